@@ -147,8 +147,14 @@ test("an owner downloads the isolation report, others see why they cannot", asyn
 	expect((await get(page, "/acme/settings/security/report")).status()).toBe(403);
 });
 
-test("the tabs of the settings lead only to pages that a member can open", async ({ page }) => {
+test("the menu and the tabs of the settings lead only to pages that a member can open", async ({ page }) => {
 	await enterAs(page, demo.viewer);
+	await page.goto("/acme/dashboard");
+	const menu = page.getByRole("navigation", { name: "Workspace" }).getByRole("link");
+	await expect(menu.filter({ hasText: "Onboarding" })).toHaveCount(1);
+	for (const href of await menu.evaluateAll((links) => links.map((link) => link.getAttribute("href")))) {
+		expect((await get(page, href ?? "")).status(), href ?? "").toBe(200);
+	}
 	for (const from of ["/acme/settings", "/acme/settings/roles", "/acme/settings/security"]) {
 		await page.goto(from);
 		const tabs = page.getByRole("navigation", { name: "Settings" }).getByRole("link");
