@@ -68,7 +68,8 @@ export const migrationRunTenants = publicSchema.table(
 			"migration_run_tenants_status_check",
 			sql`${table.status} in ('queued', 'running', 'done', 'skipped', 'failed')`,
 		),
-		index("migration_run_tenants_queue_idx").on(table.runId, table.status, table.position),
+		// Without the status, so that an update of it writes to no index.
+		index("migration_run_tenants_queue_idx").on(table.runId, table.position),
 		index("migration_run_tenants_tenant_idx").on(table.tenantId, table.runId),
 	],
 );

@@ -47,7 +47,6 @@ export const tenants = publicSchema.table(
 			sql`${table.status} in ('provisioning', 'active', 'suspended', 'archived')`,
 		),
 		check("tenants_ring_check", sql`${table.ring} in ('early', 'general', 'late')`),
-		index("tenants_behind_idx").on(table.schemaChecksum, table.ring, table.id),
 		index("tenants_status_slug_idx").on(table.status, table.slug),
 		// For operators' lists: by name or age, a page at a time, and searched by the start of a name or address.
 		index("tenants_by_name_idx").on(sql`lower(${table.name})`, table.id),

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { migrateUp } from "#db/migrate/run.ts";
+import { aFleet, type Fleet } from "./fleet.ts";
+
+const TENANTS = 20;
+let fleet: Fleet;
+beforeAll(async () => {
+	fleet = await aFleet(TENANTS);
+	// A page that was full before it had a fill factor has no room: this writes the rows anew.
+	await fleet.admin.unsafe("vacuum full public.tenants");
+}, 60_000);
+afterAll(() => fleet.close());
+
+type Updates = { table: string; all: number; hot: number };
+
+async function updates(): Promise<Updates[]> {
+	return fleet.admin<Updates[]>`
+		select relname as table, n_tup_upd::int as all, n_tup_hot_upd::int as hot from pg_stat_user_tables
+		where schemaname = 'public' and relname in ('migration_run_tenants', 'tenants') order by 1`;
+}
+
+test("what a migration records about each tenant writes to no index", async () => {
+	fleet.write("0002_notes", `create table @."notes" ("id" int primary key)`, `drop table @."notes"`);
+	const before = await updates();
+
+	await migrateUp(fleet.url, { folder: fleet.folder });
+
+	const since = async () =>
+		(await updates()).map(({ table, all, hot }, place) => ({
+			table,
+			all: all - (before[place]?.all ?? 0),
+			hot: hot - (before[place]?.hot ?? 0),
+		}));
+	await expect.poll(since).toEqual([
+		{ table: "migration_run_tenants", all: 2 * TENANTS, hot: 2 * TENANTS },
+		{ table: "tenants", all: TENANTS, hot: TENANTS },
+	]);
+});
