@@ -1,5 +1,6 @@
+import { tenantIds } from "./columns/tenant-table.ts";
 import { publicTables } from "./public/index.ts";
 import { tenantTables } from "./tenant/index.ts";
 
-/** Every declared table, in the form drizzle-kit expects: what the migrations must add up to. */
-export const declaredTables = { public: publicTables, tenant: tenantTables };
+/** Everything that is declared, in the form drizzle-kit expects: what the migrations must add up to. */
+export const declaredTables = { public: publicTables, tenant: { ...tenantTables, tenantIds } };

@@ -3,6 +3,7 @@ import { getTableName, is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
+import { declaredTables } from "#db/schema/all-tables.ts";
 import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import { publicTables } from "#db/schema/public/index.ts";
 import { tenantFactories, tenantTables } from "#db/schema/tenant/index.ts";
@@ -29,7 +30,7 @@ test("a provisioned tenant's schema is exactly as declared", async () => {
 	const pool = await testPool();
 	const tenant = await aTenant(pool);
 	await pool.close();
-	await raiseDeclared(sql, tenantTables, TENANT_PLACEHOLDER, "declared_tenant");
+	await raiseDeclared(sql, declaredTables.tenant, TENANT_PLACEHOLDER, "declared_tenant");
 
 	const migrated = await catalogOf(sql, tenant.schemaName);
 

@@ -1,7 +1,16 @@
-import { isNotNull, relations } from "drizzle-orm";
-import { index, integer, type PgTable, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { getTableName, isNotNull, relations } from "drizzle-orm";
+import {
+	getTableConfig,
+	index,
+	integer,
+	type PgTable,
+	pgTable,
+	text,
+	uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { expect, test } from "vitest";
-import { type Declared, validateSchemaStructure } from "#db/schema/validate.ts";
+import { type Declared, NEVER_DELETED, validateSchemaStructure } from "#db/schema/validate.ts";
+import { projectFiles, read } from "#tests/support/sources/tree.ts";
 
 const shelves = pgTable("shelves", { id: integer("id").primaryKey() });
 
@@ -64,6 +73,59 @@ test("a foreign key without an index is reported", () => {
 	expect(validateSchemaStructure(planted({ books })).problems).toEqual([
 		"books has no index that begins with its foreign key shelf_id",
 	]);
+});
+
+test("a foreign key to a table whose rows are never deleted needs no index", () => {
+	const { users } = NEVER_DELETED;
+	const books = pgTable("books", {
+		id: integer("id").primaryKey(),
+		borrower: text("borrower").references(() => users.id),
+	});
+	const tables = { users, books };
+	const declared = {
+		...planted({ books }),
+		tenantTables: tables,
+		tenantFactories: { users: () => users, books: () => books },
+		relations: [
+			relations(books, ({ one }) => ({
+				by: one(users, { fields: [books.borrower], references: [users.id] }),
+			})),
+		],
+	};
+
+	expect(validateSchemaStructure(declared).problems.filter((problem) => problem.includes("index"))).toEqual(
+		[],
+	);
+});
+
+const SOURCES = projectFiles().filter((file) => /^(app|db|scripts)\/.*(?<!\.test)\.tsx?$/.test(file));
+
+test.each(Object.keys(NEVER_DELETED))("no code deletes rows of %s", (key) => {
+	const table = NEVER_DELETED[key as keyof typeof NEVER_DELETED];
+	const sqlName = getTableName(table);
+
+	const deleting = SOURCES.filter((file) => {
+		const text = read(file);
+		const aliases = [
+			...text.matchAll(new RegExp(`\\b${key}: (\\w+)\\b|\\b(\\w+) = (?:\\w+\\.)*${key}\\b`, "g")),
+		];
+		const names = [key, ...aliases.map(([, renamed, assigned]) => renamed ?? assigned)].join("|");
+		const inSql = new RegExp(`delete\\s+from\\s+(?!"?public)\\S*\\b${sqlName}\\b`, "i");
+		return new RegExp(`\\.delete\\(\\s*(?:\\w+\\.)*(?:${names})\\s*\\)`).test(text) || inSql.test(text);
+	});
+
+	expect(deleting).toEqual([]);
+});
+
+test("rows that are never deleted go with no row that may be", () => {
+	const never = new Set<PgTable>(Object.values(NEVER_DELETED));
+	const taken = [...never].flatMap((table) =>
+		getTableConfig(table).foreignKeys.filter(
+			(key) => key.onDelete === "cascade" && !never.has(key.reference().foreignTable),
+		),
+	);
+
+	expect(taken).toEqual([]);
 });
 
 test("an index that only covers some rows, or begins with another column, does not serve a foreign key", () => {

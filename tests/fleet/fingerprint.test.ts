@@ -145,7 +145,7 @@ const CHANGES = [
 	`create type @.mood as enum ('good')`,
 	`create sequence @.counter`,
 	`alter table @.users enable row level security`,
-	`alter sequence @.projects_id_seq increment by 2`,
+	`alter sequence @.ids increment by 2`,
 	`alter table @.users owner to postgres`,
 	`alter default privileges in schema @ grant select on tables to public`,
 ];

@@ -22,6 +22,7 @@ import {
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { lintMigrations } from "#db/migrate/lint/lint.ts";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
+import { tenantIds, tenantTable } from "#db/schema/columns/tenant-table.ts";
 import { aWorkbench, type Workbench } from "./generated.ts";
 
 const house = pgSchema(TENANT_PLACEHOLDER);
@@ -61,6 +62,19 @@ test("what is made can be used by the tenant's role: tables, sequences, views, s
 	expect(await bench.asTenant("select id from @.counted")).toEqual([]);
 	await expectReversible(before);
 	expect(await bench.asTenant("select id from @.counted")).toEqual([]);
+});
+
+test("tables whose ids come from one sequence are made after it and go before it", async () => {
+	const jobs = tenantTable("jobs", (_, ownId) => ({ id: ownId(), title: text("title") }));
+	const notes = tenantTable("notes", (_, ownId) => ({ id: ownId(), title: text("title") }));
+	await bench.step("first", { tasks });
+	const before = await bench.state();
+
+	await bench.step("numbered", { tasks, jobs, notes, tenantIds });
+
+	await bench.asTenant("insert into @.jobs (title) values ('a'), ('b')");
+	expect(await bench.asTenant("insert into @.notes (title) values ('c') returning id")).toEqual([{ id: 3 }]);
+	await expectReversible(before);
 });
 
 test("a serial column that an old table gets can be written, and one whose sequence would be cut off is refused", async () => {

@@ -38,7 +38,7 @@ export const ATTEMPTS: Attempt[] = [
 		name: `${otherSchema}: delete`,
 		statement: 'with gone as (delete from "{schema}".users returning *) select * from gone',
 	},
-	{ name: `${otherSchema}: its sequences`, statement: `select last_value from "{schema}".projects_id_seq` },
+	{ name: `${otherSchema}: its sequences`, statement: `select last_value from "{schema}".ids` },
 	{
 		name: `${otherSchema}: inside a string that the server runs`,
 		statement: `select query_to_xml('select * from "{schema}".projects', true, false, '')`,

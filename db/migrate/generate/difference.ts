@@ -15,7 +15,12 @@ export async function statementsBetween(
 ): Promise<string[]> {
 	const between = withoutGone(from, to);
 	const statements = [...(await compare(from, between)), ...(await compare(between, to))];
-	return inPublic(kind, statements);
+	// Until the last statement, a default may still take its values from a sequence that goes.
+	const isLast = (statement: string) => Number(statement.startsWith("DROP SEQUENCE"));
+	return inPublic(
+		kind,
+		statements.toSorted((one, other) => isLast(one) - isLast(other)),
+	);
 }
 
 /** The registry's tables are declared in a schema whose name stands for `public`. */

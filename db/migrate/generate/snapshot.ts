@@ -100,11 +100,14 @@ function refusePolicies({ tables, policies, roles }: Snapshot): void {
 	);
 }
 
+const SEQUENCE = /\bnextval\('"[^'"]+"\."[^'"]+"'\)/g;
+
 /** Refuses texts that the runner, unlike PostgreSQL, would interpret wherever they are. */
 function refuseUnwritable(snapshot: Snapshot): void {
 	for (const text of textsOf(snapshot)) {
 		const own = [TENANT_PLACEHOLDER, PUBLIC_PLACEHOLDER, ROLE_PLACEHOLDER];
-		const literals = text.match(/'(?:[^']|'')*'/g) ?? [];
+		// The name of a sequence is meant to be interpreted.
+		const literals = text.replaceAll(SEQUENCE, "").match(/'(?:[^']|'')*'/g) ?? [];
 		const taken = own.find((placeholder) => literals.some((literal) => literal.includes(placeholder)));
 		const broken = BREAKPOINT.test(text) ? "a line --> statement-breakpoint" : taken;
 		if (broken === undefined) continue;

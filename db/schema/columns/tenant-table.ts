@@ -1,5 +1,6 @@
-import type { BuildColumns, BuildExtraConfigColumns } from "drizzle-orm";
+import { type BuildColumns, type BuildExtraConfigColumns, sql } from "drizzle-orm";
 import {
+	integer,
 	type PgColumnBuilderBase,
 	type PgTable,
 	type PgTableExtraConfigValue,
@@ -13,17 +14,33 @@ import { TENANT_PLACEHOLDER } from "./columns.ts";
 /** Returns a tenant's table in the schema that is being declared, for the foreign keys to it. */
 export type InSchema = <Table extends PgTable>(table: Table) => Table;
 
+const IDS = "ids";
+
+/**
+ * The sequence that every id of a tenant comes from: one for all tables, because each sequence takes a page on disk
+ * and fifteen rows of the catalog. An `integer` holds two billion ids, more than a workspace ever gives out.
+ */
+export const tenantIds = pgSchema(TENANT_PLACEHOLDER).sequence(IDS);
+
+/** Makes the primary key of a table whose rows are numbered, from the sequence of the schema being declared. */
+const ownIdIn = (schemaName: string | undefined) => () =>
+	integer("id")
+		.primaryKey()
+		.default(sql.raw(`nextval('${schemaName === undefined ? IDS : `"${schemaName}"."${IDS}"`}')`));
+
+type OwnId = ReturnType<typeof ownIdIn>;
+
 type Declare = (schemaName: string | undefined, inSchema: InSchema) => PgTable;
 
 const declarations = new Map<PgTable, Declare>();
 
 /**
  * Declares a table that every tenant has, once for all of them. `inSchema` makes a foreign key point into the same
- * schema: `.references(() => inSchema(users).id)`.
+ * schema: `.references(() => inSchema(users).id)`; `ownId` numbers the rows: `id: ownId()`.
  */
 export function tenantTable<Name extends string, Columns extends Record<string, PgColumnBuilderBase>>(
 	name: Name,
-	columns: (inSchema: InSchema) => Columns,
+	columns: (inSchema: InSchema, ownId: OwnId) => Columns,
 	extra: (
 		table: BuildExtraConfigColumns<Name, Columns, "pg">,
 		inSchema: InSchema,
@@ -35,7 +52,7 @@ export function tenantTable<Name extends string, Columns extends Record<string, 
 	dialect: "pg";
 }> {
 	const declare = (schemaName: string | undefined, inSchema: InSchema) =>
-		tableIn(schemaName)(name, columns(inSchema), (table) => extra(table, inSchema));
+		tableIn(schemaName)(name, columns(inSchema, ownIdIn(schemaName)), (table) => extra(table, inSchema));
 	const table = declare(TENANT_PLACEHOLDER, (other) => other);
 	declarations.set(table, declare);
 	return table;

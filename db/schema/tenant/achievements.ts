@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { boolean, index, integer, primaryKey, text, uuid, varchar } from "drizzle-orm/pg-core";
 import { at, deletable, json, timestamps, version } from "../columns/columns.ts";
 import { criterionShape } from "../columns/json.ts";
@@ -6,36 +5,26 @@ import { tenantTable } from "../columns/tenant-table.ts";
 import { users } from "./users.ts";
 
 /** What members can reach. */
-export const onboardingMilestones = tenantTable(
-	"onboarding_milestones",
-	(inSchema) => ({
-		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-		name: varchar("name", { length: 100 }).notNull(),
-		/** Shown to a member who reached it. */
-		rewardText: text("reward_text").notNull().default(""),
-		/** One of the product's pictures. */
-		badge: varchar("badge", { length: 30 }).notNull(),
-		/** What has to have happened, how often, and how soon after joining. */
-		criterion: json("criterion", criterionShape).notNull(),
-		isActive: boolean("is_active").notNull().default(true),
-		/** When everyone who already qualified before it was created had been given it. */
-		backfilledAt: at("backfilled_at"),
-		version: version(),
-		// restrict: a member is never deleted while something they made exists; they leave instead.
-		createdBy: varchar("created_by", { length: 255 }).references(() => inSchema(users).id, {
-			onDelete: "restrict",
-		}),
-		...deletable(() => inSchema(users).id),
-		...timestamps(),
+export const onboardingMilestones = tenantTable("onboarding_milestones", (inSchema, ownId) => ({
+	id: ownId(),
+	name: varchar("name", { length: 100 }).notNull(),
+	/** Shown to a member who reached it. */
+	rewardText: text("reward_text").notNull().default(""),
+	/** One of the product's pictures. */
+	badge: varchar("badge", { length: 30 }).notNull(),
+	/** What has to have happened, how often, and how soon after joining. */
+	criterion: json("criterion", criterionShape).notNull(),
+	isActive: boolean("is_active").notNull().default(true),
+	/** When everyone who already qualified before it was created had been given it. */
+	backfilledAt: at("backfilled_at"),
+	version: version(),
+	// restrict: a member is never deleted while something they made exists; they leave instead.
+	createdBy: varchar("created_by", { length: 255 }).references(() => inSchema(users).id, {
+		onDelete: "restrict",
 	}),
-	(table) => [
-		index("onboarding_milestones_created_by_idx").on(table.createdBy),
-		index("onboarding_milestones_deleted_by_idx").on(table.deletedBy),
-		index("onboarding_milestones_by_name_idx")
-			.on(sql`lower(${table.name})`, table.id)
-			.where(sql`${table.deletedAt} is null`),
-	],
-);
+	...deletable(() => inSchema(users).id),
+	...timestamps(),
+}));
 
 export type OnboardingMilestone = typeof onboardingMilestones.$inferSelect;
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, smallint, text, varchar } from "drizzle-orm/pg-core";
+import { bigint, check, smallint, varchar } from "drizzle-orm/pg-core";
 import { at } from "../columns/columns.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 
@@ -27,7 +27,7 @@ export const personKeys = tenantTable("person_keys", () => ({
 	 */
 	personId: varchar("person_id", { length: 255 }).primaryKey(),
 	/** AES-256, itself sealed with the server's secret; null once the person was erased. */
-	sealedKey: text("sealed_key"),
+	sealedKey: varchar("sealed_key", { length: 200 }),
 	createdAt: at("created_at").notNull().defaultNow(),
 	erasedAt: at("erased_at"),
 }));

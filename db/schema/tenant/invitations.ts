@@ -60,9 +60,7 @@ export const invitations = tenantTable(
 		uniqueIndex("invitations_one_pending_idx").on(table.email).where(sql`${table.status} = 'pending'`),
 		index("invitations_by_created_idx").on(table.createdAt, table.id),
 		index("invitations_role_idx").on(table.role),
-		index("invitations_invited_by_idx").on(table.invitedBy),
 		index("invitations_accepted_by_idx").on(table.acceptedBy),
-		index("invitations_onboarding_path_idx").on(table.onboardingPathId),
 	],
 );
 
@@ -94,10 +92,8 @@ export const teamInvitations = tenantTable(
 		uniqueIndex("team_invitations_one_pending_idx")
 			.on(table.teamId, table.email)
 			.where(sql`${table.status} = 'pending'`),
-		index("team_invitations_team_idx").on(table.teamId, table.status),
 		index("team_invitations_user_idx").on(table.userId, table.status),
 		index("team_invitations_invitation_idx").on(table.invitationId),
-		index("team_invitations_invited_by_idx").on(table.invitedBy),
 	],
 );
 

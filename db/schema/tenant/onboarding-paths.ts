@@ -24,8 +24,8 @@ export const CONTENT_KINDS = ["markdown", "checklist", "form", "quiz", "video"] 
 /** Onboarding paths for new members, each a series of versions. */
 export const onboardingPaths = tenantTable(
 	"onboarding_paths",
-	(inSchema) => ({
-		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+	(inSchema, ownId) => ({
+		id: ownId(),
 		name: varchar("name", { length: 100 }).notNull(),
 		description: text("description").notNull().default(""),
 		/** Used for everyone who has no other path. */
@@ -44,8 +44,6 @@ export const onboardingPaths = tenantTable(
 		...timestamps(),
 	}),
 	(table) => [
-		index("onboarding_paths_created_by_idx").on(table.createdBy),
-		index("onboarding_paths_deleted_by_idx").on(table.deletedBy),
 		uniqueIndex("onboarding_paths_one_default_idx")
 			.on(table.isDefault)
 			.where(sql`${table.isDefault} and ${table.deletedAt} is null`),
@@ -57,8 +55,8 @@ export type OnboardingPath = typeof onboardingPaths.$inferSelect;
 /** The roles and teams that a path is for. */
 export const onboardingPathTargets = tenantTable(
 	"onboarding_path_targets",
-	(inSchema) => ({
-		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+	(inSchema, ownId) => ({
+		id: ownId(),
 		// cascade, all three: a target is nothing without its path, or without its role or team.
 		pathId: integer("path_id")
 			.notNull()
@@ -71,7 +69,6 @@ export const onboardingPathTargets = tenantTable(
 	}),
 	(table) => [
 		check("onboarding_path_targets_one_check", sql`(${table.role} is null) <> (${table.teamId} is null)`),
-		index("onboarding_path_targets_path_idx").on(table.pathId),
 		// A role or a team has one path, so that the choice is never ambiguous.
 		uniqueIndex("onboarding_path_targets_role_idx").on(table.role),
 		uniqueIndex("onboarding_path_targets_team_idx").on(table.teamId),
@@ -95,17 +92,14 @@ export const onboardingPathVersions = tenantTable(
 		restoredFrom: integer("restored_from"),
 		...timestamps(),
 	}),
-	(table) => [
-		primaryKey({ columns: [table.pathId, table.version] }),
-		index("onboarding_path_versions_published_by_idx").on(table.publishedBy),
-	],
+	(table) => [primaryKey({ columns: [table.pathId, table.version] })],
 );
 
 /** The steps of each version of each path. */
 export const onboardingSteps = tenantTable(
 	"onboarding_steps",
-	() => ({
-		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+	(_, ownId) => ({
+		id: ownId(),
 		pathId: integer("path_id").notNull(),
 		pathVersion: integer("path_version").notNull(),
 		/** Identifies the same step in every version of its path. */
@@ -145,8 +139,8 @@ export type OnboardingStep = typeof onboardingSteps.$inferSelect;
 /** What a step shows and asks, block by block. */
 export const onboardingContent = tenantTable(
 	"onboarding_content",
-	(inSchema) => ({
-		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+	(inSchema, ownId) => ({
+		id: ownId(),
 		// cascade: a step's content is deleted with it.
 		stepId: integer("step_id")
 			.notNull()

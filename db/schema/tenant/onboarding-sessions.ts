@@ -25,8 +25,8 @@ export const PATH_REASONS = ["invitation", "team", "role", "default"] as const;
 /** A member's session on one version of one path. */
 export const onboardingSessions = tenantTable(
 	"onboarding_sessions",
-	(inSchema) => ({
-		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+	(inSchema, ownId) => ({
+		id: ownId(),
 		// cascade: progress is nothing without its member.
 		userId: varchar("user_id", { length: 255 })
 			.notNull()
@@ -34,8 +34,8 @@ export const onboardingSessions = tenantTable(
 		pathId: integer("path_id").notNull(),
 		/** The version they started with, and finish with. */
 		pathVersion: integer("path_version").notNull(),
-		chosenBy: text("chosen_by", { enum: PATH_REASONS }).notNull(),
-		status: text("status", { enum: SESSION_STATUSES }).notNull().default("active"),
+		chosenBy: varchar("chosen_by", { length: 20, enum: PATH_REASONS }).notNull(),
+		status: varchar("status", { length: 20, enum: SESSION_STATUSES }).notNull().default("active"),
 		startedAt: at("started_at").notNull().defaultNow(),
 		/** When they last finished, skipped or answered something; reminders count from here. */
 		lastSeenAt: at("last_seen_at").notNull().defaultNow(),
@@ -53,10 +53,8 @@ export const onboardingSessions = tenantTable(
 			foreignColumns: [inSchema(onboardingPathVersions).pathId, inSchema(onboardingPathVersions).version],
 			name: "onboarding_sessions_version_fk",
 		}).onDelete("restrict"),
-		index("onboarding_sessions_version_idx").on(table.pathId, table.pathVersion),
 		index("onboarding_sessions_user_idx").on(table.userId, table.startedAt),
 		uniqueIndex("onboarding_sessions_one_active_idx").on(table.userId).where(sql`${table.status} = 'active'`),
-		index("onboarding_sessions_stuck_idx").on(table.lastSeenAt).where(sql`${table.status} = 'active'`),
 	],
 );
 
@@ -125,7 +123,6 @@ export const organizationOnboardingConfigs = tenantTable(
 	(table) => [
 		check("organization_onboarding_configs_one_check", sql`${table.id} = 1`),
 		check("organization_onboarding_configs_days_check", sql`${table.remindAfterDays} between 1 and 90`),
-		index("organization_onboarding_configs_updated_by_idx").on(table.updatedBy),
 	],
 );
 
@@ -162,7 +159,7 @@ export const mailOptOuts = tenantTable(
 		userId: varchar("user_id", { length: 255 })
 			.notNull()
 			.references(() => inSchema(users).id, { onDelete: "cascade" }),
-		kind: text("kind", { enum: MAIL_KINDS }).notNull(),
+		kind: varchar("kind", { length: 20, enum: MAIL_KINDS }).notNull(),
 		at: at("at").notNull().defaultNow(),
 	}),
 	(table) => [

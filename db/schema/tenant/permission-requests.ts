@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, text, uniqueIndex, varchar } from "drizzle-orm/pg-core";
+import { check, text, uniqueIndex, varchar } from "drizzle-orm/pg-core";
 import { at, timestamps } from "../columns/columns.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { users } from "./users.ts";
@@ -9,8 +9,8 @@ export const REQUEST_STATUSES = ["open", "approved", "declined"] as const;
 /** What members asked for when a page refused them: a task for those who can grant it. */
 export const permissionRequests = tenantTable(
 	"permission_requests",
-	(inSchema) => ({
-		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+	(inSchema, ownId) => ({
+		id: ownId(),
 		// cascade: a request is nothing without its author.
 		userId: varchar("user_id", { length: 255 })
 			.notNull()
@@ -34,9 +34,6 @@ export const permissionRequests = tenantTable(
 		uniqueIndex("permission_requests_one_open_idx")
 			.on(table.userId, table.permission)
 			.where(sql`${table.status} = 'open'`),
-		index("permission_requests_user_idx").on(table.userId, table.status),
-		index("permission_requests_by_created_idx").on(table.createdAt, table.id),
-		index("permission_requests_decided_by_idx").on(table.decidedBy),
 	],
 );
 

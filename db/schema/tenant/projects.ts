@@ -11,8 +11,8 @@ const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
 export const projects = tenantTable(
 	"projects",
-	(inSchema) => ({
-		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+	(inSchema, ownId) => ({
+		id: ownId(),
 		name: varchar("name", { length: 255 }).notNull(),
 		slug: varchar("slug", { length: 255 }).notNull().unique(),
 		description: text("description"),
@@ -40,8 +40,6 @@ export const projects = tenantTable(
 		check("projects_status_check", sql`${table.status} in ('active', 'archived')`),
 		index("projects_created_by_idx").on(table.createdBy),
 		index("projects_team_idx").on(table.teamId),
-		index("projects_archived_by_idx").on(table.archivedBy),
-		index("projects_deleted_by_idx").on(table.deletedBy),
 		// One index for each sort order of the list, covering what the list can show.
 		index("projects_by_updated_idx").on(table.updatedAt, table.id).where(sql`${table.deletedAt} is null`),
 		index("projects_by_created_idx").on(table.createdAt, table.id).where(sql`${table.deletedAt} is null`),

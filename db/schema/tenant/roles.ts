@@ -1,4 +1,4 @@
-import { boolean, foreignKey, index, text, varchar } from "drizzle-orm/pg-core";
+import { boolean, foreignKey, text, varchar } from "drizzle-orm/pg-core";
 import { json, timestamps, version } from "../columns/columns.ts";
 import { permissionKeysShape } from "../columns/json.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
@@ -24,7 +24,7 @@ export const permissions = tenantTable(
 	() => ({
 		key: varchar("key", { length: 100 }).primaryKey(),
 		parentKey: varchar("parent_key", { length: 100 }),
-		description: text("description").notNull(),
+		description: varchar("description", { length: 200 }).notNull(),
 		area: varchar("area", { length: 50 }).notNull(),
 	}),
 	(table) => [
@@ -33,6 +33,5 @@ export const permissions = tenantTable(
 			foreignColumns: [table.key],
 			name: "permissions_parent_key_fk",
 		}).onDelete("restrict"),
-		index("permissions_parent_key_idx").on(table.parentKey),
 	],
 );

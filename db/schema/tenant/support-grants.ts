@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, text, varchar } from "drizzle-orm/pg-core";
+import { check, text, varchar } from "drizzle-orm/pg-core";
 import { at } from "../columns/columns.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { users } from "./users.ts";
@@ -7,8 +7,8 @@ import { users } from "./users.ts";
 /** When the platform's operators have support access to the workspace, and who granted it. */
 export const supportGrants = tenantTable(
 	"support_grants",
-	(inSchema) => ({
-		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+	(inSchema, ownId) => ({
+		id: ownId(),
 		reason: text("reason").notNull(),
 		// restrict, both: it stays known who granted or ended access.
 		grantedBy: varchar("granted_by", { length: 255 })
@@ -21,12 +21,7 @@ export const supportGrants = tenantTable(
 			onDelete: "restrict",
 		}),
 	}),
-	(table) => [
-		check("support_grants_expiry_check", sql`${table.expiresAt} > ${table.grantedAt}`),
-		index("support_grants_granted_by_idx").on(table.grantedBy),
-		index("support_grants_ended_by_idx").on(table.endedBy),
-		index("support_grants_by_granted_idx").on(table.grantedAt, table.id),
-	],
+	(table) => [check("support_grants_expiry_check", sql`${table.expiresAt} > ${table.grantedAt}`)],
 );
 
 export type SupportGrant = typeof supportGrants.$inferSelect;

@@ -1,31 +1,22 @@
-import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, text, varchar } from "drizzle-orm/pg-core";
 import { at, deletable, timestamps, version } from "../columns/columns.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { users } from "./users.ts";
 
 /** Groups of members inside a tenant. */
-export const teams = tenantTable(
-	"teams",
-	(inSchema) => ({
-		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-		name: varchar("name", { length: 100 }).notNull(),
-		slug: varchar("slug", { length: 100 }).notNull().unique(),
-		description: text("description"),
-		// restrict: a member is never deleted while something they made exists; they leave instead.
-		leadId: varchar("lead_id", { length: 255 }).references(() => inSchema(users).id, {
-			onDelete: "restrict",
-		}),
-		version: version(),
-		...deletable(() => inSchema(users).id),
-		...timestamps(),
+export const teams = tenantTable("teams", (inSchema, ownId) => ({
+	id: ownId(),
+	name: varchar("name", { length: 100 }).notNull(),
+	slug: varchar("slug", { length: 100 }).notNull().unique(),
+	description: text("description"),
+	// restrict: a member is never deleted while something they made exists; they leave instead.
+	leadId: varchar("lead_id", { length: 255 }).references(() => inSchema(users).id, {
+		onDelete: "restrict",
 	}),
-	(table) => [
-		index("teams_lead_idx").on(table.leadId),
-		index("teams_deleted_by_idx").on(table.deletedBy),
-		index("teams_by_name_idx").on(sql`lower(${table.name})`, table.id).where(sql`${table.deletedAt} is null`),
-	],
-);
+	version: version(),
+	...deletable(() => inSchema(users).id),
+	...timestamps(),
+}));
 
 export type Team = typeof teams.$inferSelect;
 

@@ -1,3 +1,4 @@
+import { is, SQL } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/pg-proxy";
 import type { Sql } from "#db/client.ts";
@@ -81,6 +82,13 @@ function catchUp(schema: string, tables: Record<string, PgTable>): string {
 					`select setval(pg_get_serial_sequence('"${schema}"."${name}"', '${column.name}'), greatest(1, (select coalesce(max("${column.name}"), 1) from "${schema}"."${name}")))`,
 			);
 	});
+	const ids = Object.values(tables).flatMap((table) => {
+		const { name, columns } = getTableConfig(table);
+		return columns
+			.filter((column) => is(column.default, SQL) && column.primary && column.dataType === "number")
+			.map((column) => `(select max("${column.name}") from "${schema}"."${name}")`);
+	});
+	if (ids.length > 0) statements.push(`select setval('"${schema}"."ids"', greatest(1, ${ids.join(", ")}))`);
 	return statements.join(";");
 }
 

@@ -11,6 +11,7 @@ import { startLocalMail } from "#scripts/local/mail/mail.ts";
 import { freePort } from "#scripts/local/network/ports.ts";
 import { TEST_SECRET, WIDE_LIMITS } from "#tests/support/app/environment.ts";
 import { startTestPostgres } from "#tests/support/databases/postgres.ts";
+import { checkIndexes } from "#tests/support/databases/unread-indexes.ts";
 
 // Beside a `npm run dev`; two runs that begin together look for a free one in different places.
 const FIRST_WEB_PORT = 20_000 + (process.pid % 50) * 200;
@@ -102,7 +103,7 @@ async function answers(url: string, server: ChildProcess): Promise<void> {
 
 /**
  * Playwright's global setup: the stories find the product at STORY_ORIGIN, and in STORY_SHAPES, a folder of this run,
- * which pages were looked at closely.
+ * which pages were looked at closely. With STORY_INDEXES=1, all stories together must have read every index.
  */
 export default async function setup(): Promise<() => Promise<void>> {
 	const product = await startProduct();
@@ -112,5 +113,11 @@ export default async function setup(): Promise<() => Promise<void>> {
 	process.env.STORY_DATABASE_URL = product.env.DATABASE_URL;
 	process.env.STORY_MAIL_URL = product.mailUrl;
 	process.env.STORY_CLERK_URL = product.env.CLERK_API_URL;
-	return product.stop;
+	return async () => {
+		try {
+			if (process.env.STORY_INDEXES) await checkIndexes(product.env.DATABASE_URL ?? "");
+		} finally {
+			await product.stop();
+		}
+	};
 }

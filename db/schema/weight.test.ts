@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { newTenantRole } from "#db/tenancy/roles/platform-roles.ts";
+import type { TenantSchema } from "#db/tenancy/schema-name.ts";
+import { bindToTenant } from "#db/tenancy/sql-text.ts";
+import { anotherDatabase, type TestDatabase } from "#tests/support/databases/database.ts";
+
+const WORKSPACES = 5;
+const MOST_KB = 1_400;
+const MOST_RELATIONS = 140;
+/** The part of the catalog that grows with each workspace; pg_class is last, because compacting the others writes to it. */
+const CATALOG =
+	`pg_attribute pg_attrdef pg_constraint pg_depend pg_index pg_sequence pg_trigger pg_type pg_class`
+		.split(" ")
+		.map((name) => `pg_catalog.${name}`);
+const EMPTY: TenantSchema[] = Array.from({ length: WORKSPACES }, (_, number) => ({
+	schemaName: `tenant_empty_${number}`,
+	roleName: newTenantRole(),
+}));
+
+let database: TestDatabase;
+let sql: Sql;
+beforeAll(async () => {
+	database = await anotherDatabase();
+	sql = connect({ url: database.url });
+});
+afterAll(async () => {
+	await sql.end();
+	await database.drop();
+});
+
+async function build(empty: TenantSchema): Promise<void> {
+	await sql.unsafe(`create role ${empty.roleName} nologin`);
+	await sql.unsafe(`create schema ${empty.schemaName}`);
+	for (const { up } of readMigrations("tenant").list) {
+		for (const statement of bindToTenant(up, empty)) await sql.unsafe(statement);
+	}
+}
+
+/** Bytes on disk once what was updated or deleted is gone. */
+async function bytesOf(relations: string[]): Promise<number> {
+	await sql.unsafe(`vacuum full ${relations.join(", ")}`);
+	const [row] = await sql.unsafe(
+		`select sum(pg_total_relation_size(name::regclass))::float8 as bytes from regexp_split_to_table($1, ',') name`,
+		[relations.join()],
+	);
+	return Number(row?.bytes);
+}
+
+test("an empty workspace weighs no more than it may, with its share of the catalog", async () => {
+	const before = await bytesOf(CATALOG);
+	for (const empty of EMPTY) await build(empty);
+	const share = ((await bytesOf(CATALOG)) - before) / WORKSPACES;
+
+	const own = await sql<{ name: string; kind: string; toast: boolean; bytes: number }[]>`
+		select oid::regclass::text as name, relkind as kind, reltoastrelid <> 0 as toast,
+			pg_relation_size(oid)::float8 as bytes
+		from pg_class where relnamespace = 'tenant_empty_0'::regnamespace`;
+	const tables = await bytesOf(own.filter(({ kind }) => kind === "r").map(({ name }) => name));
+	const sequences = own.filter(({ kind }) => kind === "S").reduce((sum, { bytes }) => sum + bytes, 0);
+
+	expect((share + tables + sequences) / 1024).toBeLessThanOrEqual(MOST_KB);
+	// A TOAST table has an index.
+	expect(own.length + 2 * own.filter(({ toast }) => toast).length).toBeLessThanOrEqual(MOST_RELATIONS);
+}, 60_000);

@@ -1,0 +1,34 @@
+import { connect } from "#db/client.ts";
+
+/** Indexes of tenants that stories cannot be expected to read, and why they are kept. */
+const KEPT: Record<string, string> = {
+	invitations_role_idx: "PostgreSQL reads it when a role is deleted that has invitations",
+	onboarding_reminders_step_idx: "PostgreSQL reads it when a draft’s step is deleted",
+	user_progress_step_idx: "PostgreSQL reads it when a draft’s step is deleted",
+};
+
+/**
+ * Returns the indexes of tenants that no statement has read since the database was made, in no tenant, except those
+ * that a unique constraint needs.
+ */
+export async function unreadIndexes(url: string): Promise<string[]> {
+	const sql = connect({ url });
+	try {
+		const rows = await sql<{ name: string }[]>`
+			select s.indexrelname as name from pg_stat_user_indexes s join pg_index i using (indexrelid)
+			where s.schemaname like 'tenant\_%' and not i.indisunique
+			group by 1 having sum(s.idx_scan) = 0 order by 1`;
+		return rows.map(({ name }) => name).filter((name) => !(name in KEPT));
+	} finally {
+		await sql.end();
+	}
+}
+
+/** Throws if an index was never read. Means something only after every story ran. */
+export async function checkIndexes(url: string): Promise<void> {
+	const unread = await unreadIndexes(url);
+	if (unread.length === 0) return;
+	throw new Error(
+		`No story read these indexes: drop them, or say in tests/support/databases/unread-indexes.ts why they are kept: ${unread.join(", ")}`,
+	);
+}
