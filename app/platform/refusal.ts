@@ -62,7 +62,8 @@ export function refuse(status: number, refusal: Omit<Refusal, "title"> & { title
 	const { title = statusCopy(status).title, ...rest } = refusal;
 	const headers: Record<string, string> =
 		rest.retryAfterSeconds === undefined ? {} : { "Retry-After": String(rest.retryAfterSeconds) };
-	throw data<Refusal>({ title, ...rest }, { status, headers });
+	// Without a status text of its own, React Router would add that of a 500. Servers write the standard one for an empty one.
+	throw data<Refusal>({ title, ...rest }, { status, statusText: "", headers });
 }
 
 /** Tells whether a value that was thrown, or that reached an error page, is one of our refusals. */

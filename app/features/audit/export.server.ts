@@ -5,14 +5,11 @@ import { archiveOf } from "./archive.server.ts";
 import { type AuditEntry, findEntries } from "./entries.server.ts";
 import { chosen, type Filter, type Format } from "./forms.ts";
 
-/** Describes a file that is generated while it is downloaded, so its size does not matter. */
-export type Download = { fileName: string; type: string; body: ReadableStream<Uint8Array> };
-
 /**
  * Exports matching entries as CSV or JSON lines, or the whole log as an archive that can be checked offline.
  * Refuses: 403 `audit:export`. Records: audit.exported, before the first line is sent.
  */
-export async function exportLog(tenant: Tenant, format: Format, filter: Filter): Promise<Download> {
+export async function exportLog(tenant: Tenant, format: Format, filter: Filter) {
 	await tenant.write(async (writing) => {
 		writing.authorize("audit:export");
 		const words = format === "archive" ? {} : chosen(filter);

@@ -13,9 +13,6 @@ import { type Range, rangeOf } from "./range.ts";
 import { firstLive, readLive } from "./read.server.ts";
 import { findRolled } from "./roll-up.server.ts";
 
-/** A file that is streamed while it is written. */
-export type Export = { name: string; body: ReadableStream };
-
 type Chosen = Range & { path: number; version?: number; who?: string; rolled: Day | null };
 type Names = { path: string; steps: Map<string, string>; segments: Map<string, string> };
 
@@ -29,11 +26,7 @@ const LAST_COLUMN = "Median seconds";
  * Exports the figures of the page as a CSV file, day by day. Spreadsheets read no cell as a formula.
  * Refuses: 403 `insights:view`, 404 for an unknown path.
  */
-export async function exportInsights(
-	tenant: Tenant,
-	query: InsightsQuery,
-	now = new Date(),
-): Promise<Export> {
+export async function exportInsights(tenant: Tenant, query: InsightsQuery, now = new Date()) {
 	const range = rangeOf(query, dayOf(now));
 	const begun = await tenant.read((reading) => begin(reading, query, range));
 	const sheet = stringify({
@@ -46,8 +39,8 @@ export async function exportInsights(
 		// A client that disconnects midway does not need the rest.
 		if (!DISCONNECTED.has(error.code)) log.error({ err: error }, "an export of figures was interrupted");
 	});
-	const name = `onboarding-${tenant.slug}-${range.from}-${range.to}.csv`;
-	return { name, body: await startDownload(sheet) };
+	const fileName = `onboarding-${tenant.slug}-${range.from}-${range.to}.csv`;
+	return { fileName, type: "text/csv; charset=utf-8", body: await startDownload(sheet) };
 }
 
 const DISCONNECTED = new Set<string | undefined>(["ERR_STREAM_PREMATURE_CLOSE", "ABORT_ERR"]);

@@ -44,10 +44,10 @@ test("the file has the rolled-up days and today, with no cell that is a formula"
 	await tell(pool, record, path, [...history, { ...finished, event: "step.skipped", daysAgo: 0 }], now);
 	await rollUp(openFor("test", record), today);
 
-	const { name, body } = await exportInsights(admin, { path: path.path, who: "role:member" }, now);
+	const { fileName, body } = await exportInsights(admin, { path: path.path, who: "role:member" }, now);
 
 	const [yesterday, quoted] = [addDays(today, -1), `"'=HYPERLINK(""http://evil.example""),x"`];
-	expect(name).toBe(`onboarding-${record.slug}-${addDays(today, -29)}-${today}.csv`);
+	expect(fileName).toBe(`onboarding-${record.slug}-${addDays(today, -29)}-${today}.csv`);
 	expect(await linesOf(body)).toEqual([
 		"Day (UTC),Path,Version,Step,Who,Name,Started,Finished,Skipped,Median seconds",
 		`${yesterday},${quoted},1,The whole path,Role,Member,0,2,0,65`,

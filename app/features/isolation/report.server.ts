@@ -21,12 +21,13 @@ export async function getReportState(tenant: Tenant): Promise<ReportState> {
 }
 
 /** Returns the report as a file. Refuses: 403 `organization:manage`, 404 when this installation has none. */
-export async function getReport(tenant: Tenant): Promise<{ name: string; html: string }> {
-	await tenant.read(async (reading) => reading.authorize("organization:manage"));
+export async function getReport(tenant: Tenant) {
+	await tenant.authorize("organization:manage");
 	const html = await readReport();
 	const at = html && momentOf(html);
 	if (!html || !at) return refuse(404, { message: "This installation has no isolation report." });
-	return { name: `isolation-report-${at.toISOString().slice(0, 10)}.html`, html };
+	const fileName = `isolation-report-${at.toISOString().slice(0, 10)}.html`;
+	return { fileName, type: "text/html; charset=utf-8", body: html };
 }
 
 /** Reads the report that `npm run isolation:prove` creates and that is placed beside the build; see docs/operations.md. */

@@ -29,7 +29,11 @@ test("an owner downloads the report, named by its date", async () => {
 	const { owner } = await aWorkspace(pool);
 	writeFileSync(file, REPORT);
 
-	expect(await feature.getReport(owner)).toEqual({ name: "isolation-report-2026-11-21.html", html: REPORT });
+	expect(await feature.getReport(owner)).toEqual({
+		fileName: "isolation-report-2026-11-21.html",
+		type: "text/html; charset=utf-8",
+		body: REPORT,
+	});
 	expect(await feature.getReportState(owner)).toEqual({
 		provenAt: new Date("2026-11-21T10:00:00Z"),
 		cannotDownload: null,

@@ -1,13 +1,16 @@
 import type { MiddlewareFunction } from "react-router";
 import { isRefusal } from "../refusal.ts";
-import { requestContext } from "../request/request.server.ts";
+import { patternOf, requestContext } from "../request/request.server.ts";
 import { statusCopy } from "../status-copy.ts";
 import { type ApiProblem, apiProblem, isApiPath } from "./api-problem.ts";
 
 /** Gives, as root middleware, every refusal and failure below `/api` its one shape, whether a middleware, a route or a bug caused it. */
-export const answerApi: MiddlewareFunction<Response> = async ({ request, context }, next) => {
-	const response = await next();
-	if (response.status < 400 || !isApiPath(new URL(request.url).pathname)) return response;
+export const answerApi: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
+	const isApi = isApiPath(new URL(request.url).pathname);
+	// The route table would take `/api/projects` for a page of a workspace.
+	const isUnknown = isApi && !isApiPath(`/${patternOf(pattern)}`);
+	const response = isUnknown ? unknownAddress() : await next();
+	if (response.status < 400 || !isApi) return response;
 	const { requestId } = context.get(requestContext);
 	const { status, headers } = response;
 	const given: unknown = await response.json().catch(() => undefined);
@@ -24,6 +27,10 @@ export function apiRefusal(
 ): Response {
 	return Response.json({ title: statusCopy(status).title, ...known }, { status, headers });
 }
+
+/** Refuses an address below `/api` that is not one. */
+export const unknownAddress = (): Response =>
+	apiRefusal(404, { message: "There is nothing at this address. Check its spelling." });
 
 /** Refuses any method but POST, as the loader of an API address that only takes posts. */
 export const refuseMethod = (): Response =>

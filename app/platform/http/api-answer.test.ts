@@ -18,6 +18,8 @@ const manyParameters = "&a=1".repeat(60);
 test.each([
 	[404, "Not found", "/api/nothing", { headers: { Accept: "text/html", "Sec-Fetch-Dest": "document" } }],
 	[404, "Not found", "/api", {}],
+	[404, "Not found", "/api/projects", {}],
+	[404, "Not found", "/API/projects/new", { form: {} }],
 	[404, "Not found", "/API/nothing", { form: {} }],
 	[404, "Not found", "/api/nothing", { form: {}, headers: FROM_OUTSIDE }],
 	[405, "Method not allowed", PROFILE, {}],
@@ -36,6 +38,7 @@ test.each([
 	const said = JSON.parse(answer.html);
 	expect(said).toMatchObject({ status, error, message: expect.stringMatching(/^[A-Z“].*[.]$/) });
 	expect(said.requestId).toBe(answer.headers.get("x-request-id"));
+	if (status === 404) expect(said.message).toBe("There is nothing at this address. Check its spelling.");
 });
 
 test("an unknown address of the API is the same on a workspace's own host", async () => {
@@ -55,7 +58,7 @@ test("a bug in the API says nothing but the request's id", async () => {
 	// What React Router makes of an error that a route throws, in development.
 	const failed = async () => Response.json({ message: "no column x", stack: "at x.ts:1" }, { status: 500 });
 
-	const answer = await answerApi({ request, context } as never, failed);
+	const answer = await answerApi({ request, context, pattern: "/api/*" } as never, failed);
 
 	expect(await (answer as Response).json()).toEqual({
 		status: 500,

@@ -18,6 +18,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Everyone’s achievemen
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("onboarding:manage");
 	const query = readQuery(request, everybodyShape);
 	const page = await listHolders(tenant, query);
 	return { ...page, query, base: tenant.base, timeZone: tenant.timeZone };

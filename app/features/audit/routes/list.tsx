@@ -23,6 +23,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Audit log · Tenantry" 
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("audit:view");
 	const { member, base, timeZone } = tenant;
 	const query = readQuery(request, listShape);
 	const page = await listEntries(tenant, query);

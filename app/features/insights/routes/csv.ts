@@ -1,16 +1,19 @@
 import { readQuery } from "#app/platform/http/address/query.server.ts";
+import { downloadRoute } from "#app/platform/http/download.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { exportInsights } from "../export.server.ts";
 import { insightsShape } from "../forms.ts";
-import type { Route } from "./+types/csv";
 
-export async function loader({ request, context }: Route.LoaderArgs) {
-	const { name, body } = await exportInsights(getTenant(context), readQuery(request, insightsShape));
-	return new Response(body, {
-		headers: {
-			"Content-Type": "text/csv; charset=utf-8",
-			"Content-Disposition": `attachment; filename="${name}"`,
-			"Cache-Control": "no-store",
-		},
-	});
+const file = downloadRoute(async ({ request, context }) => {
+	const tenant = getTenant(context);
+	await tenant.authorize("insights:view");
+	return exportInsights(tenant, readQuery(request, insightsShape));
+});
+
+export const middleware = file.middleware;
+export const loader = file.loader;
+
+/** Never renders; without a component, a refusal here would be answered as if to a machine, not with a page. */
+export default function Csv() {
+	return null;
 }

@@ -19,6 +19,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Insights · Tenantry" }
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("insights:view");
 	const query = readQuery(request, insightsShape);
 	return {
 		query,

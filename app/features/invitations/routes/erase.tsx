@@ -17,6 +17,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Erase someone who was i
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("users:manage");
 	const { address = "" } = readQuery(request, addressQueryShape);
 	return { ...(await getErasureStart(tenant)), address, base: tenant.base };
 }

@@ -19,6 +19,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Invitations · Tenantry
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("users:manage");
 	const query = readQuery(request, listShape);
 	const page = await listInvitations(tenant, query);
 	const { base, timeZone } = tenant;

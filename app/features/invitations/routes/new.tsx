@@ -17,6 +17,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Invite people · Tenant
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("users:manage");
 	const { address = "" } = readQuery(request, addressQueryShape);
 	return { start: await getInviteStart(tenant), address, base: tenant.base };
 }

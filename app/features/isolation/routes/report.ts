@@ -1,14 +1,13 @@
+import { downloadRoute } from "#app/platform/http/download.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { getReport } from "../report.server.ts";
-import type { Route } from "./+types/report";
 
-export async function loader({ context }: Route.LoaderArgs) {
-	const { name, html } = await getReport(getTenant(context));
-	return new Response(html, {
-		headers: {
-			"Content-Type": "text/html; charset=utf-8",
-			"Content-Disposition": `attachment; filename="${name}"`,
-			"Cache-Control": "no-store",
-		},
-	});
+const file = downloadRoute(({ context }) => getReport(getTenant(context)));
+
+export const middleware = file.middleware;
+export const loader = file.loader;
+
+/** Never renders; without a component, a refusal here would be answered as if to a machine, not with a page. */
+export default function Report() {
+	return null;
 }

@@ -22,6 +22,7 @@ export const meta: Route.MetaFunction = ({ error }) => [
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("roles:manage");
 	return { ...(await getStart(tenant, readQuery(request, startShape))), base: tenant.base };
 }
 

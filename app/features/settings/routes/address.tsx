@@ -22,6 +22,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Change address · Tenan
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("organization:manage");
 	const { slug: asked } = readQuery(request, previewShape);
 	const { workspace } = await getSettings(tenant);
 	const valid = asked === undefined ? undefined : addressShape.safeParse({ slug: asked });

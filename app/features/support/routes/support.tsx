@@ -31,6 +31,7 @@ const queryShape = z.object({ before: z.coerce.number().int().positive().max(2_1
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("organization:manage");
 	const { before } = readQuery(request, queryShape);
 	const history = await listGrants(tenant, before);
 	const { running, cannotManage } = await getSupport(tenant);

@@ -18,6 +18,7 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("teams:manage");
 	const { q } = readQuery(request, searchShape);
 	const { team, candidates, more } = await findCandidates(tenant, params.team, q);
 	return { base: tenant.base, name: team.name, slug: team.slug, candidates, more, q };

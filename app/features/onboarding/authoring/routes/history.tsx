@@ -19,6 +19,7 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("onboarding:manage");
 	const { before } = readQuery(request, historyShape);
 	const { path, versions, next } = await listVersions(tenant, params.path, before);
 	const { id, name, publishedVersion } = path;

@@ -17,7 +17,7 @@ export const meta: Route.MetaFunction = () => [{ title: "New onboarding path · 
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	await tenant.read(async (reading) => reading.authorize("onboarding:manage"));
+	await tenant.authorize("onboarding:manage");
 	const points = STARTING_POINTS.map(({ key, name, description, steps }) => ({
 		value: key,
 		label: name,

@@ -20,6 +20,7 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("onboarding:manage");
 	const { version } = readQuery(request, previewShape);
 	const { path, steps, shown, index } = await getPreview(tenant, params.path, { version, key: params.step });
 	return {

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import routes from "#app/routes.ts";
+import { vocabulary } from "#tests/fuzz/vocabulary.ts";
+import { ask } from "#tests/isolation/walk/answers.ts";
+import { linesOf, type RouteLine } from "#tests/isolation/walk/routes.ts";
+import { exchange, NOBODYS, OURS } from "#tests/isolation/world/marks.ts";
+import { PARAMETERS } from "#tests/isolation/world/parameters.ts";
+import type { Visitor } from "#tests/isolation/world/people.ts";
+import { ORIGIN, openWorld, type World } from "#tests/isolation/world/world.ts";
+import type { Handle } from "./every-form.ts";
+
+// Some 80 pages, each requested by several people: half a minute alone on a machine.
+const LONGEST_MS = 600_000;
+const WHO: Visitor[] = ["owner", "admin", "member", "viewer"];
+
+let world: World;
+let handle: Handle;
+let lines: RouteLine[];
+let oddQueries: string[];
+
+beforeAll(async () => {
+	world = await openWorld();
+	handle = await world.handler();
+	lines = linesOf(await routes).filter(({ pattern }) => pattern.startsWith("/:tenant"));
+	// Names that a page does not know are ignored, so every page gets all of them, as many at once as an address may have.
+	const parts = [...(await vocabulary()).keys()].map((name) => `${name}=%00!`);
+	oddQueries = [parts.slice(0, 40), parts.slice(40, 80), parts.slice(80)].map((some) => `?${some.join("&")}`);
+}, LONGEST_MS);
+
+afterAll(() => world?.stop());
+
+const get = (who: Visitor, path: string, headers = {}) =>
+	ask(handle, ORIGIN, { method: "GET", path, headers }, world.cookies[who]);
+
+/** Returns the page's address with ids of our workspace, or below it with ids that never existed. */
+function pathOf({ pattern, parameters }: RouteLine, { known }: { known: boolean }): string {
+	const own = parameters.map((name) => PARAMETERS[name]?.(OURS, world.ours.rows) ?? "no-such-page");
+	const values = own.map((value, at) => (known || at === 0 ? value : exchange(value, OURS, NOBODYS)));
+	return pattern.replaceAll(/:\w+\??|\*/g, () => values.shift() ?? "");
+}
+
+test(
+	"whatever refuses a page of a workspace answers a browser with a page that has the menu",
+	async () => {
+		const wrong: string[] = [];
+		let refused = 0;
+		for (const who of WHO) {
+			for (const line of lines) {
+				for (const known of [true, false]) {
+					const answer = await get(who, pathOf(line, { known }));
+					if (answer.status < 400) continue;
+					refused++;
+					const isPage = answer.headers.includes("content-type: text/html; charset=utf-8");
+					const hasMenu = /<nav[^>]* aria-label="Workspace"/.test(answer.body);
+					if (!isPage || !hasMenu) wrong.push(`${who} ${line.pattern}: ${answer.status}, page ${isPage}`);
+				}
+			}
+		}
+
+		expect([...new Set(wrong)]).toEqual([]);
+		expect(refused).toBeGreaterThan(100);
+	},
+	LONGEST_MS,
+);
+
+test(
+	"a member who may not open a page is refused, whatever its query says",
+	async () => {
+		const wrong: string[] = [];
+		let refused = 0;
+		for (const who of ["viewer", "admin"] as const) {
+			for (const line of lines) {
+				const path = pathOf(line, { known: true });
+				const { status } = await get(who, `${path}?format=csv`);
+				if (status !== 403) continue;
+				refused++;
+				for (const query of oddQueries) {
+					const odd = await get(who, path + query);
+					if (odd.status !== 403) wrong.push(`${who} ${line.pattern}: ${odd.status}`);
+				}
+			}
+		}
+
+		expect(wrong).toEqual([]);
+		expect(oddQueries.join().length).toBeGreaterThan(500);
+		expect(refused).toBeGreaterThan(50);
+	},
+	LONGEST_MS,
+);
+
+test("a link that lacks something says what, and what it can be", async () => {
+	const { status, body } = await get("owner", `/${OURS.word}/audit/export`);
+	expect(status).toBe(400);
+	expect(body).toContain("A part of it is missing: format. It can be csv, jsonl or archive.");
+});
+
+test("a refusal as data does not call itself an internal error", async () => {
+	for (const path of ["projects/never-was.data", "audit/export.data", "settings/onboarding.data"]) {
+		const { body } = await get("viewer", `/${OURS.word}/${path}`);
+		expect(body, path).not.toContain("Internal Server Error");
+		expect(body, path).toContain("ErrorResponse");
+	}
+});
