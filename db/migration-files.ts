@@ -16,7 +16,15 @@ export type Migration = {
 	checksum: string;
 	/** The same with CRLF line endings: what a checkout that rewrote them has recorded in the ledger. */
 	checksumOfCrlf?: string;
+	/**
+	 * Of a baseline: the migrations that it does the work of. Ledgers list these instead of the baseline, so that a
+	 * workspace built from it has the same ledger as one that took every step.
+	 */
+	replaces?: Recorded[];
 };
+
+/** A migration as a ledger lists it. */
+export type Recorded = Pick<Migration, "name" | "checksum" | "checksumOfCrlf">;
 
 /** A folder of migrations is not valid; the message says why, and what to do. */
 export class MigrationFilesWrong extends Error {
@@ -46,11 +54,26 @@ export function readMigrations(kind: "public" | "tenant", folder = resolve("db/m
 	const root = resolve(folder, kind);
 	const names = listNames(root);
 	checkNames(kind, names);
-	return upTo(names.map((name) => readMigration(resolve(root, name), `${kind}/${name}`)));
+	const all = names.map((name) => readMigration(resolve(root, name), `${kind}/${name}`));
+	checkBaseline(kind, all);
+	return upTo(all);
 }
 
-/** The folders of migrations, in order. Throws MigrationFilesWrong if the place does not exist. */
+/**
+ * The folders of migrations, in order, without those that a baseline replaces: a squash that was killed may have left
+ * them. Throws MigrationFilesWrong if the place does not exist.
+ */
 export function listNames(root: string): string[] {
+	const names = listFolders(root);
+	const baselines = names.filter((name) => existsSync(resolve(root, name, REPLACES)));
+	const newest = baselines.at(-1);
+	if (newest === undefined) return names;
+	const replaced = new Set(readReplaces(resolve(root, newest)).replaces.map(({ name }) => name));
+	return names.filter((name) => name === newest || !(replaced.has(name) || baselines.includes(name)));
+}
+
+/** Every folder beside each other, whether or not a baseline replaces it. */
+export function listFolders(root: string): string[] {
 	try {
 		return readdirSync(root, { withFileTypes: true })
 			.filter((entry) => entry.isDirectory())
@@ -74,9 +97,16 @@ export function nextNumber(names: string[]): string {
 /** The migrations up to one of them, by its number or name. Throws MigrationFilesWrong if it does not exist. */
 export function upTo(all: Migration[], target?: string): Migrations {
 	const end = target === undefined ? all.length : all.findIndex(({ name }) => isNamed(name, target)) + 1;
-	if (target !== undefined && end === 0) throw new MigrationFilesWrong(`There is no migration ${target}.`);
+	if (target !== undefined && end === 0) throw new MigrationFilesWrong(describeMissing(all, target));
 	const list = all.slice(0, end);
 	return { list, all, version: list.at(-1)?.name ?? "", checksum: combinedChecksum(list) };
+}
+
+function describeMissing(all: Migration[], target: string): string {
+	const baseline = all.find(({ replaces }) => replaces?.some(({ name }) => isNamed(name, target)));
+	return baseline
+		? `${target} is a part of the baseline ${baseline.name}: a workspace has all of it, and cannot go back to before it.`
+		: `There is no migration ${target}.`;
 }
 
 /** `7`, `0007` and `0007_due_date` all name the same one. */
@@ -84,9 +114,16 @@ function isNamed(name: string, target: string): boolean {
 	return name === target || (/^\d+$/.test(target) && Number(name.slice(0, 4)) === Number(target));
 }
 
+/** The lines of a ledger that has these migrations. */
+export function recordsOf(list: Pick<Migration, "name" | "checksum" | "replaces">[]): Recorded[] {
+	return list.flatMap((migration): Recorded[] => migration.replaces ?? [migration]);
+}
+
 /** Checksum over every migration's name and content: equal means the same migrations, with the same text. */
-export function combinedChecksum(list: { name: string; checksum: string }[]): string {
-	const lines = list.map(({ name, checksum }) => `${name} ${checksum}\n`).sort();
+export function combinedChecksum(list: Pick<Migration, "name" | "checksum" | "replaces">[]): string {
+	const lines = recordsOf(list)
+		.map(({ name, checksum }) => `${name} ${checksum}\n`)
+		.sort();
 	return sha256(lines.join(""));
 }
 
@@ -115,15 +152,45 @@ function describeTwins(kind: string, one: string, other: string): string {
 	].join("\n");
 }
 
+function checkBaseline(kind: string, all: Migration[]): void {
+	const at = all.findIndex(({ replaces }) => replaces);
+	const before = all.slice(0, Math.max(0, at)).map(({ name }) => name);
+	if (before.length === 0) return;
+	throw new MigrationFilesWrong(
+		[
+			`Migrations before the baseline ${kind}/${all[at]?.name} that it does not replace: ${before.join(", ")}. Give each a number after it:`,
+			...before.map((name) => `  ${renumbering(kind, name)}`),
+		].join("\n"),
+	);
+}
+
+/** What a baseline's folder has beside its SQL. */
+export const REPLACES = "replaces.json";
+
+/** `checksum`: of the baseline's own up.sql, which no ledger lists. */
+export type Replaces = { checksum: string; replaces: Recorded[] };
+
+function readReplaces(folder: string): Replaces {
+	return JSON.parse(readFileSync(resolve(folder, REPLACES), "utf8"));
+}
+
 function readMigration(folder: string, shown: string): Migration {
 	const up = readSql(resolve(folder, "up.sql"), `${shown}/up.sql`);
 	const down = readSql(resolve(folder, "down.sql"), `${shown}/down.sql`);
+	const baseline = existsSync(resolve(folder, REPLACES)) ? readReplaces(folder) : undefined;
+	const checksum = sha256(up);
+	if (baseline && baseline.checksum !== checksum) {
+		throw new MigrationFilesWrong(
+			`Migration ${shown}/up.sql was edited, but is the baseline of workspaces that exist: restore the file and write a new migration instead.`,
+		);
+	}
 	return {
 		name: basename(folder),
 		up: split(up),
 		down: split(down),
-		checksum: sha256(up),
+		checksum,
 		checksumOfCrlf: sha256(up.replaceAll("\n", "\r\n")),
+		...(baseline && { replaces: baseline.replaces }),
 	};
 }
 

@@ -6,6 +6,7 @@ import { lint } from "#scripts/migrate/lint.ts";
 import { orFirst } from "#scripts/migrate/never-migrated.ts";
 import { newTenant } from "#scripts/migrate/new.ts";
 import { rehearse } from "#scripts/migrate/rehearse.ts";
+import { squash } from "#scripts/migrate/squash.ts";
 import { runs, status } from "#scripts/migrate/status.ts";
 import { rollback, undo } from "#scripts/migrate/undo.ts";
 import { resume, up } from "#scripts/migrate/up.ts";
@@ -22,6 +23,7 @@ start({
 		repair: orFirst(repair),
 		rehearse: orFirst(rehearse),
 		lint,
+		squash: orFirst(squash),
 		doctor,
 		new: newTenant,
 	},

@@ -1,4 +1,4 @@
-import type { Migration } from "../migration-files.ts";
+import { type Migration, type Recorded, recordsOf } from "../migration-files.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { rootCause } from "../tenancy/pool/errors.ts";
 import type { Run } from "../tenancy/pool/transaction.ts";
@@ -101,20 +101,17 @@ function noteRunning(run: Run, runId: number, ids: string): Promise<unknown> {
 type Work = { name?: string; statements: string[] };
 
 /** A migration of some tenants: its own statements, and in each tenant the row that records it. */
-function workOf(
-	tenants: QueuedTenant[],
-	{ name, checksum, up, down }: Migration,
-	direction: MigrationStep["direction"],
-): Work {
+function workOf(tenants: QueuedTenant[], migration: Migration, direction: MigrationStep["direction"]): Work {
 	const statements = tenants.flatMap((tenant) => {
 		const table = `${quoted(tenant.schemaName)}."_migrations"`;
-		const record =
+		const records = recordsOf([migration]).map((record) =>
 			direction === "up"
-				? recordIn(table, name, checksum)
-				: `delete from ${table} where filename = ${literal(name)}`;
-		return [...bindToTenant(direction === "up" ? up : down, tenant), record];
+				? recordIn(table, record)
+				: `delete from ${table} where filename = ${literal(record.name)}`,
+		);
+		return [...bindToTenant(migration[direction], tenant), ...records];
 	});
-	return { name, statements: [START_CLOCK, ...statements] };
+	return { name: migration.name, statements: [START_CLOCK, ...statements] };
 }
 
 async function send(owner: Owner, { name, statements }: Work): Promise<void> {
@@ -128,7 +125,7 @@ async function send(owner: Owner, { name, statements }: Work): Promise<void> {
 const START_CLOCK = "select set_config('tenantry.started', clock_timestamp()::text, true)";
 
 /** Also starts the next tenant's clock. */
-const recordIn = (table: string, name: string, checksum: string) =>
+const recordIn = (table: string, { name, checksum }: Recorded) =>
 	`with recorded as (
 		insert into ${table} (filename, checksum, duration_ms) values (${literal(name)}, ${literal(checksum)},
 			(extract(epoch from clock_timestamp() - current_setting('tenantry.started')::timestamptz) * 1000)::int)

@@ -4,6 +4,7 @@ import type { Run } from "../tenancy/pool/transaction.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import { literal } from "../tenancy/sql-text.ts";
+import { withBaseline } from "./baseline.ts";
 import type { QueuedTenant } from "./ledger.ts";
 import type { Applied } from "./plan.ts";
 
@@ -14,15 +15,18 @@ export const NOT_AS_REGISTERED =
 const table = (schemaName: string) => `${quoted(schemaName)}."_migrations"`;
 
 /**
- * The migrations that a workspace's own ledger lists, sorted by name; undefined if its schema or its ledger is
- * missing.
+ * The migrations that a workspace's own ledger lists, sorted by name, with a baseline of `all` in place of what it
+ * replaces; undefined if its schema or its ledger is missing.
  */
-export async function ownLedger(run: Run, schemaName: string): Promise<Applied[] | undefined> {
+export async function ownLedger(
+	run: Run,
+	schemaName: string,
+	all: Migration[],
+): Promise<Applied[] | undefined> {
 	const [found] = await run("select to_regclass($1) is not null as there", [table(schemaName)]);
 	if (found?.there !== true) return undefined;
-	return (await run(
-		`select filename as name, checksum from ${table(schemaName)} order by filename`,
-	)) as Applied[];
+	const lines = await run(`select filename as name, checksum from ${table(schemaName)} order by filename`);
+	return withBaseline(lines as Applied[], all);
 }
 
 // A restored workspace is rare, and two in one family rarer: one of the first ones speaks for the family.
@@ -48,7 +52,7 @@ export async function ledgerOfFamily(
 		),
 	);
 	for (const { schemaName } of members) {
-		const own = await asOwner(pool, "read", (run) => ownLedger(run, String(schemaName)));
+		const own = await asOwner(pool, "read", (run) => ownLedger(run, String(schemaName), all));
 		if (own && combinedChecksum(own) === checksum) return own;
 	}
 	return undefined;

@@ -1,6 +1,7 @@
 import { combinedChecksum, type Migration, type Migrations } from "../migration-files.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
+import { baselineOf, describePart } from "./baseline.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED } from "./own-ledger.ts";
 
 /** Tenants that have exactly the same migrations applied, identified by one checksum in the registry. */
@@ -123,7 +124,7 @@ async function planFamily(
 	}
 }
 
-export type Applied = Pick<Migration, "name" | "checksum">;
+export type Applied = Pick<Migration, "name" | "checksum" | "replaces">;
 
 function stepUp(applied: Applied[], pending: Migration[]): MigrationStep {
 	return {
@@ -167,6 +168,8 @@ export function checkKnown(all: Migration[], applied: Applied[], where: string):
 	for (const { name, checksum } of applied) {
 		const file = files.get(name);
 		if (!file) {
+			const baseline = baselineOf(name, all);
+			if (baseline) throw new NotInCheckout(describePart(baseline, applied, where));
 			throw new NotInCheckout(
 				`${name} was applied to ${where} and is not in this checkout: fetch it, or undo it from a checkout that has it`,
 			);

@@ -60,7 +60,7 @@ function followLedger(
 		);
 		const { id, schemaName, version } = row as Registered;
 		await lockTenant(run, id);
-		const applied = await ownLedger(run, schemaName);
+		const applied = await ownLedger(run, schemaName, all);
 		if (!applied) {
 			throw new MigrationConflict(
 				`${schemaName} is missing, or has no _migrations: nothing of ${slug} was restored. See docs/operations.md, Restoring one workspace.`,

@@ -51,8 +51,11 @@ export async function fleetStatusOf(
 	tenants?: string[],
 ): Promise<FleetStatus> {
 	const all: (Family & { atHead: boolean })[] = [];
-	for (const family of await listFamilies(pool, { tenants }))
-		all.push({ ...family, atHead: await isAt(pool, head, family) });
+	for (const family of await listFamilies(pool, { tenants })) {
+		const atHead = await isAt(pool, head, family);
+		// The registry may still say the last name that a baseline replaces.
+		all.push({ ...family, version: atHead ? head.version : family.version, atHead });
+	}
 	const late = all.filter(({ atHead }) => !atHead);
 	const behind = late.reduce((sum, { tenants }) => sum + tenants, 0);
 	const failed = behind > 0 ? await failures(pool, late, tenants) : [];

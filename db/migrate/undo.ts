@@ -1,6 +1,7 @@
 import { combinedChecksum, type Migration, readMigrations, upTo } from "../migration-files.ts";
 import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
+import { baselineOf } from "./baseline.ts";
 import type { Decision } from "./batches.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
 import { openRun, openUndo, type QueuedTenant, reviveRun } from "./ledger.ts";
@@ -66,8 +67,22 @@ async function revert(work: UpWork, id: number, all: Migration[]): Promise<RunOu
 	return runToEnd(work, id, (tenant) => reverter.decide(tenant, tenant.applied));
 }
 
-const checkDown = ({ folder }: UpOptions, names: string[]) =>
-	checkFiles({ kind: "tenant", folder, names, direction: "down" });
+/** Throws MigrationConflict. */
+async function checkDown({ folder }: UpOptions, names: string[]): Promise<void> {
+	refuseBaseline(names, readMigrations("tenant", folder).all);
+	await checkFiles({ kind: "tenant", folder, names, direction: "down" });
+}
+
+/** A baseline's down.sql would leave nothing of a workspace. */
+function refuseBaseline(names: string[], all: Migration[]): void {
+	for (const name of names) {
+		const baseline = baselineOf(name, all) ?? all.find((one) => one.replaces && one.name === name);
+		if (!baseline) continue;
+		throw new MigrationConflict(
+			`${name} cannot be undone: ${baseline.name} is the baseline, and nothing comes before it. The version that still has the single migrations can undo them`,
+		);
+	}
+}
 
 /** Takes one tenant back to a migration by reverting every later one, newest first. Throws MigrationConflict. */
 export async function rollbackTenant(
@@ -80,7 +95,7 @@ export async function rollbackTenant(
 	const kept = new Set(upTo(all, to).list.map(({ name }) => name));
 	return withEngine(databaseUrl, 1, (engine) =>
 		asRunner(engine, async (lock) => {
-			const { checksum, applied } = await statusOfTenant(engine, slug);
+			const { checksum, applied } = await statusOfTenant(engine, slug, all);
 			const names = applied.map(({ name }) => name).filter((name) => !kept.has(name));
 			await checkDown(options, names);
 			const selection = { checksums: [checksum], slugs: [slug] };
@@ -96,6 +111,7 @@ export async function rollbackTenant(
 async function statusOfTenant(
 	{ pool }: Engine,
 	slug: string,
+	all: Migration[],
 ): Promise<{ checksum: string; applied: Applied[] }> {
 	await checkTenants(pool, [slug]);
 	return asOwner(pool, "read", async (run) => {
@@ -103,7 +119,7 @@ async function statusOfTenant(
 			`select schema_checksum as checksum, schema_name as "schemaName" from "public"."tenants" where slug = $1`,
 			[slug],
 		);
-		const applied = await ownLedger(run, String(tenant?.schemaName));
+		const applied = await ownLedger(run, String(tenant?.schemaName), all);
 		if (applied && combinedChecksum(applied) === tenant?.checksum)
 			return { checksum: String(tenant?.checksum), applied };
 		throw new MigrationConflict(`${slug}: ${NOT_AS_REGISTERED} ${slug}`);

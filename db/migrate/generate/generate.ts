@@ -41,8 +41,8 @@ export async function generate(
 	const number = nextNumber(list.map((migration) => migration.name));
 	return write(resolve(folder, kind), after, {
 		name: `${number}_${name}`,
-		up: join(made.up),
-		down: join(made.down),
+		up: joined(made.up),
+		down: joined(made.down),
 	});
 }
 
@@ -54,7 +54,7 @@ function checkName(name: string): void {
 }
 
 /** Reads the tables as the last migration left them. Throws NotGenerated if a merge left two versions in the file. */
-function readSnapshot(kind: MigrationKind, folder: string): Snapshot {
+export function readSnapshot(kind: MigrationKind, folder: string): Snapshot {
 	const file = resolve(folder, kind, "snapshot.json");
 	if (!existsSync(file)) return emptySnapshot();
 	try {
@@ -68,7 +68,8 @@ function readSnapshot(kind: MigrationKind, folder: string): Snapshot {
 
 type Draft = { before: Snapshot; after: Snapshot; history: string[]; intent: RenameIntent };
 
-async function draft(
+/** The statements that lead from one snapshot to another, and back, with the rights on what they create. */
+export async function draft(
 	kind: MigrationKind,
 	{ before, after, history, intent }: Draft,
 ): Promise<{ up: string[]; down: string[] }> {
@@ -102,6 +103,7 @@ async function checkReach(kind: MigrationKind, statements: string[]): Promise<vo
 	if (found) throw new NotGenerated(`${found.message}. ${found.instead}. The statement: ${found.statement}`);
 }
 
-function join(statements: string[]): string {
+/** The text of a migration's file. */
+export function joined(statements: string[]): string {
 	return `${statements.join(BETWEEN)}\n`;
 }

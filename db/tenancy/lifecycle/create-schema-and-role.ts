@@ -1,4 +1,4 @@
-import type { Migrations } from "../../migration-files.ts";
+import { type Migrations, recordsOf } from "../../migration-files.ts";
 import type { Owner } from "../roles/owner.ts";
 import { APP_ROLE } from "../roles/platform-roles.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
@@ -23,7 +23,9 @@ export async function createTenantSchema(
 	const role = quoted(tenantSchema.roleName);
 	const tables = migrations.list.flatMap((migration) => bindToTenant(migration.up, tenantSchema));
 	db.transaction.noteMade();
-	const applied = JSON.stringify(migrations.list.map(({ name, checksum }) => ({ name, checksum })));
+	const applied = JSON.stringify(
+		recordsOf(migrations.list).map(({ name, checksum }) => ({ name, checksum })),
+	);
 	await Promise.all([
 		// Passes the rows' values as one setting: the insert itself then needs no parameters, and nothing waits for it
 		// to be described.
