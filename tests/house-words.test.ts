@@ -26,8 +26,6 @@ const INSTEAD: Record<string, RegExp> = {
 const texts = others.concat(
 	projectFiles().filter((path) => /\.(md|mjs)$|^\.env\.example$|^Dockerfile$/.test(path)),
 );
-/** The text of every workspace's first paths is also in an applied migration, which never changes. */
-const prose = texts.filter((path) => !/^app\/features\/onboarding\/templates\/\w+\.ts$/.test(path));
 
 /** Phrases that no native speaker writes; left what they would. */
 const NATIVE: Record<string, RegExp> = {
@@ -55,14 +53,16 @@ const NATIVE: Record<string, RegExp> = {
 
 test("texts are written as a native speaker would, in American English", () => {
 	const found = Object.entries(NATIVE).flatMap(([better, pattern]) =>
-		linesMatching(prose, pattern).map((line) => `${line} -- say: ${better}`),
+		linesMatching(texts, pattern).map((line) => `${line} -- say: ${better}`),
 	);
 
 	expect(found).toEqual([]);
 });
 
 test("words on a page have curly quotes", () => {
-	const pages = product.filter((path) => path.startsWith("app/") && path.endsWith(".tsx"));
+	const pages = product.filter((path) =>
+		/^app\/(.*\.tsx|.*\/(templates\/.*|starters\.server|permissions)\.ts)$/.test(path),
+	);
 
 	expect(pages.flatMap((path) => straightQuotes(path, read(path)))).toEqual([]);
 });

@@ -37,7 +37,7 @@ test("completing a profile through the API begins onboarding at once, and a seco
 	expect(await send(slug, userId, profile)).toEqual(expected);
 
 	expect(begun).toEqual([
-		"Set up the workspace active by role: Find your way around open, Fill in your profile done",
+		"Set up your workspace active by role: Find your way around open, Complete your profile done",
 	]);
 	expect(await sessionsOf(await asMember({ slug }, userId))).toEqual(begun);
 });
@@ -54,7 +54,7 @@ test.each([{}, { lastName: null }, { lastName: "" }, { lastName: " \u200B" }])(
 		const tenant = await asMember(record, member.id);
 		expect(tenant.member.name).toBe("Suharto");
 		expect(await getMyProfile(tenant)).toMatchObject({ lastName: null, phone: "+62 21 345" });
-		expect((await sessionsOf(tenant)).join()).toContain("Fill in your profile done");
+		expect((await sessionsOf(tenant)).join()).toContain("Complete your profile done");
 	},
 );
 

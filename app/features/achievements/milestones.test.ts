@@ -63,7 +63,7 @@ test("a workspace starts with four milestones, which members earn by a first pro
 		"Ten projects",
 	]);
 	expect(starting.map(({ reached }) => reached)).toEqual([1, 0, 0, 0]);
-	// The forms accept what the migration wrote: facts and badges from the catalogs.
+	// The forms accept them: their facts and badges are in the catalogs.
 	for (const { id } of starting) {
 		expect(milestoneShape.safeParse(await valuesOf(id)).error).toBeUndefined();
 	}

@@ -147,7 +147,7 @@ test("a member sees what is next, reaches it by working, and sees nobody else's 
 	await page.getByRole("button", { name: "Create project" }).click();
 
 	await opened(page, `/${slug}/achievements`, () =>
-		expect(page.getByText("Your first project is there.")).toBeVisible({ timeout: 500 }),
+		expect(page.getByText("You’ve created your first project.")).toBeVisible({ timeout: 500 }),
 	);
 	await expect(page.getByText("1 of 10 projects")).toBeVisible();
 	await page.goto(`/${slug}/members/${guest.userId}`);

@@ -43,7 +43,7 @@ test("a new owner goes from signing up to the end of onboarding", async ({ page 
 	await page.getByRole("button", { name: "Create workspace" }).click();
 	await page.waitForURL(`**/${slug}/onboarding`);
 	await expect(page.getByRole("status")).toContainText("is ready. You’re its owner.");
-	await expect(page.getByRole("heading", { name: "Set up the workspace" })).toBeVisible();
+	await expect(page.getByRole("heading", { name: "Set up your workspace" })).toBeVisible();
 	await expect(page.getByText("Welcome. These few steps")).toBeVisible();
 	await checkPage(page);
 
@@ -53,7 +53,7 @@ test("a new owner goes from signing up to the end of onboarding", async ({ page 
 	await checkPage(page);
 	await page.getByRole("button", { name: "I have read this" }).click();
 
-	await expect(heading(page, "Fill in your profile")).toBeVisible();
+	await expect(heading(page, "Complete your profile")).toBeVisible();
 	await expect(page.getByRole("status")).toContainText("“Find your way around” is done.");
 	await page.getByRole("button", { name: "Check now" }).click();
 	await expect(page.getByRole("status").first()).toContainText("We don’t see this as done yet");
@@ -62,16 +62,18 @@ test("a new owner goes from signing up to the end of onboarding", async ({ page 
 	await page.getByLabel("Phone").fill("+46 8 123 456");
 	await page.getByRole("button", { name: "Save changes" }).click();
 	// Nobody presses anything here: the step completes automatically.
-	const next = page.getByRole("link", { name: "Next: Set time zone and dates" });
+	const next = page.getByRole("link", { name: "Next: Set the time zone and date format" });
 	await expect(async () => {
 		await page.goto(`/${slug}/dashboard`);
 		await expect(next).toBeVisible({ timeout: 500 });
 	}).toPass();
 	await next.click();
 
-	await expect(heading(page, "Set time zone and dates")).toBeVisible();
+	await expect(heading(page, "Set the time zone and date format")).toBeVisible();
 	await page.getByRole("button", { name: "Skip this step" }).click();
-	await expect(page.getByRole("status").first()).toContainText("Skipped “Set time zone and dates”.");
+	await expect(page.getByRole("status").first()).toContainText(
+		"Skipped “Set the time zone and date format”.",
+	);
 	await expect(heading(page, "Create your first project")).toBeVisible();
 	const step = page.url();
 	await post(page, `/${slug}/projects/new`, { name: "Moon base" });
@@ -86,18 +88,18 @@ test("a new owner goes from signing up to the end of onboarding", async ({ page 
 	await page.getByRole("link", { name: "Continue" }).click();
 	expect(page.url()).not.toBe(step);
 
-	await expect(heading(page, "Who may do what")).toBeVisible();
+	await expect(heading(page, "Who can do what")).toBeVisible();
 	await page.getByLabel("Admin", { exact: true }).check();
-	await page.getByLabel("Whoever created it").check();
-	await page.getByLabel("Nothing, you can leave at once").check();
+	await page.getByLabel("The person who created it").check();
+	await page.getByLabel("Nothing: you can leave right away").check();
 	await page.getByRole("button", { name: "Check answers" }).click();
 	await expect(page.getByRole("status")).toContainText("Some answers are not right yet.");
-	await expect(page.getByText("Admins manage people and teams. Closing")).toBeVisible();
+	await expect(page.getByText("Admins manage people and teams. Only owners")).toBeVisible();
 	await expect(page.getByText("Not right yet", { exact: true })).toHaveCount(2);
-	await expect(page.getByLabel("Whoever created it")).toBeChecked();
+	await expect(page.getByLabel("The person who created it")).toBeChecked();
 	await checkPage(page);
 	await page.getByLabel("Admins and owners").check();
-	await page.getByLabel("Somebody else becomes an owner").check();
+	await page.getByLabel("Someone else becomes an owner").check();
 	await page.getByRole("button", { name: "Check answers" }).click();
 	await expect(page.getByText("You’ve done this step, on your 2nd try.")).toBeVisible();
 	await page.getByRole("link", { name: "Continue to the next step" }).click();
@@ -110,20 +112,20 @@ test("a new owner goes from signing up to the end of onboarding", async ({ page 
 	await page.goto(`/${slug}/onboarding`);
 	await page.getByRole("link", { name: "Continue" }).click();
 
-	await expect(heading(page, "Before the others arrive")).toBeVisible();
-	await page.getByLabel("Create the teams").check();
+	await expect(heading(page, "Before your team arrives")).toBeVisible();
+	await page.getByLabel("Create teams").check();
 	await page.getByRole("button", { name: "Save" }).click();
 	await expect(page.getByRole("status").first()).toContainText(
 		"Saved. You can continue this step at any time.",
 	);
-	await expect(page.getByLabel("Create the teams")).toBeChecked();
+	await expect(page.getByLabel("Create teams")).toBeChecked();
 	for (const box of await page.getByRole("checkbox").all()) await box.check();
 	await page.getByRole("button", { name: "Save" }).click();
 
 	await page.waitForURL(`**/${slug}/onboarding`);
 	await expect(page.getByRole("status")).toContainText("You’ve finished onboarding.");
 	await expect(progressOf(page)).toHaveAttribute("value", "7");
-	await expect(page.getByRole("listitem").filter({ hasText: "Set time zone" })).toContainText("Skipped");
+	await expect(page.getByRole("listitem").filter({ hasText: "Set the time zone" })).toContainText("Skipped");
 	await checkPage(page);
 	await page.goto(`/${slug}/dashboard`);
 	await expect(page.getByRole("heading", { name: "Onboarding" })).toBeHidden();
@@ -135,19 +137,19 @@ test("a person whose invitation names another path gets that path", async ({ pag
 	await page.goto(`/${slug}/invitations/new`);
 	await page.getByLabel("Email addresses").fill(email);
 	await expect(page.getByLabel("Onboarding path").locator("option")).toHaveText([
-		...["Automatic", "Join the team", "Read along", "Set up the workspace"],
+		...["Automatic", "Follow along", "Join the team", "Set up your workspace"],
 	]);
-	await page.getByLabel("Onboarding path").selectOption("Read along");
+	await page.getByLabel("Onboarding path").selectOption("Follow along");
 	await checkPage(page);
 	await page.getByRole("button", { name: "Send invitations" }).click();
-	await expect(page.getByRole("row", { name: new RegExp(email) })).toContainText("Onboarding: Read along");
+	await expect(page.getByRole("row", { name: new RegExp(email) })).toContainText("Onboarding: Follow along");
 
 	const guest = await anotherBrowser(browser);
 	await enterAs(guest, email);
 	await guest.goto(await linkIn(email));
 	await guest.getByRole("button", { name: "Accept invitation" }).click();
 	await guest.waitForURL(`**/${slug}/onboarding`);
-	await expect(guest.getByRole("heading", { name: "Read along" })).toBeVisible();
+	await expect(guest.getByRole("heading", { name: "Follow along" })).toBeVisible();
 	await begin(guest, slug);
 	await expect(heading(guest, "Find your way around")).toBeVisible();
 	await guest.close();
@@ -164,13 +166,13 @@ test("a person who gets another role halfway switches to its path, and keeps the
 	await theirs.getByRole("button", { name: "I have read this" }).click();
 	await theirs.goto(`/${slug}/onboarding`);
 	await expect(theirs.getByRole("heading", { name: "Join the team" })).toBeVisible();
-	await theirs.getByRole("link", { name: "Say how you work best" }).click();
+	await theirs.getByRole("link", { name: "Share how you work best" }).click();
 	const left = theirs.url();
 
 	await post(page, `/${slug}/members/${guest.userId}/role`, { role: "viewer", shown: "member" });
 	await expect(async () => {
 		await theirs.goto(`/${slug}/onboarding`);
-		await expect(theirs.getByRole("heading", { name: "Read along" })).toBeVisible({ timeout: 500 });
+		await expect(theirs.getByRole("heading", { name: "Follow along" })).toBeVisible({ timeout: 500 });
 	}).toPass();
 
 	await expect(theirs.getByRole("listitem").filter({ hasText: "Find your way around" })).toContainText(
@@ -186,7 +188,7 @@ test("onboarding continues in another browser, and two tabs lose nothing", async
 	await enterAs(page, guest.email);
 	await begin(page, slug);
 	await page.goto(`/${slug}/onboarding`);
-	await page.getByRole("link", { name: "Say how you work best" }).click();
+	await page.getByRole("link", { name: "Share how you work best" }).click();
 	const form = page.url();
 	await page.getByLabel("What will you work on?").fill("The north face");
 	await page.getByRole("button", { name: "Save and finish later" }).click();
@@ -197,13 +199,13 @@ test("onboarding continues in another browser, and two tabs lose nothing", async
 	await second.goto(form);
 	await expect(second.getByLabel("What will you work on?")).toHaveValue("The north face");
 	await second.getByLabel("What will you work on?").fill("The south face");
-	await second.getByLabel("How are you reached best?").selectOption("By phone");
+	await second.getByLabel("What’s the best way to reach you?").selectOption("Phone");
 	await second.getByRole("button", { name: "Save and continue" }).click();
-	await expect(second.getByRole("status").first()).toContainText("“Say how you work best” is done.");
+	await expect(second.getByRole("status").first()).toContainText("“Share how you work best” is done.");
 	await second.close();
 
 	await page.getByLabel("What will you work on?").fill("The west face");
-	await page.getByLabel("How are you reached best?").selectOption("By mail");
+	await page.getByLabel("What’s the best way to reach you?").selectOption("Email");
 	expect(await press(page, "Save and continue")).toBe(409);
 	await expect(page.getByRole("alert")).toContainText("saved in another tab or on another device");
 	await expect(page.getByRole("definition").filter({ hasText: "The south face" })).toBeVisible();

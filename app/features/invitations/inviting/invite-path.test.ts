@@ -18,7 +18,7 @@ const someone = () => `person-${count++}@example.com`;
 test("an invitation can name an onboarding path, which it keeps when it is sent again", async () => {
 	const email = someone();
 	const { paths } = await getInviteStart(admin);
-	const path = paths.find(({ name }) => name === "Read along");
+	const path = paths.find(({ name }) => name === "Follow along");
 	await invitePeople(admin, anInvite(email, { path: path?.id }));
 	const [{ id } = { id: "" }] = await invitationsOf(admin, email);
 
@@ -26,7 +26,10 @@ test("an invitation can name an onboarding path, which it keeps when it is sent 
 
 	expect((await invitationsOf(admin, email)).map((row) => row.onboardingPathId)).toEqual([path?.id]);
 	const listed = await listInvitations(admin, { status: "pending" });
-	expect(listed.invitations.find((row) => row.id === id)).toMatchObject({ path: "Read along", timesSent: 2 });
+	expect(listed.invitations.find((row) => row.id === id)).toMatchObject({
+		path: "Follow along",
+		timesSent: 2,
+	});
 });
 
 test("a path that cannot be started is not offered, and invites nobody", async () => {

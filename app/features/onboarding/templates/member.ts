@@ -4,20 +4,20 @@ import type { PathTemplate } from "./template.ts";
 /** The path for someone who joins an existing team. */
 export const MEMBER_TEMPLATE: PathTemplate = {
 	name: "Join the team",
-	description: "What everybody who works here should know, and a first project to try it on.",
+	description: "What everyone who works here should know, and a first project to try it on.",
 	steps: [
 		LAYOUT,
 		PROFILE,
 		{
 			key: "6f0b7a52-3c1e-4d0a-9a51-1d5f0a6f3001",
 			kind: "form",
-			title: "Say how you work best",
+			title: "Share how you work best",
 			minutes: 4,
 			isRequired: true,
 			blocks: [
 				{
 					kind: "markdown",
-					text: "A few words about yourself, for the first conversation with your team. You can change the answers at any time.",
+					text: "A few notes for your first conversation with your team. Other members can’t see them here, and you can change them at any time.",
 				},
 				{
 					kind: "form",
@@ -27,25 +27,25 @@ export const MEMBER_TEMPLATE: PathTemplate = {
 							label: "What will you work on?",
 							kind: "textarea",
 							isRequired: true,
-							hint: "In your own words, two or three sentences.",
+							hint: "Two or three sentences, in your own words.",
 						},
 						{
 							key: "reach",
-							label: "How are you reached best?",
+							label: "What’s the best way to reach you?",
 							kind: "select",
 							isRequired: true,
-							options: ["By mail", "By phone", "By chat", "At my desk"],
+							options: ["Email", "Phone", "Chat", "In person"],
 						},
 						{
 							key: "hours",
 							label: "When do you usually work?",
 							kind: "text",
 							isRequired: false,
-							hint: "For example: Monday to Thursday, 8 to 16. Optional.",
+							hint: "For example: Monday to Thursday, 8 to 4. Optional.",
 						},
 						{
 							key: "start",
-							label: "Which is your first day?",
+							label: "When is your first day?",
 							kind: "date",
 							isRequired: false,
 							hint: "Optional.",
@@ -58,54 +58,54 @@ export const MEMBER_TEMPLATE: PathTemplate = {
 		{
 			key: "6f0b7a52-3c1e-4d0a-9a51-1d5f0a6f3002",
 			kind: "quiz",
-			title: "What you may do, and how to ask for more",
+			title: "What you can do, and how to ask for more",
 			minutes: 3,
 			isRequired: true,
 			blocks: [
 				{
 					kind: "markdown",
-					text: `Your **role** says what you may do; on [Members](/members), press your own name to see the whole list. As a member you create projects, see your own and all public ones, and change your own.
+					text: `Your **role** decides what you can do. To see the whole list, choose your own name on [Members](/members). As a member, you can create projects, see your own and all public ones, and edit your own.
 
-Where something is not yours to do, the page says which permission it takes and who has it. Say there in a sentence what you need it for and press **Ask for this permission**: those who decide find it on their dashboard, and you see what became of it under [Requests](/requests).`,
+If you can’t do something, the page says which permission is missing and who has it. Write a sentence about why you need it and choose **Ask for this permission**. The people who decide see your request on their dashboard, and you find their answer under [Requests](/requests).`,
 				},
 				{
 					kind: "quiz",
 					questions: [
 						{
 							key: "others",
-							text: "A colleague's public project has a mistake in its description. What can a member do?",
+							text: "There’s a mistake in the description of a colleague’s public project. What can a member do?",
 							choices: [
 								{ key: "edit", text: "Correct it right away" },
-								{ key: "tell", text: "Read it, and tell its creator or an admin" },
-								{ key: "nothing", text: "Nothing, public projects cannot be seen by members" },
+								{ key: "tell", text: "Tell its creator or an admin" },
+								{ key: "nothing", text: "Nothing: members can’t see public projects" },
 							],
 							correct: ["tell"],
 							explanation:
-								"Public means that everybody here can see it. Changing it is for whoever created it, and for admins and owners.",
+								"Public means that everyone here can see it. Only its creator, admins and owners can edit it.",
 						},
 						{
 							key: "missing",
-							text: "You need to do something that your role does not allow. What is the shortest way?",
+							text: "You need to do something your role doesn’t allow. What’s the quickest way?",
 							choices: [
 								{ key: "ask", text: "Open the page and ask for the permission there" },
 								{ key: "account", text: "Sign up with a second account" },
-								{ key: "wait", text: "Wait until somebody notices" },
+								{ key: "wait", text: "Wait until someone notices" },
 							],
 							correct: ["ask"],
 							explanation:
-								"The page that refuses has the form for it, and it reaches exactly those who can help.",
+								"The page that refuses you has a form for it, which reaches the people who can help.",
 						},
 						{
 							key: "done",
-							text: "A project is finished. How does it leave the daily list without being lost?",
+							text: "A project is finished. How do you get it out of the way without losing it?",
 							choices: [
-								{ key: "archive", text: "It is archived" },
-								{ key: "delete", text: "It is deleted" },
-								{ key: "rename", text: "It is renamed to “old”" },
+								{ key: "archive", text: "Archive it" },
+								{ key: "delete", text: "Delete it" },
+								{ key: "rename", text: "Rename it to “old”" },
 							],
 							correct: ["archive"],
 							explanation:
-								"An archived project is out of sight but can be found, read and restored. Deleting is for what should never have been there.",
+								"An archived project is out of sight, but you can still find, read and restore it. Delete only what should never have been there.",
 						},
 					],
 				},

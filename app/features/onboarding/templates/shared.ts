@@ -11,22 +11,22 @@ export const LAYOUT: TemplateStep = {
 	blocks: [
 		{
 			kind: "markdown",
-			text: `A workspace is one place for one team: its people, its projects, and a record of what happened. The menu has a page for each.
+			text: `A workspace is your team’s home: its people, its projects, and what has been happening. The menu has a page for each.
 
 ## The pages you will use most
 
-- **[Dashboard](/dashboard)** shows the projects that changed last and what others did. It is where you land, and where onboarding reminds you of the next step.
-- **[Projects](/projects)** lists the work. Search by name, filter by state or team, and sort by what changed last. An archived project is out of the way, not gone.
-- **[Members](/members)** says who is here, as what, and what each person may do.
-- **[Teams](/teams)** groups people who work together. A project can belong to a team, so that its work is found in one list.
+- **[Dashboard](/dashboard)** shows recent projects and recent activity. It’s where you land, and where you’re reminded of your next onboarding step.
+- **[Projects](/projects)** lists the work. Search for words in names and descriptions, filter by status or team, and sort by name or date. Archived projects are out of the way, but not gone.
+- **[Members](/members)** shows who’s here, which role they have, and what each person can do.
+- **[Teams](/teams)** are groups of people who work together. Give a project a team, and you can filter the list by it.
 
-## Three things that are good to know early
+## Three things to know early
 
-1. **Nothing is lost by one click.** Whatever deletes or ends something first says what will happen, and then offers **Undo**.
-2. **Two people can edit at once.** Whoever saves second is shown both texts and decides; nobody's words are overwritten in silence.
-3. **A button you may not use tells you why.** It stays where you would look for it, with the permission it needs and the people who can give it.
+1. **One click won’t lose your work.** Before anything is deleted, a page says what will happen. Afterward you can usually choose **Undo**.
+2. **Two people can edit at the same time.** If someone saved before you, you see their version next to yours, and you decide. Nobody’s words are overwritten silently.
+3. **Buttons explain themselves.** If you can’t use a button, it says why. If a page is off limits, it says which permission is missing and who can help.
 
-Everything works on a phone, too, and on a slow connection. You can stop here at any time: onboarding goes on where you left it, on whatever device you open it.`,
+Everything also works on a phone and on a slow connection. You can stop at any time and continue later, on any device.`,
 		},
 	],
 };
@@ -34,18 +34,18 @@ Everything works on a phone, too, and on a slow connection. You can stop here at
 export const PROFILE: TemplateStep = {
 	key: "6f0b7a52-3c1e-4d0a-9a51-1d5f0a6f1002",
 	kind: "task",
-	title: "Fill in your profile",
+	title: "Complete your profile",
 	minutes: 2,
 	isRequired: true,
 	completedByFact: { fact: "profile.completed", count: 1 },
 	blocks: [
 		{
 			kind: "markdown",
-			text: `Your name stands beside everything you do here: projects you start, people you invite, changes you make. Check that it is written as colleagues know you, and add a phone number if you want to be reached that way.
+			text: `Your name appears next to everything you do here: projects you create, people you invite, changes you make. Make sure it’s the name your colleagues know, and add a phone number if you’d like to be reached that way.
 
-The phone number is for members of this workspace only. Your name is the same in all your workspaces.
+Only members of this workspace can see your phone number. Your name is the same in all your workspaces.
 
-Open your profile, change or complete it, and press **Save changes**. This step is ticked by itself once something was saved.`,
+Open your profile, make your changes, and choose **Save changes**.`,
 		},
 	],
 };
@@ -60,13 +60,13 @@ export const FIRST_PROJECT: TemplateStep = {
 	blocks: [
 		{
 			kind: "markdown",
-			text: `A project is one piece of work that has a name and an end: *Move the warehouse*, *New price list*, *Trade fair in May*.
+			text: `A project is a piece of work with a name and an end: *Move the warehouse*, *New price list*, *Trade fair in May*.
 
 - **Name**: what people will call it in a meeting.
-- **Description**: what it is for, and how it will be known that it is done. Two sentences are plenty to begin with.
-- **Public in this workspace**: on, and every member can see it, viewers too. Off, and only you, admins and owners can.
+- **Description**: what it’s for, and what done looks like. Two sentences are plenty to start with.
+- **Public in this workspace**: checked, every member can see it, including viewers. Unchecked, only you, owners and admins can.
 
-Nothing is set in stone: name, description and visibility can be edited later, and a finished project is archived, not deleted. If this is only a try, archive it when you are through.`,
+Nothing is set in stone. You can edit all of this later, and archive the project when it’s finished. If you’re just trying things out, archive it when you’re done.`,
 		},
 	],
 };
@@ -80,15 +80,15 @@ export const MAKE_IT_YOURS: TemplateStep = {
 	blocks: [
 		{
 			kind: "markdown",
-			text: `Small things that make every day easier. All but the last are in **My account**: press your name in the menu, then follow *your account* on the profile page.`,
+			text: `Small things that make every day easier. The first three are in **My account**: choose your name in the menu, then *your account*.`,
 		},
 		{
 			kind: "checklist",
 			items: [
-				{ key: "picture", label: "Choose a picture, so that people recognise you in lists" },
-				{ key: "theme", label: "Choose a light or a dark theme, or leave it to your device" },
-				{ key: "zone", label: "Set your own time zone, if you work in another one than the workspace" },
-				{ key: "teams", label: "Look at the teams, and find out which ones you work with" },
+				{ key: "picture", label: "Add a picture so people recognize you" },
+				{ key: "theme", label: "Choose a light or dark theme, or match your device" },
+				{ key: "zone", label: "Set your own time zone if it’s not the workspace’s" },
+				{ key: "teams", label: "Look through the teams and find the ones you work with" },
 			],
 		},
 	],

@@ -8,7 +8,7 @@ import { TEMPLATES, type TemplateKey } from "./all.ts";
 
 /** The welcome text until a workspace saves its own rules. */
 export const WELCOME =
-	"Welcome. These few steps show you what is here and set up what you need. You can stop at any time: your progress is saved, and you can pick up where you left off.";
+	"Welcome. These few steps show you around and set up what you need. You can stop at any time: your progress is saved, and you can pick up where you left off.";
 
 type StarterStep = OnboardingStep & { blocks: OnboardingContent["body"][] };
 
@@ -22,8 +22,8 @@ const timestamps = { createdAt: LAST_REVISED, updatedAt: LAST_REVISED };
 
 // By name, as lists show them.
 const AUDIENCES: [TemplateKey, string | null][] = [
-	["member", null],
 	["viewer", "viewer"],
+	["member", null],
 	["owner", "owner"],
 ];
 
