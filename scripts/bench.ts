@@ -34,7 +34,7 @@ Parts (default: all):
   jobs       how long an event waits for its reaction behind 20,000 events of another workspace
   audit      writes per second with the chained log, against plain rows
   sign-in    cost of identifying the signed-in person, against plain clerkMiddleware
-  tenancy    the engine on a fleet: provisioning, growth, pages, noise, looking, migrating
+  tenancy    the engine on a fleet: provisioning, growth, pages, statements, noise, looking, migrating
 
   --seconds N   length of each load run (default ${DEFAULT_SECONDS})
   --tenants N   fleet size for "tenancy" (default ${DEFAULT_TENANTS})

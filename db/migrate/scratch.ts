@@ -33,7 +33,9 @@ export async function inScratch<T>(databaseUrl: string, work: (scratch: Scratch)
 	// The login owns nothing, so anything that would run outside the transaction fails.
 	const login = connect({ url: appUrl(databaseUrl), prepare: false, idleSeconds: null });
 	const run: Run = async (text, params = []) =>
-		(await sendThrough(login, text, params, "objects").answer) as unknown as Awaited<ReturnType<Run>>;
+		(await sendThrough(login, { text, params, form: "objects" }).answer) as unknown as Awaited<
+			ReturnType<Run>
+		>;
 	try {
 		await run("begin isolation level repeatable read");
 		await run(

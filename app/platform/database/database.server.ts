@@ -122,7 +122,7 @@ export async function available<T>(work: Promise<T>): Promise<T> {
 
 /** Returns the state of the pool, and its counters since the process began. */
 export function poolFigures() {
-	return { ...pool.load, ...pool.counters };
+	return { ...pool.load, ...pool.counters, prepared: pool.prepared };
 }
 
 /** Completes the pipelined transactions and closes every connection. */

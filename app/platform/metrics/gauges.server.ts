@@ -59,6 +59,12 @@ total("pool_refused_total", "Transactions refused because too many waited.", [],
 	only(poolFigures().refused),
 );
 total("pool_recycled_total", "Connections replaced.", [], () => only(poolFigures().recycled));
+gauge(
+	"pool_prepared_statements",
+	"Prepared statements on each connection; their memory is given back when it is replaced.",
+	["connection"],
+	() => poolFigures().prepared.map((count, index) => [{ connection: String(index + 1) }, count]),
+);
 total("slow_transactions_total", "Transactions slower than SLOW_TRANSACTION_MS.", [], () =>
 	only(poolFigures().slow),
 );

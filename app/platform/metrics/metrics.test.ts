@@ -118,6 +118,7 @@ test("pool, cache, queues, tenants, process and errors are reported", async () =
 
 	for (const name of [
 		'tenantry_pool_connections{state="busy"}',
+		'tenantry_pool_prepared_statements{connection="1"}',
 		"tenantry_pool_transactions_total",
 		"tenantry_slow_transactions_total",
 		'tenantry_registry_cache_lookups_total{result="miss"}',

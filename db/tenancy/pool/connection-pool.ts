@@ -1,4 +1,5 @@
 import { connect, type Sql } from "../../client.ts";
+import { preparedOn } from "./driver.ts";
 import { DatabaseBusy } from "./errors.ts";
 import { POOL_DEFAULTS, type PoolOptions } from "./pool-options.ts";
 import type { Access, Connection } from "./transaction.ts";
@@ -76,6 +77,11 @@ export class ConnectionPool {
 		return { size: this.#connections.length, busy, waiting: this.#queue.size };
 	}
 
+	/** How many statements each connection holds prepared, now. */
+	get prepared(): number[] {
+		return this.#connections.map(({ sql }) => preparedOn(sql).count);
+	}
+
 	/** Waits for a connection, the tenant's preferred one if possible. Throws DatabaseBusy if that takes too long. */
 	async acquire(key: string, access: Access = "write"): Promise<PooledConnection> {
 		if (this.#closing) throw new DatabaseBusy("The server is shutting down");
@@ -116,10 +122,7 @@ export class ConnectionPool {
 		if (this.#closing && this.load.busy === 0) this.#onQuiet?.();
 	}
 
-	/**
-	 * Hands a connection whose read is answered but not ended to a waiting transaction. Returns false if none may
-	 * take it.
-	 */
+	/** Hands a connection whose read is answered but not ended to a waiting transaction; false if none may take it. */
 	pass(connection: PooledConnection): boolean {
 		if (this.#queue.size === 0 || this.#shouldRecycle(connection)) return false;
 		const { key } = connection;
@@ -159,9 +162,10 @@ export class ConnectionPool {
 	}
 
 	#shouldRecycle(connection: PooledConnection): boolean {
-		const { recycleAfterTenants, recycleAfterMs } = this.#options;
-		const old = performance.now() - connection.openedAt > recycleAfterMs;
-		return old || connection.tenants.size + connection.made * CREATED_WEIGHT >= recycleAfterTenants;
+		const { recycleAfterStatements, recycleAfterTenants, recycleAfterMs } = this.#options;
+		if (performance.now() - connection.openedAt > recycleAfterMs) return true;
+		if (preparedOn(connection.sql).count >= recycleAfterStatements) return true;
+		return connection.tenants.size + connection.made * CREATED_WEIGHT >= recycleAfterTenants;
 	}
 
 	/** Waits for transactions in flight, then closes every connection. */
@@ -215,6 +219,7 @@ export class ConnectionPool {
 				connection.closes++;
 				connection.open = false;
 				forgetTenants(connection);
+				preparedOn(client).clear();
 				if (connection.busy) connection.onClose?.();
 			},
 		});

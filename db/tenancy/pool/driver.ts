@@ -1,4 +1,11 @@
 import type { Sql } from "../../client.ts";
+import {
+	type DriverStatement,
+	Prepared,
+	PreparedStatements,
+	type StatementKey,
+	sharedColumns,
+} from "./prepared-statements.ts";
 
 /** Rows, and the name of the command that the server has completed. */
 export type DriverAnswer = unknown[] & { command: string };
@@ -11,10 +18,22 @@ export type Form =
 	/** As text, never prepared: for DDL. */
 	| "simple";
 
+/** A statement as it is sent. */
+export type SentStatement = {
+	text: string;
+	params: unknown[];
+	form: Form;
+	/** Needed to prepare it; the text itself if omitted. */
+	key?: StatementKey;
+};
+
 /** What the driver's connection calls on a query and sets on it; see `Query` in postgres/src/query.js. */
 type Handler = (query: DriverQuery) => void;
 
 type Protocol = { prepare: boolean; simple: boolean };
+
+// invalid_sql_statement_name: a pooler gave us a connection that does not know our prepared statement.
+const UNKNOWN_STATEMENT = "26000";
 
 // By default the driver sends a statement without parameters as text, and the server plans it again each time.
 const PREPARED = { prepare: true, simple: false };
@@ -28,8 +47,14 @@ const AS_TEXT = { prepare: false, simple: true };
  */
 export class DriverQuery {
 	readonly answer: Promise<DriverAnswer>;
-	resolve!: (answer: DriverAnswer) => void;
-	reject!: (error: unknown) => void;
+	#resolve!: (answer: DriverAnswer) => void;
+	#reject!: (error: unknown) => void;
+	#key: StatementKey;
+	/** Undefined if this one is never prepared. */
+	#statements: PreparedStatements | undefined;
+	#statement: DriverStatement | null = null;
+	/** Set while the server is asked to prepare it. */
+	#preparing: Prepared | undefined;
 
 	// Read or set by the driver, under its names.
 	readonly strings: [string];
@@ -41,22 +66,72 @@ export class DriverQuery {
 	/** The driver keeps the text of every failed query for its stack trace, forever. */
 	readonly origin = "";
 	readonly isRaw: false | "values";
-	state: unknown = null;
-	statement: unknown = null;
+	state: { pid: number | null; secret: number | null } = { pid: null, secret: null };
 	active = false;
 	cancelled: unknown = null;
 	signature: string | false = "";
 
-	constructor(text: string, args: unknown[], options: Protocol, form: Form) {
+	constructor({ text, params, form, key }: SentStatement, options: Protocol, statements: PreparedStatements) {
 		this.strings = [text];
-		this.args = args;
-		this.parameters = asTexts(args);
+		this.args = params;
+		this.parameters = asTexts(params);
 		this.options = options;
 		this.isRaw = form === "arrays" ? "values" : false;
+		this.#key = key ?? { schema: "", template: text };
+		this.#statements = options.prepare ? statements : undefined;
 		this.answer = new Promise((resolve, reject) => {
-			this.resolve = resolve;
-			this.reject = reject;
+			this.#resolve = resolve;
+			this.#reject = reject;
 		});
+	}
+
+	resolve(answer: DriverAnswer): void {
+		this.#notePrepared();
+		this.#resolve(answer);
+	}
+
+	reject(error: unknown): void {
+		this.#notePrepared();
+		if (codeOf(error) === UNKNOWN_STATEMENT) this.#statements?.forget(this.#key);
+		this.#reject(error);
+	}
+
+	get statement(): DriverStatement | null {
+		return this.#statement;
+	}
+
+	/** The driver has made a statement without a name, just before it sends it. */
+	set statement(fresh: DriverStatement) {
+		const chosen = this.#statements?.choose(this.#key, this.state, fresh);
+		this.#statement = chosen?.statement ?? fresh;
+		this.#preparing = chosen?.preparing;
+	}
+
+	/** Whether it has a name. False until a statement is chosen, so that the driver looks for none of its own. */
+	get prepare(): boolean {
+		return this.#statement !== null && this.#statement.name !== "";
+	}
+
+	set prepare(_wish: unknown) {}
+
+	get prepared(): boolean {
+		return this.#statement instanceof Prepared;
+	}
+
+	set prepared(_found: unknown) {}
+
+	/** The server has parsed the statement: if it has a name, it stays, whatever happens next. */
+	set parsing(_isParsing: false) {
+		if (this.#preparing && this.#statements) this.#statements.count++;
+	}
+
+	#notePrepared(): void {
+		const preparing = this.#preparing;
+		if (!preparing) return;
+		this.#preparing = undefined;
+		const columns = this.#statement?.columns;
+		if (columns) preparing.columns = sharedColumns(columns);
+		else this.#statements?.forget(this.#key);
 	}
 
 	/**
@@ -81,12 +156,15 @@ export class DriverQuery {
 	 */
 	set retried(error: unknown) {
 		this.cancelled = true;
+		this.#statements?.forget(this.#key);
 		this.reject(error);
 	}
 }
 
 // The driver's own limit. What it throws while it sends a query reaches another one: the one that is being answered.
 const MOST_PARAMETERS = 65_533;
+
+const codeOf = (error: unknown) => (error as { code?: unknown } | null)?.code;
 
 function asTexts(params: unknown[]): (string | null)[] {
 	if (params.length > MOST_PARAMETERS) {
@@ -106,33 +184,35 @@ function textOf(value: unknown, position: number): string {
 	throw new TypeError(`Parameter $${position} is ${kind}: write it as text first, such as JSON`);
 }
 
-const handlers = new WeakMap<Sql, Handler>();
+type Client = { handler: Handler; statements: PreparedStatements };
+const clients = new WeakMap<Sql, Client>();
 
-/** What the driver does with a query that is awaited. */
-function handlerOf(sql: Sql): Handler {
-	const known = handlers.get(sql);
+/** What the driver does with a query that is awaited, and what has been prepared on the client's one connection. */
+function clientOf(sql: Sql): Client {
+	const known = clients.get(sql);
 	if (known) return known;
 	const { handler } = sql.unsafe("") as unknown as { handler: Handler }; // never sent: the driver's queries are lazy
-	handlers.set(sql, handler);
-	return handler;
+	const client = { handler, statements: new PreparedStatements() };
+	clients.set(sql, client);
+	return client;
 }
+
+/** The statements that are prepared on a client's connection. */
+export const preparedOn = (sql: Sql): PreparedStatements => clientOf(sql).statements;
 
 /**
  * Sends a statement immediately, which keeps the order. A failure to send it rejects its answer. Throws, and sends
  * nothing, if a parameter is neither text nor plainly written as text.
  */
-export function sendThrough(sql: Sql, text: string, params: unknown[], form: Form): DriverQuery {
-	const query = new DriverQuery(
-		text,
-		params,
-		protocolFor({ prepares: sql.options.prepare !== false }, params, form),
-		form,
-	);
-	handlerOf(sql)(query);
+export function sendThrough(sql: Sql, sent: SentStatement): DriverQuery {
+	const { handler, statements } = clientOf(sql);
+	const options = protocolFor(sent, { prepares: sql.options.prepare !== false });
+	const query = new DriverQuery(sent, options, statements);
+	handler(query);
 	return query;
 }
 
-function protocolFor({ prepares }: { prepares: boolean }, params: unknown[], form: Form): Protocol {
+function protocolFor({ params, form }: SentStatement, { prepares }: { prepares: boolean }): Protocol {
 	if (form === "simple") return AS_TEXT;
 	if (prepares) return PREPARED;
 	return params.length > 0 ? UNPREPARED : AS_TEXT;

@@ -150,6 +150,7 @@ test("a statement without parameters is prepared too, and not planned again each
 
 	const kept = await transact(pool, tenant.schemaName, "read", async (transaction) => {
 		await transaction.send(sending(plain));
+		await transaction.send(sending(plain));
 		return transaction.send(sending("select statement from pg_prepared_statements"));
 	});
 
@@ -209,7 +210,7 @@ test("the driver's own retry, which runs a query after the rollback and outside 
 	const { url } = await testDatabase();
 	const client = connect({ url });
 	const text = `select phone from "${tenant.schemaName}".users where role = $1`;
-	const query = () => sendThrough(client, text, ["owner"], "objects").answer;
+	const query = () => sendThrough(client, { text, params: ["owner"], form: "objects" }).answer;
 	await query();
 	await query();
 	await admin.unsafe(`alter table "${tenant.schemaName}".users alter column phone type text`);

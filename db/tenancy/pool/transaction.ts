@@ -1,6 +1,6 @@
 import type { Sql } from "../../client.ts";
 import { quoted } from "../schema-name.ts";
-import { type DriverAnswer, type DriverQuery, type Form, sendThrough } from "./driver.ts";
+import { type DriverAnswer, type DriverQuery, type SentStatement, sendThrough } from "./driver.ts";
 import { DatabaseUnavailable, isUnavailable } from "./errors.ts";
 
 /**
@@ -17,12 +17,9 @@ export type Row = Record<string, unknown> | unknown[];
 /** Sends a statement and returns its rows as objects. */
 export type Run = (text: string, params?: unknown[]) => Promise<Record<string, unknown>[]>;
 
-export type Statement = {
-	text: string;
-	params: unknown[];
+export type Statement = SentStatement & {
 	/** The database role it runs under. */
 	role: string;
-	form: Form;
 };
 
 /** The connection that a pipelined transaction has to itself until `landed` settles. */
@@ -68,7 +65,7 @@ export class PipelinedTransaction {
 		if (this.#over) return Promise.reject(new Error("This transaction is over: await every query inside it"));
 		if (!this.#begun) this.#begin(statement.role);
 		if (statement.role !== this.#role) this.#assume(statement.role);
-		return this.#settle(this.#execute(statement));
+		return this.#settle(this.#ask(statement) as Promise<unknown> as Promise<Row[]>);
 	}
 
 	/**
@@ -79,7 +76,7 @@ export class PipelinedTransaction {
 		const role = this.#role;
 		if (role === undefined) throw new Error("Nothing has been sent yet");
 		const text = `commit; ${this.#beginText(role)}`;
-		this.#watch(this.#execute({ text, params: [], role, form: "simple" }));
+		this.#watch(this.#ask({ text, params: [], form: "simple" }));
 	}
 
 	/** Notes that a tenant was created here: the server now keeps all of its tables for this connection. */
@@ -129,7 +126,7 @@ export class PipelinedTransaction {
 	async #endOther(): Promise<void> {
 		if (!this.#connection.open) return;
 		this.#attach();
-		await this.#ask("commit");
+		await this.#end("commit");
 	}
 
 	get #begun(): boolean {
@@ -142,7 +139,7 @@ export class PipelinedTransaction {
 		const text = `${before}${this.#beginText(role)}`;
 		this.#attach();
 		this.#role = role;
-		this.#watch(this.#execute({ text, params: [], role, form: "simple" }));
+		this.#watch(this.#ask({ text, params: [], form: "simple" }));
 	}
 
 	#beginText(role: string): string {
@@ -159,23 +156,17 @@ export class PipelinedTransaction {
 	/** Passes the role as a parameter, so that one prepared statement serves every role. */
 	#assume(role: string): void {
 		this.#role = role;
-		this.#watch(
-			this.#execute({ text: "select set_config('role', $1, true)", params: [role], role, form: "arrays" }),
-		);
+		this.#watch(this.#ask({ text: "select set_config('role', $1, true)", params: [role], form: "arrays" }));
 	}
 
 	async #end(command: "commit" | "rollback"): Promise<string> {
-		return (await this.#ask(command)).command;
+		return (await this.#ask({ text: command, params: [], form: "simple" })).command;
 	}
 
-	#execute({ text, params, form }: Statement): Promise<Row[]> {
-		return this.#ask(text, params, form) as Promise<unknown> as Promise<Row[]>;
-	}
-
-	async #ask(text: string, params: unknown[] = [], form: Form = "simple"): Promise<DriverAnswer> {
+	async #ask(sent: SentStatement): Promise<DriverAnswer> {
 		// Sends nothing, not even this, on a connection that knows nothing of this transaction.
 		this.#checkConnection();
-		const query = sendThrough(this.#connection.sql, text, params, form);
+		const query = sendThrough(this.#connection.sql, sent);
 		this.#unanswered.add(query);
 		try {
 			const answer = await query.answer;

@@ -105,8 +105,16 @@ function channel(
 	placeholder: keyof typeof pieces,
 	schema: string,
 ): Db {
-	const send = async (text: string, params: unknown[], form: "arrays" | "objects") =>
-		transaction.send({ text: allowedPieces(text, placeholder).join(schema), params, role, form });
+	const send = async (text: string, params: unknown[], form: "arrays" | "objects") => {
+		const template = allowedPieces(text, placeholder);
+		return transaction.send({
+			text: template.join(schema),
+			params,
+			role,
+			form,
+			key: { schema, template },
+		});
+	};
 	const run = (text: string, params: unknown[] = []) => send(text, params, "objects") as ReturnType<Run>;
 	const rows = (text: string, params: unknown[]) => send(text, params, "arrays") as Promise<unknown[][]>;
 	const client = drizzle(

@@ -45,8 +45,12 @@ const total = prepared((db) =>
 	db.select({ total: sql<number>`count(*)::int` }).from(projects).where(isNull(projects.deletedAt)),
 );
 
-/** Options without affinity, and therefore without closing connections that know too many tenants. */
-export const SPREAD = { affinity: false, recycleAfterTenants: Number.POSITIVE_INFINITY };
+/** Options without affinity, and therefore without closing connections that know too much. */
+export const SPREAD = {
+	affinity: false,
+	recycleAfterTenants: Number.POSITIVE_INFINITY,
+	recycleAfterStatements: Number.POSITIVE_INFINITY,
+};
 
 /** Fetches the page as the product does. */
 export function ours(fleet: BenchFleet, options: Partial<PoolOptions> = {}): PageVariant {

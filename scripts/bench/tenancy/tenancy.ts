@@ -8,8 +8,17 @@ import { measureNoise } from "./noise.ts";
 import { measurePageQueries } from "./pages.ts";
 import { measureProvisioning } from "./provisioning.ts";
 import { type Server, startServer } from "./server.ts";
+import { measureStatements } from "./statements.ts";
 
-export const TENANCY_PARTS = ["provisioning", "growth", "pages", "noise", "looking", "migrating"] as const;
+export const TENANCY_PARTS = [
+	"provisioning",
+	"growth",
+	"pages",
+	"statements",
+	"noise",
+	"looking",
+	"migrating",
+] as const;
 type Part = (typeof TENANCY_PARTS)[number];
 
 export type TenancyOptions = {
@@ -32,6 +41,7 @@ export function secondsOfTenancy({ tenants, seconds: stretch, only }: TenancyOpt
 		provisioning: 15,
 		growth: 10 + tenants * 0.02,
 		pages: 180 + STRETCHES * stretch + tenants * 0.05,
+		statements: 10 + tenants * 0.4,
 		noise: 10 * stretch,
 		looking: 40,
 		migrating: 5 + tenants * 0.02,
@@ -66,6 +76,7 @@ async function measure(server: Server, parts: Part[], tenants: number, seconds: 
 	if (parts.some((part) => part !== "provisioning")) {
 		const fleet = await build(server, tenants, parts.includes("growth") ? sizes : undefined);
 		await on("pages", () => measurePageQueries(server, fleet, seconds));
+		await on("statements", () => measureStatements(server, fleet));
 		await on("noise", () => measureNoise(fleet, seconds));
 		await on("looking", () => measureNoOpRuns(server, fleet));
 		// Last: it leaves migrations behind that no file of this checkout backs.
