@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fittingOptions } from "./fit-memory.mjs";
 
 const OLDEST_NODE = 20; // package.json "engines"
 const OUR_NODE = 24; // the major version of the `node` package in package.json
@@ -15,9 +16,6 @@ const PROGRESS_MS = 10_000;
 
 /** Programs that run until they are stopped: one that dies (heap full, kill -9) is restarted. */
 const LASTING = ["serve", "worker"];
-// Twice what the server used at most under everything that tests/e2e/operations/hostile.story.ts sends it. By default Node
-// goes up to 4 GB, and stalls for minutes before it gives up.
-const HEAP_MB = 512;
 // A program that died sooner than this would die again.
 const LEAST_LIFE_MS = 10_000;
 const RESTART_MS = 1_000;
@@ -178,9 +176,7 @@ function environmentOf(lasts) {
 	// Keeps Node's compiled TypeScript, which saves a third of the CPU time of starting a program.
 	const kept = { NODE_COMPILE_CACHE: join(modules, ".cache/node"), ...process.env };
 	const env = { ...kept, TENANTRY_PARENT: String(process.pid) };
-	const given = env.NODE_OPTIONS ?? "";
-	if (!lasts || given.includes("--max-old-space-size")) return env;
-	return { ...env, NODE_OPTIONS: `${given} --max-old-space-size=${HEAP_MB}`.trim() };
+	return lasts ? { ...env, NODE_OPTIONS: fittingOptions(env.NODE_OPTIONS) } : env;
 }
 
 /** npm runs this in a shell, and a shell that is ended passes nothing on: without this the program would keep running. */

@@ -31,7 +31,8 @@ beforeAll(() => {
 	mkdirSync(join(checkout, "scripts"));
 	for (const file of ["package.json", "package-lock.json", "scripts/quick-imports.mjs"])
 		cpSync(file, join(checkout, file));
-	cpSync("scripts/stop-with-parent.mjs", join(checkout, "scripts/stop-with-parent.mjs"));
+	for (const file of ["scripts/stop-with-parent.mjs", "scripts/fit-memory.mjs"])
+		cpSync(file, join(checkout, file));
 	const shorter = readFileSync("scripts/run.mjs", "utf8").replace(
 		"LEAST_LIFE_MS = 10_000",
 		`LEAST_LIFE_MS = ${LEAST_LIFE_MS}`,
@@ -193,7 +194,7 @@ test("the first run says that it installs, goes on saying so, and says when it h
 	const bin = join(fresh, "bin");
 	mkdirSync(bin, { recursive: true });
 	mkdirSync(join(fresh, "scripts"));
-	for (const file of ["package.json", "package-lock.json", "scripts/build.ts"])
+	for (const file of ["package.json", "package-lock.json", "scripts/build.ts", "scripts/fit-memory.mjs"])
 		cpSync(join(checkout, file), join(fresh, file));
 	const sooner = readFileSync("scripts/run.mjs", "utf8").replace("PROGRESS_MS = 10_000", "PROGRESS_MS = 100");
 	writeFileSync(join(fresh, "scripts/run.mjs"), sooner);
