@@ -7,7 +7,7 @@ export type MigrationKind = "public" | "tenant";
 
 /** One migration as stored on disk. */
 export type Migration = {
-	/** Folder name: `0001_members_and_projects`. Sorts in order of application. */
+	/** Folder name: `0009_baseline`. Sorts in order of application. */
 	name: string;
 	/** Statements of up.sql, with `$TENANT_SCHEMA$` and `$TENANT_ROLE$` still in place. */
 	up: string[];

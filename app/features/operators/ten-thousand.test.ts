@@ -30,7 +30,7 @@ afterAll(async () => {
 const FILL = [
 	`insert into public.tenants (id, name, slug, schema_name, role_name, status, is_active, schema_version, schema_checksum, created_at)
 	 select 'org_' || md5(n::text), 'Company ' || md5((n * 7)::text), 'ws-' || md5((n * 3)::text), 'tenant_x_' || n, 'tenantry_t_' || n,
-	  case when n % 97 = 0 then 'suspended' when n % 89 = 0 then 'archived' else 'active' end, true, '0004_trail', md5((n % 3)::text),
+	  case when n % 97 = 0 then 'suspended' when n % 89 = 0 then 'archived' else 'active' end, true, '0009_baseline', md5((n % 3)::text),
 	  now() - n * interval '1 minute'
 	 from generate_series(1, ${TENANTS}) n`,
 	"insert into public.tenant_slugs (slug, tenant_id) select slug, id from public.tenants",

@@ -26,10 +26,6 @@ const RULES: Record<string, (text: string) => boolean> = {
 // A ready tenant gets its name: one object, not two.
 const RENAMING = /^\s*alter\s+schema\s+\S+\s+rename\s+to\b/i;
 
-/** Two statements of migrations 0004 and 0005. */
-export const OLDER_THAN_THE_RULE =
-	/^INSERT INTO "\S+"\."audit_chain" \("seq", "hash", "began_after"\)|'Join the team'.*, NOT EXISTS/s;
-
 /** The rules that a statement breaks. */
 export function breaksOf(statement: string): string[] {
 	const text = withoutValues(statement).trim().replace(/;\s*$/, "");

@@ -1,6 +1,6 @@
 import { afterAll, expect } from "vitest";
 import { PipelinedTransaction } from "#db/tenancy/pool/transaction.ts";
-import { breaksOf, OLDER_THAN_THE_RULE, shapeOf } from "./distributed.ts";
+import { breaksOf, shapeOf } from "./distributed.ts";
 
 /** Marks statements that only try what must not work. */
 export const AN_ATTEMPT = "/* an attempt */";
@@ -27,7 +27,7 @@ export function statementsSent(): string[] {
 const { send } = PipelinedTransaction.prototype;
 PipelinedTransaction.prototype.send = function (statement) {
 	const { text } = statement;
-	if (!EXEMPT.test(text) && !OLDER_THAN_THE_RULE.test(shapeOf(text)) && !ofTests.has(bare(text))) {
+	if (!EXEMPT.test(text) && !ofTests.has(bare(text))) {
 		shapes.add(shapeOf(text));
 	}
 	return send.call(this, statement);

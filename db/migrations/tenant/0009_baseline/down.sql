@@ -1,8 +1,8 @@
-UPDATE "$TENANT_SCHEMA$"."roles" SET "permissions" = ("permissions" - 'onboarding:manage') - 'insights:view';
+DROP TABLE "$TENANT_SCHEMA$"."audit_chain" CASCADE;
 --> statement-breakpoint
-DELETE FROM "$TENANT_SCHEMA$"."permissions" WHERE "key" IN ('onboarding:manage', 'insights:view');
+DROP TABLE "$TENANT_SCHEMA$"."audit_logs" CASCADE;
 --> statement-breakpoint
-ALTER TABLE "$TENANT_SCHEMA$"."invitations" DROP CONSTRAINT "invitations_onboarding_path_id_onboarding_paths_id_fk";
+DROP TABLE "$TENANT_SCHEMA$"."invitations" CASCADE;
 --> statement-breakpoint
 DROP TABLE "$TENANT_SCHEMA$"."mail_opt_outs" CASCADE;
 --> statement-breakpoint
@@ -26,12 +26,30 @@ DROP TABLE "$TENANT_SCHEMA$"."onboarding_steps" CASCADE;
 --> statement-breakpoint
 DROP TABLE "$TENANT_SCHEMA$"."organization_onboarding_configs" CASCADE;
 --> statement-breakpoint
+DROP TABLE "$TENANT_SCHEMA$"."permission_requests" CASCADE;
+--> statement-breakpoint
+DROP TABLE "$TENANT_SCHEMA$"."permissions" CASCADE;
+--> statement-breakpoint
+DROP TABLE "$TENANT_SCHEMA$"."person_keys" CASCADE;
+--> statement-breakpoint
+DROP TABLE "$TENANT_SCHEMA$"."projects" CASCADE;
+--> statement-breakpoint
+DROP TABLE "$TENANT_SCHEMA$"."roles" CASCADE;
+--> statement-breakpoint
+DROP TABLE "$TENANT_SCHEMA$"."support_grants" CASCADE;
+--> statement-breakpoint
+DROP TABLE "$TENANT_SCHEMA$"."team_invitations" CASCADE;
+--> statement-breakpoint
+DROP TABLE "$TENANT_SCHEMA$"."team_members" CASCADE;
+--> statement-breakpoint
+DROP TABLE "$TENANT_SCHEMA$"."teams" CASCADE;
+--> statement-breakpoint
+DROP TABLE "$TENANT_SCHEMA$"."_migrations" CASCADE;
+--> statement-breakpoint
 DROP TABLE "$TENANT_SCHEMA$"."user_achievements" CASCADE;
 --> statement-breakpoint
 DROP TABLE "$TENANT_SCHEMA$"."user_progress" CASCADE;
 --> statement-breakpoint
-DROP INDEX "$TENANT_SCHEMA$"."audit_logs_actor_event_idx";
+DROP TABLE "$TENANT_SCHEMA$"."users" CASCADE;
 --> statement-breakpoint
-DROP INDEX "$TENANT_SCHEMA$"."invitations_onboarding_path_idx";
---> statement-breakpoint
-ALTER TABLE "$TENANT_SCHEMA$"."invitations" DROP COLUMN "onboarding_path_id";
+DROP SEQUENCE "$TENANT_SCHEMA$"."ids";
