@@ -7,10 +7,12 @@ import { BADGES, type BadgeName } from "#app/ui/elements/badge-picture.tsx";
 const FACT_KEYS = Object.keys(FACTS) as [FactKey, ...FactKey[]];
 const BADGE_NAMES = Object.keys(BADGES) as [BadgeName, ...BadgeName[]];
 
+/** 100: the column. */
+export const LONGEST_MILESTONE_NAME = 100;
+
 /** The fields of a milestone, as both forms submit them. */
 export const milestoneShape = z.object({
-	// 100: the column.
-	name: nameText({ most: 100, missing: "Give the milestone a name", of: "the name" }),
+	name: nameText({ most: LONGEST_MILESTONE_NAME, missing: "Give the milestone a name", of: "the name" }),
 	fact: z.enum(FACT_KEYS, { error: "Choose what has to be done" }),
 	// 10,000 and 3,650: the limits of `criterionShape`.
 	count: z.coerce

@@ -1,13 +1,13 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
-import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
-import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
+import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
+import { refuseFull } from "#app/tenant/refusals/full.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
 import { findMilestoneToChange, refuseGone } from "./find.server.ts";
-import { criterionOf, type MilestoneEdit, type MilestoneValues } from "./forms.ts";
+import { criterionOf, LONGEST_MILESTONE_NAME, type MilestoneEdit, type MilestoneValues } from "./forms.ts";
 import { copyStarters } from "./starters.server.ts";
 
 /** Limits milestones because the list shows all on one page, and every event is checked against each of them. */
@@ -109,31 +109,29 @@ export function removeMilestone(tenant: Tenant, id: number): Promise<OnboardingM
 }
 
 /**
- * Restores a deleted milestone for everyone who had it. Idempotent.
- * Refuses: 404, 403 `onboarding:manage`, 409 if its name is now taken or the limit is reached.
- * Records: milestone.undeleted.
+ * Restores a deleted milestone for everyone who had it, with a number in its name when that has been taken since.
+ * Idempotent. Refuses: 404, 403 `onboarding:manage`, 409 if the limit is reached.
+ * Records: milestone.undeleted, milestone.edited when it gets a number.
  */
-export function undeleteMilestone(tenant: Tenant, id: number): Promise<OnboardingMilestone> {
+export function undeleteMilestone(tenant: Tenant, id: number): Promise<WithFormerName<OnboardingMilestone>> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
 		await oneAtATime(writing, "milestones");
 		const milestone = await findMilestoneToChange(writing, id);
+		const formerName = milestone.name;
 		if (!milestone.deletedAt) {
 			writing.leaveUnchanged();
-			return milestone;
+			return { ...milestone, formerName };
 		}
-		const { name } = milestone;
-		const other = await findNamed(writing, name);
-		if (other)
-			refuseNameTaken({
-				what: "milestone",
-				name,
-				href: pageIn(tenant.base, "/settings/milestones/:milestone/edit", other.id),
-			});
 		if (await isFull(writing)) refuseFull(TOO_MANY_MILESTONES);
-		await change(writing, milestone, { deletedAt: null, deletedBy: null, backfilledAt: null });
-		await writing.record("milestone.undeleted", { id, name: milestone.name });
-		return milestone;
+		const name = await freeName({ name: formerName, most: LONGEST_MILESTONE_NAME }, (free) =>
+			isTaken(writing, free),
+		);
+		const changes = changesBetween(milestone, { name });
+		await change(writing, milestone, { name, deletedAt: null, deletedBy: null, backfilledAt: null });
+		await writing.record("milestone.undeleted", { id, name: formerName });
+		if (changes.name) await writing.record("milestone.edited", { id, name, changes });
+		return { ...milestone, name, formerName };
 	});
 }
 
@@ -162,7 +160,7 @@ function columnsOf(values: MilestoneValues) {
 
 async function troubleWithNew(writing: Writing, name: string): Promise<"taken" | "full" | undefined> {
 	if (await isFull(writing)) return "full";
-	return (await findNamed(writing, name)) ? "taken" : undefined;
+	return (await isTaken(writing, name)) ? "taken" : undefined;
 }
 
 async function isFull({ db, tables: { onboardingMilestones } }: Writing): Promise<boolean> {
@@ -179,16 +177,16 @@ async function troubleWithEdit(
 	values: MilestoneEdit,
 ): Promise<SavedMilestone | undefined> {
 	if (milestone.version !== values.version) return { outcome: "stale" };
-	return (await findNamed(writing, values.name, milestone.id)) ? { outcome: "taken" } : undefined;
+	return (await isTaken(writing, values.name, milestone.id)) ? { outcome: "taken" } : undefined;
 }
 
-async function findNamed(
+async function isTaken(
 	{ db, tables: { onboardingMilestones } }: Writing,
 	name: string,
 	but?: number,
-): Promise<{ id: number } | undefined> {
+): Promise<boolean> {
 	const { id, deletedAt } = onboardingMilestones;
-	const [found] = await db
+	const found = await db
 		.select({ id })
 		.from(onboardingMilestones)
 		.where(
@@ -199,5 +197,5 @@ async function findNamed(
 			),
 		)
 		.limit(1);
-	return found;
+	return found.length > 0;
 }

@@ -79,6 +79,32 @@ test("a name that only hidden projects have is free, and does not reveal them", 
 	expect((await refusalOf(getProject(member, hidden))).status).toBe(404);
 });
 
+test("a private project cannot be published under a name that a public one has, but under another", async () => {
+	const slug = await aProject(member, "Two of a name");
+	await aProject(other, "TWO of a name", { isPublic: true });
+	const values = { name: "Two of a name", isPublic: true, version: 1 };
+
+	const kept = await editProject(member, slug, { ...values, isPublic: false, description: "Mine" });
+	const published = await editProject(member, slug, { ...values, version: 2 });
+	const renamed = await editProject(member, slug, { ...values, name: "One of a name", version: 2 });
+
+	expect([kept, published, renamed].map(({ outcome }) => outcome)).toEqual(["saved", "taken", "saved"]);
+});
+
+test("of two people who publish projects of one name at the same moment, one is told that it is taken", async () => {
+	const slugs = [await aProject(member, "Shown by two"), await aProject(other, "Shown by two")];
+	const values = { name: "Shown by two", isPublic: true, version: 1 };
+
+	const saved = valuesOf(
+		await atOnce(
+			`"${schemaName}".projects`,
+			[member, other].map((person, at) => () => editProject(person, slugs[at] ?? "", values)),
+		),
+	);
+
+	expect(saved.map(({ outcome }) => outcome).sort()).toEqual(["saved", "taken"]);
+});
+
 test("the name of a deleted project is free, and its address is never reused", async () => {
 	const slug = await aProject(member, "Short-lived");
 	await removeProject(member, slug);

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { blockText, keyText, nameText, searchText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
-// 255 is the column's limit. 10,000 is about ten pages of text, far below what would slow a page.
-const name = nameText({ most: 255, missing: "Give the project a name", of: "the name" });
+// 10,000 is about ten pages of text, far below what would slow a page.
+/** The column's limit. */
+export const LONGEST_PROJECT_NAME = 255;
+const name = nameText({ most: LONGEST_PROJECT_NAME, missing: "Give the project a name", of: "the name" });
 const description = blockText({ most: 10_000, of: "the description" }).optional();
 
 /** Describes a project as both forms send it. */

@@ -1,15 +1,14 @@
 import { randomInt } from "node:crypto";
-import { and, eq, isNull, ne, sql } from "drizzle-orm";
-import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { and, eq, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
-import { refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
+import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { type FoundProject, findProjectToChange, refuseGone } from "./find.server.ts";
-import type { ProjectEdit, ProjectValues } from "./forms.ts";
+import { LONGEST_PROJECT_NAME, type ProjectEdit, type ProjectValues } from "./forms.ts";
 import { listedProjects } from "./visible.server.ts";
 
 /** Describes the outcome of a submitted change. `taken` and `stale` are answered with 409 for the person to fix. */
@@ -28,9 +27,8 @@ export const NO_TEAM = "This team no longer exists. Choose another, or none.";
 export function createProject(tenant: Tenant, values: ProjectValues): Promise<SavedProject> {
 	return tenant.write(async (writing) => {
 		writing.authorize("projects:create");
-		const [, taken, known] = await Promise.all([
-			oneAtATime(writing, `project ${values.name}`),
-			nameIsTaken(writing, values.name),
+		const [taken, known] = await Promise.all([
+			isTaken(writing, values.name),
 			teamIsKnown(writing, values.teamId),
 		]);
 		if (taken || !known) {
@@ -118,29 +116,29 @@ export function removeProject(tenant: Tenant, slug: string): Promise<FoundProjec
 }
 
 /**
- * Brings a deleted project back. Idempotent. Refuses: 404, 403 `projects:delete`, 409 when its name has been taken since.
- * Records: project.undeleted.
+ * Brings a deleted project back, with a number in its name when that has been taken since. Idempotent.
+ * Refuses: 404, 403 `projects:delete`. Records: project.undeleted, project.edited when it gets a number.
  */
-export function undeleteProject(tenant: Tenant, slug: string): Promise<FoundProject> {
+export function undeleteProject(tenant: Tenant, slug: string): Promise<WithFormerName<FoundProject>> {
 	return tenant.write(async (writing) => {
 		const project = await findProjectToChange(writing, slug);
 		writing.authorize("projects:delete", project);
+		const formerName = project.name;
 		if (!project.deletedAt) {
 			writing.leaveUnchanged();
-			return project;
+			return { ...project, formerName };
 		}
-		const { name } = project;
-		await oneAtATime(writing, `project ${name}`);
-		const other = await findNamed(writing, name);
-		if (other)
-			refuseNameTaken({
-				what: "project",
-				name,
-				href: pageIn(tenant.base, "/projects/:project/edit", other.slug),
-			});
-		await change(writing, project, { deletedAt: null, deletedBy: null });
+		// Those that its author can see: a number must not reveal another’s private project to them.
+		const { isPublic, createdBy } = writing.tables.projects;
+		const among = or(eq(isPublic, true), eq(createdBy, project.createdBy));
+		const name = await freeName({ name: formerName, most: LONGEST_PROJECT_NAME }, (free) =>
+			isTaken(writing, free, among),
+		);
+		const changes = changesBetween(project, { name });
+		await change(writing, project, { name, deletedAt: null, deletedBy: null });
 		await writing.record("project.undeleted", factsOf(project));
-		return project;
+		if (changes.name) await writing.record("project.edited", { ...factsOf(project), name, changes });
+		return { ...project, name, formerName };
 	});
 }
 
@@ -163,10 +161,10 @@ async function troubleWith(
 	values: ProjectEdit,
 ): Promise<SavedProject | undefined> {
 	if (project.version !== values.version) return { outcome: "stale", current: project };
-	if (project.name !== values.name) {
-		await oneAtATime(writing, `project ${values.name}`);
-		if (await findNamed(writing, values.name, project.id)) return { outcome: "taken" };
-	}
+	// A private project may share its name with a public one that was made out of its author’s view.
+	const isNew = project.name !== values.name || (values.isPublic && !project.isPublic);
+	if (isNew && (await isTaken(writing, values.name, ne(writing.tables.projects.id, project.id))))
+		return { outcome: "taken" };
 	// A team that has since been deleted keeps its projects but cannot be given others.
 	const moves = values.teamId !== undefined && values.teamId !== project.teamId;
 	if (moves && !(await teamIsKnown(writing, values.teamId))) return { outcome: "no team" };
@@ -182,29 +180,23 @@ function refuseArchived(project: FoundProject): void {
 	});
 }
 
-/** Searches only projects the member can see, apart from one, so that the answer does not reveal a hidden project's name. */
-async function findNamed(
-	writing: Writing,
-	name: string,
-	but?: number,
-): Promise<{ slug: string } | undefined> {
+/**
+ * Tells whether a project that the member can see has this name, so that the answer does not reveal a hidden one. No one
+ * else can take the name until the transaction ends.
+ */
+async function isTaken(writing: Writing, name: string, among?: SQL): Promise<boolean> {
 	const { projects } = writing.tables;
-	const [found] = await writing.db
-		.select({ slug: projects.slug })
-		.from(projects)
-		.where(
-			and(
-				sql`lower(${projects.name}) = lower(${name})`,
-				listedProjects(writing),
-				but === undefined ? undefined : ne(projects.id, but),
-			),
-		)
-		.limit(1);
-	return found;
+	const same = sql`lower(${projects.name}) = lower(${name})`;
+	const [, found] = await Promise.all([
+		oneAtATime(writing, `project ${name}`),
+		writing.db
+			.select({ id: projects.id })
+			.from(projects)
+			.where(and(same, listedProjects(writing), among))
+			.limit(1),
+	]);
+	return found.length > 0;
 }
-
-const nameIsTaken = async (writing: Writing, name: string): Promise<boolean> =>
-	(await findNamed(writing, name)) !== undefined;
 
 async function teamIsKnown({ db, tables: { teams } }: Writing, id: number | undefined): Promise<boolean> {
 	if (id === undefined) return true;

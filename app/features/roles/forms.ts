@@ -7,8 +7,9 @@ import { ROLE_COLORS, type RoleColor } from "#app/ui/elements/role-badge.tsx";
 
 const COLORS = Object.keys(ROLE_COLORS) as [RoleColor, ...RoleColor[]];
 
-// 100: the column.
-const name = nameText({ most: 100, missing: "Give the role a name", of: "the name" });
+/** 100: the column. */
+export const LONGEST_ROLE_NAME = 100;
+const name = nameText({ most: LONGEST_ROLE_NAME, missing: "Give the role a name", of: "the name" });
 
 // 300: together with the name and the permissions, it fits into the cookie that carries Undo.
 const description = blockText({ most: 300, of: "the description" }).default("");

@@ -15,9 +15,10 @@ import { inRegistry } from "#db/tenancy/session/open.ts";
 import { aRole } from "#tests/support/world/role.ts";
 import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
+import type { RoleValues } from "./forms.ts";
 import { listRoles } from "./list.server.ts";
 import { getRemoval, removeRole } from "./remove.server.ts";
-import { createRole } from "./roles.server.ts";
+import { restoreRole } from "./roles.server.ts";
 
 let pool: ConnectionPool;
 let record: TenantRecord;
@@ -100,12 +101,15 @@ test("a role that nobody has is deleted without a replacement, and can be restor
 	expect(await keysOf(owner)).toEqual([]);
 	expect(await payloadsOf("role.deleted")).toEqual([{ key, name: "Spare", members: 0 }]);
 
-	const back = await createRole(
-		admin,
-		{ name: "Spare", description: "", color: "none", permissions: ["teams:manage"] },
-		key,
-	);
-	expect(back).toEqual({ outcome: "saved", key, name: "Spare" });
+	const values = {
+		name: "Spare",
+		description: "",
+		color: "none",
+		permissions: ["teams:manage"],
+	} satisfies RoleValues;
+	const back = [await restoreRole(admin, key, values), await restoreRole(admin, key, values)];
+	expect(back).toEqual(Array(2).fill({ name: "Spare", formerName: "Spare" }));
+	expect(await keysOf(owner)).toEqual([key]);
 });
 
 test("deleting twice finds it done; a role that never existed is not found", async () => {

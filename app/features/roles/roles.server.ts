@@ -4,11 +4,13 @@ import { comparable } from "#app/platform/text.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { topmost } from "#app/tenant/permissions/catalog.ts";
 import type { Role } from "#app/tenant/permissions/roles.server.ts";
+import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
+import { refuseFull } from "#app/tenant/refusals/full.ts";
 import { tell } from "#app/tenant/registry/membership.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { changeableRole, openRoleBook, requireRights } from "./find.server.ts";
-import type { RoleEdit, RoleValues } from "./forms.ts";
-import { MOST_ROLES } from "./list.server.ts";
+import { LONGEST_ROLE_NAME, type RoleEdit, type RoleValues } from "./forms.ts";
+import { MOST_ROLES, TOO_MANY_ROLES } from "./list.server.ts";
 
 /** The result of saving a role. All but `saved` are for the person to fix: 409. */
 export type SavedRole =
@@ -18,10 +20,10 @@ export type SavedRole =
 	| { outcome: "stale"; current: Role };
 
 /**
- * Creates a custom role. `key` is the former key of a role that was just deleted.
+ * Creates a custom role.
  * Refuses: 403 `roles:manage`, and for each permission the member lacks. Records: role.created.
  */
-export function createRole(tenant: Tenant, values: RoleValues, key?: string): Promise<SavedRole> {
+export function createRole(tenant: Tenant, values: RoleValues): Promise<SavedRole> {
 	return tenant.write(async (writing) => {
 		writing.authorize("roles:manage");
 		const { roles, granted } = await openRoleBook(writing);
@@ -32,10 +34,37 @@ export function createRole(tenant: Tenant, values: RoleValues, key?: string): Pr
 			writing.leaveUnchanged();
 			return { outcome: trouble };
 		}
-		const made = { key: freeKey(roles, key ?? values.name), name: values.name };
-		await writing.db.insert(writing.tables.roles).values({ ...wanted, ...made });
-		await writing.record("role.created", { ...made, permissions: wanted.permissions });
-		return { outcome: "saved", ...made };
+		const key = await insert(writing, wanted, freeKey(roles, values.name));
+		return { outcome: "saved", key, name: values.name };
+	});
+}
+
+/**
+ * Creates a role that was just deleted again, under its key, with a number in its name when that has been taken since.
+ * Idempotent. Refuses: 403 `roles:manage`, and for each permission the member lacks, 409 when there are as many roles
+ * as there can be. Records: role.created.
+ */
+export function restoreRole(
+	tenant: Tenant,
+	key: string,
+	values: RoleValues,
+): Promise<WithFormerName<{ name: string }>> {
+	return tenant.write(async (writing) => {
+		writing.authorize("roles:manage");
+		const { roles, granted } = await openRoleBook(writing);
+		const wanted = textOf(values);
+		requireRights(writing, granted, wanted.permissions);
+		const formerName = values.name;
+		if (roles.some((role) => role.key === key && Object.keys(changesTo(role, wanted)).length === 0)) {
+			writing.leaveUnchanged();
+			return { name: formerName, formerName };
+		}
+		if (isFull(roles)) refuseFull(TOO_MANY_ROLES);
+		const name = await freeName({ name: formerName, most: LONGEST_ROLE_NAME }, (free) =>
+			nameIsTaken(roles, free),
+		);
+		await insert(writing, { ...wanted, name }, freeKey(roles, key));
+		return { name, formerName };
 	});
 }
 
@@ -51,7 +80,7 @@ export function editRole(tenant: Tenant, key: string, values: RoleEdit): Promise
 		const role = changeableRole(writing, book, key);
 		const wanted = textOf(values);
 		requireRights(writing, book.granted, wanted.permissions);
-		const changes = changesBetween({ ...role, permissions: topmost(role.permissions) }, wanted);
+		const changes = changesTo(role, wanted);
 		const trouble = troubleWithEdit(book.roles, role, values);
 		if (trouble || Object.keys(changes).length === 0) {
 			writing.leaveUnchanged();
@@ -73,6 +102,9 @@ function textOf({ name, description, color, permissions }: RoleValues) {
 	};
 }
 
+const changesTo = (role: Role, wanted: ReturnType<typeof textOf>) =>
+	changesBetween({ ...role, permissions: topmost(role.permissions) }, wanted);
+
 function troubleWithEdit(roles: Role[], role: Role, values: RoleEdit): SavedRole | undefined {
 	if (role.version !== values.version) return { outcome: "stale", current: role };
 	const others = roles.filter(({ key }) => key !== role.key);
@@ -81,8 +113,10 @@ function troubleWithEdit(roles: Role[], role: Role, values: RoleEdit): SavedRole
 
 function troubleWith(roles: Role[], name: string): "taken" | "full" | undefined {
 	if (nameIsTaken(roles, name)) return "taken";
-	return roles.filter(({ isSystem }) => !isSystem).length >= MOST_ROLES ? "full" : undefined;
+	return isFull(roles) ? "full" : undefined;
 }
+
+const isFull = (roles: Role[]): boolean => roles.filter(({ isSystem }) => !isSystem).length >= MOST_ROLES;
 
 const nameIsTaken = (roles: Role[], name: string): boolean =>
 	roles.some((role) => comparable(role.name) === comparable(name));
@@ -96,6 +130,13 @@ function freeKey(roles: Role[], name: string): string {
 	const used = new Set(roles.map(({ key }) => key));
 	let key = base;
 	for (let number = 2; used.has(key); number++) key = `${base}-${number}`;
+	return key;
+}
+
+async function insert(writing: Writing, wanted: ReturnType<typeof textOf>, key: string): Promise<string> {
+	await writing.db.insert(writing.tables.roles).values({ ...wanted, key });
+	const { name, permissions } = wanted;
+	await writing.record("role.created", { key, name, permissions });
 	return key;
 }
 

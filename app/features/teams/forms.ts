@@ -2,10 +2,12 @@ import { z } from "zod";
 import { blockText, keyText, nameText, RELOAD, searchText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
+/** 100: the column. */
+export const LONGEST_TEAM_NAME = 100;
+
 /** A team as both forms send it. */
 export const teamShape = z.object({
-	// 100: the column.
-	name: nameText({ most: 100, missing: "Give the team a name", of: "the name" }),
+	name: nameText({ most: LONGEST_TEAM_NAME, missing: "Give the team a name", of: "the name" }),
 	description: blockText({ most: 2_000, of: "the description" }).optional(),
 });
 

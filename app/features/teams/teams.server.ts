@@ -1,14 +1,14 @@
 import { and, count, eq, isNull, like, ne, or, sql } from "drizzle-orm";
-import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
-import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
+import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
+import { refuseFull } from "#app/tenant/refusals/full.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/teams.ts";
 import { findTeamToChange, refuseGone } from "./find.server.ts";
-import type { TeamEdit, TeamValues } from "./forms.ts";
+import { LONGEST_TEAM_NAME, type TeamEdit, type TeamValues } from "./forms.ts";
 
 /** 200: the list shows all teams on one page. */
 export const MOST_TEAMS = 200;
@@ -74,26 +74,29 @@ export function removeTeam(tenant: Tenant, slug: string): Promise<Team> {
 }
 
 /**
- * Restores a deleted team with its members. Idempotent. Refuses: 404, 403 `teams:manage`, 409 when its name has been
- * taken since, or the workspace has as many teams as it can. Records: team.undeleted.
+ * Restores a deleted team with its members, with a number in its name when that has been taken since. Idempotent.
+ * Refuses: 404, 403 `teams:manage`, 409 when the workspace has as many teams as it can.
+ * Records: team.undeleted, team.edited when it gets a number.
  */
-export function undeleteTeam(tenant: Tenant, slug: string): Promise<Team> {
+export function undeleteTeam(tenant: Tenant, slug: string): Promise<WithFormerName<Team>> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
 		await oneAtATime(writing, "teams");
 		const team = await findTeamToChange(writing, slug);
+		const formerName = team.name;
 		if (!team.deletedAt) {
 			writing.leaveUnchanged();
-			return team;
+			return { ...team, formerName };
 		}
-		const { name } = team;
-		const other = await findNamed(writing, name);
-		if (other)
-			refuseNameTaken({ what: "team", name, href: pageIn(tenant.base, "/teams/:team/edit", other.slug) });
 		if (await isFull(writing)) refuseFull(TOO_MANY_TEAMS);
-		await changeTeam(writing, team, { deletedAt: null, deletedBy: null });
+		const name = await freeName({ name: formerName, most: LONGEST_TEAM_NAME }, (free) =>
+			isTaken(writing, free),
+		);
+		const changes = changesBetween(team, { name });
+		await changeTeam(writing, team, { name, deletedAt: null, deletedBy: null });
 		await writing.record("team.undeleted", factsOf(team));
-		return team;
+		if (changes.name) await writing.record("team.edited", { ...factsOf(team), name, changes });
+		return { ...team, name, formerName };
 	});
 }
 
@@ -124,7 +127,7 @@ function textOf({ name, description }: TeamValues) {
 
 async function troubleWithNew(writing: Writing, name: string): Promise<"taken" | "full" | undefined> {
 	if (await isFull(writing)) return "full";
-	return (await findNamed(writing, name)) ? "taken" : undefined;
+	return (await isTaken(writing, name)) ? "taken" : undefined;
 }
 
 async function isFull({ db, tables: { teams } }: Writing): Promise<boolean> {
@@ -138,12 +141,12 @@ async function troubleWithEdit(
 	values: TeamEdit,
 ): Promise<SavedTeam | undefined> {
 	if (team.version !== values.version) return { outcome: "stale", current: team };
-	return (await findNamed(writing, values.name, team.id)) ? { outcome: "taken" } : undefined;
+	return (await isTaken(writing, values.name, team.id)) ? { outcome: "taken" } : undefined;
 }
 
-async function findNamed({ db, tables: { teams } }: Writing, name: string, but?: number) {
-	const [found] = await db
-		.select({ slug: teams.slug })
+async function isTaken({ db, tables: { teams } }: Writing, name: string, but?: number): Promise<boolean> {
+	const found = await db
+		.select({ id: teams.id })
 		.from(teams)
 		.where(
 			and(
@@ -153,7 +156,7 @@ async function findNamed({ db, tables: { teams } }: Writing, name: string, but?:
 			),
 		)
 		.limit(1);
-	return found;
+	return found.length > 0;
 }
 
 // Paths below /teams that are forms.

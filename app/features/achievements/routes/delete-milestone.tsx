@@ -3,6 +3,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { renamedNote } from "#app/tenant/refusals/free-name.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { milestoneId } from "../find.server.ts";
@@ -28,10 +29,11 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, removalShape);
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
-		const { name } = await undeleteMilestone(tenant, id);
+		const milestone = await undeleteMilestone(tenant, id);
+		const text = sentence`Restored the milestone “${milestone.name}”.` + renamedNote("milestone", milestone);
 		return redirect(home, {
 			status: 303,
-			headers: withFlash({ text: sentence`Restored the milestone “${name}”.` }),
+			headers: withFlash({ text }),
 		});
 	}
 	const { name } = await removeMilestone(tenant, id);

@@ -5,6 +5,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { renamedNote } from "#app/tenant/refusals/free-name.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { findProject } from "../find.server.ts";
@@ -34,7 +35,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
 		const project = await undeleteProject(tenant, params.project);
-		const flash = { text: sentence`“${project.name}” is back.` };
+		const flash = { text: sentence`“${project.name}” is back.` + renamedNote("project", project) };
 		return redirect(pageIn(tenant.base, "/projects/:project", project.slug), {
 			status: 303,
 			headers: withFlash(flash),

@@ -3,14 +3,12 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { type Flash, withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
-import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { renamedNote } from "#app/tenant/refusals/free-name.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { type RoleValues, removalShape } from "../forms.ts";
-import { TOO_MANY_ROLES } from "../list.server.ts";
+import { removalShape } from "../forms.ts";
 import { getRemoval, isInUse, type Removed, removeRole } from "../remove.server.ts";
 import { RemoveRole } from "../remove-role.tsx";
-import { createRole } from "../roles.server.ts";
+import { restoreRole } from "../roles.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -28,7 +26,11 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, removalShape);
 	if (form.invalid) return form.invalid;
-	if (form.values.to === "there") return restore(tenant, params.role, form.values);
+	if (form.values.to === "there") {
+		const role = await restoreRole(tenant, params.role, form.values);
+		const text = sentence`Restored the role “${role.name}”.` + renamedNote("role", role);
+		return redirect(pageIn(tenant.base, "/settings/roles"), { status: 303, headers: withFlash({ text }) });
+	}
 	const removed = await removeRole(tenant, params.role, form.values.replacement);
 	if (removed.outcome === "in use" || removed.outcome === "unsuitable") {
 		return form.again({ replacement: ["Choose the role that replaces it"] });
@@ -38,19 +40,6 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		headers: withFlash(
 			removedFlash(removed, pageIn(tenant.base, "/settings/roles/:role/delete", params.role)),
 		),
-	});
-}
-
-/** Undoes a deletion: creates the same role under the same key. */
-async function restore(tenant: Tenant, key: string, values: RoleValues) {
-	const home = pageIn(tenant.base, "/settings/roles");
-	const { name } = values;
-	const { outcome } = await createRole(tenant, values, key);
-	if (outcome === "taken") return refuseNameTaken({ what: "role", name, href: home });
-	if (outcome === "full") return refuseFull(TOO_MANY_ROLES);
-	return redirect(home, {
-		status: 303,
-		headers: withFlash({ text: sentence`Restored the role “${name}”.` }),
 	});
 }
 

@@ -5,6 +5,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { renamedNote } from "#app/tenant/refusals/free-name.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { findTeam } from "../find.server.ts";
@@ -33,7 +34,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
 		const team = await undeleteTeam(tenant, params.team);
-		const flash = { text: sentence`Restored the team “${team.name}”.` };
+		const flash = { text: sentence`Restored the team “${team.name}”.` + renamedNote("team", team) };
 		return redirect(pageIn(tenant.base, "/teams/:team", team.slug), {
 			status: 303,
 			headers: withFlash(flash),

@@ -3,7 +3,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { refuseFull } from "#app/tenant/refusals/name-taken.ts";
+import { refuseFull } from "#app/tenant/refusals/full.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";

@@ -1,0 +1,31 @@
+import { lengthOf } from "#app/platform/text.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+
+/** Something restored, and the name it had: a different one when that was taken in the meantime. */
+export type WithFormerName<Thing> = Thing & { formerName: string };
+
+/**
+ * Returns a name for something that comes back: its own, or with the first number that makes it free, like “Launch (2)”.
+ * Someone who may restore a thing may not be the one to rename the other, so nothing stays deleted for its name.
+ */
+export async function freeName(
+	{ name, most }: { name: string; most: number },
+	isTaken: (name: string) => boolean | Promise<boolean>,
+): Promise<string> {
+	let free = name;
+	for (let number = 2; await isTaken(free); number++) {
+		const end = ` (${number})`;
+		free =
+			[...name]
+				.slice(0, most - lengthOf(end))
+				.join("")
+				.trimEnd() + end;
+	}
+	return free;
+}
+
+/** Says that something came back under another name; follows the sentence that it is back. */
+export function renamedNote(what: string, { name, formerName }: WithFormerName<{ name: string }>): string {
+	if (name === formerName) return "";
+	return sentence` It has a number, because another ${what} is named “${formerName}” now. You can rename it.`;
+}
