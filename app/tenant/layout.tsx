@@ -5,6 +5,7 @@ import { takeFlash } from "#app/platform/http/flash.server.ts";
 import { withPerformanceTracking } from "#app/platform/request/performance.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
 import { slugMeant } from "#app/platform/slug.ts";
+import { AskPath } from "#app/ui/elements/disabled-reason.tsx";
 import { hueOf } from "#app/ui/elements/hue.ts";
 import { Frame } from "#app/ui/frame/frame.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
@@ -86,17 +87,19 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 	});
 	return (
 		<DateLocale value={dateLocale}>
-			<Frame workspace={workspace} navigation={navigation} person={person}>
-				{support && <SupportNotice support={support} timeZone={timeZone} />}
-				{flash && (
-					<div className="mb-6">
-						<Notice tone="success" action={flash.undo && { label: "Undo", ...flash.undo }}>
-							{flash.text}
-						</Notice>
-					</div>
-				)}
-				<Outlet />
-			</Frame>
+			<AskPath value={support?.isForSupport ? undefined : pageIn(base, "/requests")}>
+				<Frame workspace={workspace} navigation={navigation} person={person}>
+					{support && <SupportNotice support={support} timeZone={timeZone} />}
+					{flash && (
+						<div className="mb-6">
+							<Notice tone="success" action={flash.undo && { label: "Undo", ...flash.undo }}>
+								{flash.text}
+							</Notice>
+						</div>
+					)}
+					<Outlet />
+				</Frame>
+			</AskPath>
 		</DateLocale>
 	);
 }

@@ -101,3 +101,38 @@ test("a refusal as data does not call itself an internal error", async () => {
 		expect(body, path).toContain("ErrorResponse");
 	}
 });
+
+test(
+	"beside every button that a role disables is a link to the page where the permission can be asked for",
+	async () => {
+		const without: string[] = [];
+		const links = new Set<string>();
+		for (const line of lines) {
+			const path = pathOf(line, { known: true });
+			const { body } = await get("viewer", path);
+			for (const [reason] of body.matchAll(/<(span|p) id="[^"]*" class="reason">.*?<\/\1>/g)) {
+				const link = /<a class="link" href="([^"]+)">Ask for it<\/a>/.exec(reason)?.[1];
+				if (link) links.add(link);
+				else if (reason.includes("does not include")) without.push(`${line.pattern}: ${reason}`);
+			}
+		}
+
+		expect(without).toEqual([]);
+		expect(links.size).toBeGreaterThan(5);
+		let asked = 0;
+		for (const link of links) {
+			const { status, body } = await get("viewer", link);
+			expect(status, link).toBe(403);
+			expect(body, link).toContain("Who has it");
+			// The viewer has asked for one of them already, and reads that it is waiting.
+			if (body.includes("Your request is waiting for an answer.")) continue;
+			asked++;
+			expect(body, link).toContain("Ask for this permission</button>");
+			expect(body, link).toContain(`name="permission" value="${link.split("permission=")[1]}"`);
+		}
+		expect(asked).toBeGreaterThan(4);
+		const { status, headers } = await get("owner", [...links][0] ?? "");
+		expect([status, headers.includes("content-type: text/html; charset=utf-8")]).toEqual([200, true]);
+	},
+	LONGEST_MS,
+);

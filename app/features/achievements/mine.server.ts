@@ -5,6 +5,7 @@ import { countOf } from "#app/tenant/events/facts.server.ts";
 import { type Fact, factOf } from "#app/tenant/events/facts.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import { wordsOf } from "./criterion.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
 import { type Achievement, findAchievementsOf } from "./of-member.server.ts";
@@ -26,7 +27,7 @@ export type Ahead = {
 	/** Where it is done, as a path relative to the workspace’s address. */
 	place: { page: FixedPage; label: string };
 	/** Why this member cannot do it; null if they can. */
-	cannot: string | null;
+	cannot: DisabledReason | null;
 };
 
 /** Returns what the current member has reached and what is next, nearest first. */
@@ -64,7 +65,7 @@ async function findAhead(reading: Reading): Promise<Ahead[]> {
 		.sort((one, other) => other.done / other.count - one.done / one.count || one.count - other.count);
 }
 
-function reasonAgainstDoing({ can, member }: Reading, { place: { needs } }: Fact): string | null {
+function reasonAgainstDoing({ can, member }: Reading, { place: { needs } }: Fact): DisabledReason | null {
 	return needs === undefined || can(needs) ? null : reasonAgainst(member, needs);
 }
 

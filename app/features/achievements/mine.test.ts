@@ -62,7 +62,10 @@ test("if a role cannot do what a milestone requires, the reason replaces the lin
 	const { ahead } = await getMyAchievements(viewer);
 
 	const cannot = new Map(ahead.map(({ words, cannot }) => [words, cannot]));
-	expect(cannot.get("created 10 projects")).toMatch(/Your role, Viewer, does not include “create projects”/);
+	expect(cannot.get("created 10 projects")).toEqual({
+		sentence: expect.stringContaining("Your role, Viewer, does not include “create projects”"),
+		permission: "projects:create",
+	});
 	expect((await getMyAchievements(member)).ahead[0]?.cannot).toBeNull();
 });
 

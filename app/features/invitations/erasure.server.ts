@@ -2,7 +2,7 @@ import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import { readAddress } from "#app/platform/mail/email-address.server.ts";
 import { erasePeople } from "#app/tenant/audit/person-keys.server.ts";
 import { peopleOfAddress } from "#app/tenant/audit/seal.server.ts";
-import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { forgetInvited } from "./forget-address.server.ts";
 import { statusOf } from "./steps.server.ts";
@@ -11,7 +11,7 @@ import { statusOf } from "./steps.server.ts";
 export type Erased = { refused?: undefined } | { refused: string };
 
 /** Returns why this member cannot erase people who were invited, or null if they can. Refuses: 403 `users:manage`. */
-export function getErasureStart(tenant: Tenant): Promise<{ reason: string | null }> {
+export function getErasureStart(tenant: Tenant): Promise<{ reason: MissingPermission | null }> {
 	return tenant.read(async (reading) => {
 		reading.authorize("users:manage");
 		const mayErase = reading.can("organization:manage");

@@ -79,7 +79,7 @@ test("only owners erase, and others read why they cannot", async () => {
 		status: 403,
 		rule: "organization:manage",
 	});
-	expect((await getErasureStart(manager)).reason).toMatch(/does not include/);
+	expect((await getErasureStart(manager)).reason?.sentence).toMatch(/does not include/);
 	expect((await getErasureStart(owner)).reason).toBeNull();
 	expect(await refusalOf(getErasureStart(member))).toMatchObject({ status: 403, rule: "users:manage" });
 });

@@ -4,6 +4,7 @@ import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import type { Invitation } from "#db/schema/tenant/invitations.ts";
 import type { InvitationQuery } from "./forms.ts";
 import { statusOf } from "./steps.server.ts";
@@ -23,7 +24,7 @@ export type ListedInvitation = {
 	expiresAt: Date;
 	timesSent: number;
 	/** Why this member can neither resend nor revoke it: its role has permissions that theirs lacks. */
-	cannotChange: string | null;
+	cannotChange: DisabledReason | null;
 };
 
 /** A page of the list, newest first. A cursor is absent at its end of the list. */

@@ -3,12 +3,13 @@ import { env } from "#app/platform/env.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 
 export type ReportState = {
 	/** Says when this installation's proof was created; null when it has none. */
 	provenAt: Date | null;
 	/** Says why this member cannot download it; null for one who can. */
-	cannotDownload: string | null;
+	cannotDownload: DisabledReason | null;
 };
 
 /** Returns whether this installation has an isolation report, and whether this member may download it. */

@@ -46,7 +46,10 @@ test("an admin sees that a report exists and why they cannot download it", async
 	writeFileSync(file, REPORT);
 
 	expect((await refusalOf(feature.getReport(admin))).status).toBe(403);
-	expect((await feature.getReportState(admin)).cannotDownload).toMatch(/\.$/);
+	expect((await feature.getReportState(admin)).cannotDownload).toMatchObject({
+		sentence: expect.stringMatching(/\.$/),
+		permission: "organization:manage",
+	});
 });
 
 test("an installation without a report says so", async () => {

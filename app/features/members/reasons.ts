@@ -1,5 +1,6 @@
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows, covers } from "#app/tenant/permissions/permissions.ts";
+import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import type { MembershipStatus } from "./membership-status.ts";
 
@@ -22,8 +23,8 @@ export type ReasonSubject = {
 	isLastOwner: boolean;
 };
 
-/** A full sentence beneath a disabled button; null when the button is enabled. */
-export type Reason = string | null;
+/** What is beneath a disabled button; null when the button is enabled. */
+export type Reason = DisabledReason | null;
 
 /** Why each change is closed to the asking member. */
 export type Reasons = Record<
@@ -65,7 +66,7 @@ function reasonAgainstErasing(asking: Asking, subject: ReasonSubject): Reason {
 export function reasonAgainstHandingOver(
 	asking: Asking,
 	subject: Omit<ReasonSubject, "isLastOwner" | "isErased">,
-): Reason {
+): string | null {
 	if (asking.role.key !== "owner")
 		return sentence`Only an owner can transfer ownership. Your role is ${asking.role.name}.`;
 	if (asking.id === subject.id) return "You are already an owner.";
@@ -80,7 +81,7 @@ export function reasonAgainstGiving(
 	asking: Asking,
 	role: { permissions: readonly string[] },
 	because?: string,
-): Reason {
+): string | null {
 	if (covers(asking.permissions, role.permissions)) return null;
 	const theirs = asking.role.name;
 	return because === undefined

@@ -256,7 +256,7 @@ test("a page says why its buttons are disabled, and leaves them enabled for memb
 
 	const page = await getProject(viewer, slug);
 
-	expect(page.cannotEdit).toContain("Viewer");
-	expect(page.cannotDelete).toContain("Viewer");
+	expect(page.cannotEdit?.sentence).toContain("Viewer");
+	expect(page.cannotDelete?.sentence).toContain("Viewer");
 	expect((await getProject(admin, slug)).cannotEdit).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { activityQuery } from "#app/features/audit/activity/activity.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
-import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Action } from "#app/tenant/permissions/permissions.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { type FoundProject, findProject } from "./find.server.ts";
@@ -56,6 +56,6 @@ export async function namesOf(
 	return { author: nameOf(project.createdBy) ?? "Someone", archiver: nameOf(project.archivedBy) };
 }
 
-function against(reading: Reading, action: Action, project: FoundProject): string | null {
+function against(reading: Reading, action: Action, project: FoundProject): MissingPermission | null {
 	return reading.can(action, project) ? null : reasonAgainst(reading.member, action, project);
 }

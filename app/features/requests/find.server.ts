@@ -68,7 +68,7 @@ function offersFor(
 				key: role.key,
 				name: role.name,
 				...difference(present?.permissions ?? [], role.permissions),
-				reason: reasonAgainstGiving(member, role),
+				reason: reasonAgainstGiving(member, role)?.sentence ?? null,
 			}))
 	);
 }

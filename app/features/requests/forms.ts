@@ -27,7 +27,11 @@ export type AskValues = z.output<typeof askShape>;
 
 const id = wholeNumber();
 
-/** The query parameters of the list: where the page of decided requests starts. */
-export const listShape = z.object({ after: id.optional(), before: id.optional() });
+/** The query parameters of the list: where the page of decided requests starts, or a permission to ask for. */
+export const listShape = z.object({
+	after: id.optional(),
+	before: id.optional(),
+	permission: z.enum(CATALOG as [Permission, ...Permission[]]).optional(),
+});
 
 export type RequestQuery = z.output<typeof listShape>;

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import { roleOf } from "./find.server.ts";
 
 /** The most custom roles that a workspace can have: more than anyone can tell apart, few enough for one page. */
@@ -45,12 +46,12 @@ export function getRole(tenant: Tenant, key: string) {
 	});
 }
 
-function reasonAgainstCreating({ can, member }: Reading, roles: Role[]): string | null {
+function reasonAgainstCreating({ can, member }: Reading, roles: Role[]): DisabledReason | null {
 	if (!can("roles:manage")) return reasonAgainst(member, "roles:manage");
 	return roles.filter(({ isSystem }) => !isSystem).length >= MOST_ROLES ? TOO_MANY_ROLES : null;
 }
 
-function reasonAgainstChanging({ can, member }: Reading, role: Role): string | null {
+function reasonAgainstChanging({ can, member }: Reading, role: Role): DisabledReason | null {
 	if (role.isSystem)
 		return "Every workspace has this role, so it can’t be changed. Duplicate it and change the copy.";
 	if (!can("roles:manage")) return reasonAgainst(member, "roles:manage");

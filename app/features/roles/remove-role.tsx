@@ -1,5 +1,6 @@
 import { type SubmissionResult, useForm } from "@conform-to/react";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { choiceProps } from "#app/ui/forms/field-props.ts";
@@ -15,7 +16,7 @@ type RemoveRoleProps = {
 	/** The roles that could replace it, each with the reason why this member cannot assign it, if so. */
 	replacements: { key: string; name: string; reason: string | null }[];
 	/** Why this member cannot give its members another role. */
-	cannotMove: string | null;
+	cannotMove: DisabledReason | null;
 	result: SubmissionResult<string[]> | undefined;
 };
 

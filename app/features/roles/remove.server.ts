@@ -45,7 +45,11 @@ export async function getRemoval(tenant: Tenant, key: string) {
 		const role = changeableRole(reading, { roles, granted: rightsOf(roles, member.role.key) }, key);
 		const replacements = roles
 			.filter((other) => canReplace(other, key))
-			.map((other) => ({ key: other.key, name: other.name, reason: reasonAgainstGiving(member, other) }));
+			.map((other) => ({
+				key: other.key,
+				name: other.name,
+				reason: reasonAgainstGiving(member, other)?.sentence ?? null,
+			}));
 		const usage: Usage = { ...(await countUses(reading, key)), ...usesIn(workspace, key) };
 		const movesPeople = usage.members + usage.invitations > 0;
 		const cannotMove =

@@ -213,7 +213,7 @@ test("a member who may manage roles but not people can delete only unused roles"
 	const [spare, busy] = [await aRole(owner, "Spare", []), await aRole(owner, "Busy", [])];
 	await aMember(pool, record, busy);
 
-	expect((await getRemoval(keeper, busy)).cannotMove).toContain("Keeper");
+	expect((await getRemoval(keeper, busy)).cannotMove?.sentence).toContain("Keeper");
 	expect(await refusalOf(removeRole(keeper, busy, spare))).toMatchObject({
 		status: 403,
 		rule: "users:manage",

@@ -11,6 +11,7 @@ import {
 	type Workspace,
 } from "#app/tenant/registry/workspace.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import { type DomainProof, type DomainProofs, proveDomains, recordOf } from "./domain-proof.server.ts";
 import { readDomains } from "./domains.ts";
 import type { GeneralValues, JoiningValues } from "./forms.ts";
@@ -38,7 +39,7 @@ export async function getSettings(tenant: Tenant): Promise<{ workspace: Workspac
 /** Returns the same for any member to view, with the reason if this member may not change it. */
 export async function previewSettings(
 	tenant: Tenant,
-): Promise<{ workspace: Workspace; roles: Role[]; cannotManage: string | null }> {
+): Promise<{ workspace: Workspace; roles: Role[]; cannotManage: DisabledReason | null }> {
 	const { roles, cannotManage } = await tenant.read(async (reading) => ({
 		roles: reading.can("organization:manage") ? await givableRoles(reading) : await findRoles(reading),
 		cannotManage: reading.can("organization:manage")

@@ -88,7 +88,10 @@ test("only an owner changes settings; everyone may view them", async () => {
 	]) {
 		expect(await refusalOf(attempt())).toMatchObject({ status: 403, rule: "organization:manage" });
 	}
-	expect((await previewSettings(viewer)).cannotManage).toContain("Viewer");
+	expect((await previewSettings(viewer)).cannotManage).toMatchObject({
+		sentence: expect.stringContaining("Viewer"),
+		permission: "organization:manage",
+	});
 });
 
 test("nobody becomes an owner by default, nor gets a role that does not exist", async () => {

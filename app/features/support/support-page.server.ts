@@ -3,6 +3,7 @@ import { fullName } from "#app/tenant/people/member-name.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { endSupport, findRunningGrant, openSupport } from "#app/tenant/registry/support-grants.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 
 /** Describes one period of support access. */
 export type Grant = {
@@ -20,7 +21,7 @@ export type Grant = {
 export type SupportState = {
 	running: Grant | undefined;
 	/** Says why this member can neither grant nor end it; null for one who can. */
-	cannotManage: string | null;
+	cannotManage: DisabledReason | null;
 };
 
 /** Returns the current support access, if any; every member may know. */
@@ -32,7 +33,7 @@ export function getSupport(tenant: Tenant): Promise<SupportState> {
 	});
 }
 
-function reasonFor({ can, member }: Reading): string | null {
+function reasonFor({ can, member }: Reading): DisabledReason | null {
 	return can("organization:manage") ? null : reasonAgainst(member, "organization:manage");
 }
 

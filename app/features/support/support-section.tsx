@@ -1,6 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
+import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Time } from "#app/ui/text/time.tsx";
@@ -39,7 +40,7 @@ type RunningGrantProps = {
 	base: string;
 	timeZone: string;
 	now: Date;
-	cannotManage: string | null;
+	cannotManage: DisabledReason | null;
 };
 
 /** Shows the active access and the button that ends it. */

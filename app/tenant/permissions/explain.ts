@@ -23,12 +23,18 @@ export function explainRefusal(
 	};
 }
 
+/** Why a button is disabled: the missing permission, and a sentence about it. */
+export type MissingPermission = { sentence: string; permission: Permission };
+
 /** Builds the short form for below a disabled button. */
 export function reasonAgainst(
 	member: { id: string; role: { name: string } },
 	action: Action,
 	thing?: OwnedThing,
-): string {
-	const rule = sufficientFor(action, member.id, thing).at(-1) ?? "*";
-	return sentence`Your role, ${member.role.name}, does not include “${PERMISSIONS[rule].description.toLowerCase()}”.`;
+): MissingPermission {
+	const permission = sufficientFor(action, member.id, thing).at(-1) ?? "*";
+	return {
+		permission,
+		sentence: sentence`Your role, ${member.role.name}, does not include “${PERMISSIONS[permission].description.toLowerCase()}”.`,
+	};
 }

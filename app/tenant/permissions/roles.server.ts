@@ -2,7 +2,7 @@ import { asc, sql } from "drizzle-orm";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
 import type { Member } from "../people/member.server.ts";
 import { isPermission, missingFrom } from "./catalog.ts";
-import { reasonAgainst } from "./explain.ts";
+import { type MissingPermission, reasonAgainst } from "./explain.ts";
 import type { Permission } from "./permissions.ts";
 
 /** A role of a tenant: one of the four system roles, or its own. */
@@ -37,7 +37,10 @@ function rank({ key, isSystem }: Role): number {
 }
 
 /** Says why a member cannot assign or change this role: no one grants what they do not have. Null when they can. */
-export function reasonAgainstGiving(member: Member, role: Pick<Role, "permissions">): string | null {
+export function reasonAgainstGiving(
+	member: Member,
+	role: Pick<Role, "permissions">,
+): MissingPermission | null {
 	const [missing] = missingFrom(member.permissions, role.permissions);
 	return missing ? reasonAgainst(member, missing) : null;
 }

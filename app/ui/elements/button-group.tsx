@@ -1,6 +1,7 @@
 import { Children, createContext, isValidElement, type ReactNode, useId } from "react";
+import { type DisabledReason, sentenceOf, WhyNot } from "./disabled-reason.tsx";
 
-/** The ids of the reasons that a group of buttons shows below all of them. */
+/** The ids of the sentences that a group of buttons shows below all of them. */
 export const GroupReasons = createContext<ReadonlyMap<string, string>>(new Map());
 
 /**
@@ -17,21 +18,24 @@ export function ButtonGroup({
 	children: ReactNode;
 }) {
 	const id = useId();
-	const given = Children.toArray(children).map(
-		(child) => isValidElement<{ disabledReason?: string | null }>(child) && child.props.disabledReason,
-	);
-	const reasons = [...new Set(given.filter((reason) => typeof reason === "string"))];
-	const ids = new Map(reasons.map((reason, index) => [reason, `${id}-${index}`]));
+	const reasons = new Map(Children.toArray(children).flatMap(reasonsOf));
+	const ids = new Map([...reasons.keys()].map((sentence, index) => [sentence, `${id}-${index}`]));
 	return (
 		<div className="button-group">
 			<GroupReasons value={ids}>
 				<div className={layout}>{children}</div>
 			</GroupReasons>
-			{reasons.map((reason) => (
-				<p key={reason} id={ids.get(reason)} className="reason">
-					{reason}
+			{[...reasons].map(([sentence, reason]) => (
+				<p key={sentence} id={ids.get(sentence)} className="reason">
+					<WhyNot reason={reason} />
 				</p>
 			))}
 		</div>
 	);
+}
+
+function reasonsOf(child: ReactNode): [sentence: string, reason: DisabledReason][] {
+	if (!isValidElement<{ disabledReason?: DisabledReason | null }>(child)) return [];
+	const { disabledReason: reason } = child.props;
+	return reason ? [[sentenceOf(reason), reason]] : [];
 }

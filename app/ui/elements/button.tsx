@@ -2,6 +2,7 @@ import { Slot } from "radix-ui";
 import { type ComponentProps, type ReactNode, useContext, useId } from "react";
 import { GroupReasons } from "./button-group.tsx";
 import { classNames } from "./class-names.ts";
+import { type DisabledReason, sentenceOf, WhyNot } from "./disabled-reason.tsx";
 import { Spaced } from "./spaced.tsx";
 
 /** Use one `primary` per page, `danger` only on the page that explains the consequences, and `danger-quiet` to lead there. */
@@ -10,8 +11,8 @@ export type ButtonVariant = "primary" | "quiet" | "danger" | "danger-quiet";
 type Look = {
 	variant?: ButtonVariant;
 	size?: "small" | "normal";
-	/** Says in a full sentence why this member cannot use it now. Shown below; the button stays in its place. */
-	disabledReason?: string | null;
+	/** Why this member cannot use it now. Shown below; the button stays in its place. */
+	disabledReason?: DisabledReason | null;
 };
 
 /**
@@ -97,16 +98,22 @@ export function ButtonLink({
 const oneItem = (children: ReactNode): ReactNode =>
 	typeof children === "string" ? children : <span>{children}</span>;
 
-function WithReason({ reason, children }: { reason: string; children: (reasonId: string) => ReactNode }) {
+function WithReason({
+	reason,
+	children,
+}: {
+	reason: DisabledReason;
+	children: (reasonId: string) => ReactNode;
+}) {
 	const id = useId();
-	const ofGroup = useContext(GroupReasons).get(reason);
+	const ofGroup = useContext(GroupReasons).get(sentenceOf(reason));
 	if (ofGroup) return <Spaced>{children(ofGroup)}</Spaced>;
 	return (
 		<Spaced>
 			<span className="with-reason">
 				{children(id)}{" "}
 				<span id={id} className="reason">
-					{reason}
+					<WhyNot reason={reason} />
 				</span>
 			</span>
 		</Spaced>

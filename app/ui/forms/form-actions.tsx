@@ -1,4 +1,5 @@
 import { Button, ButtonLink, type ButtonVariant } from "../elements/button.tsx";
+import type { DisabledReason } from "../elements/disabled-reason.tsx";
 
 /**
  * Ends a form with the button that sends it and the link that leaves it.
@@ -15,7 +16,7 @@ export function FormActions({
 	cancelHref: string;
 	variant?: ButtonVariant;
 	/** Works like the prop of `Button`. */
-	disabledReason?: string | null;
+	disabledReason?: DisabledReason | null;
 }) {
 	return (
 		<div className="row">

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { DisabledReason } from "../elements/disabled-reason.tsx";
 import { FormActions } from "../forms/form-actions.tsx";
 import type { HiddenValues } from "../forms/hidden-fields.tsx";
 import { PostForm } from "../forms/post-form.tsx";
@@ -17,7 +18,7 @@ type ConfirmProps = {
 	values?: HiddenValues;
 	/** Extra fields of the form, such as a name to type. */
 	children?: ReactNode;
-	disabledReason?: string | null;
+	disabledReason?: DisabledReason | null;
 };
 
 /**

@@ -1,4 +1,3 @@
-import { useId } from "react";
 import { Avatar, WorkspaceTile } from "../elements/avatar.tsx";
 import { Button } from "../elements/button.tsx";
 import { Icon, type IconName } from "../elements/icon.tsx";
@@ -7,12 +6,11 @@ import { PostForm } from "../forms/post-form.tsx";
 /** The current workspace: its name, its slug, and the hue (degrees) of its initial. */
 export type FrameWorkspace = { name: string; slug: string; hue: number; imageUrl?: string | null };
 
-/** One item of the navigation. With `disabledReason` it is shown with the reason instead of a link. */
+/** One item of the navigation. */
 export type NavigationItem = {
 	label: string;
 	href: string;
 	current?: boolean;
-	disabledReason?: string;
 	icon?: IconName;
 };
 
@@ -48,41 +46,21 @@ export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
 	);
 }
 
-/** Accessibility: a named landmark; the current page has `aria-current`; a disabled item says why and can be reached. */
+/** Accessibility: a named landmark; the current page has `aria-current`. */
 export function Navigation({ items }: { items: NavigationItem[] }) {
-	const id = useId();
 	return (
 		<nav aria-label="Workspace">
 			<ul className="frame-navigation">
 				{items.map((item) => (
 					<li key={item.href}>
-						{item.disabledReason ? (
-							<DisabledItem item={item} reasonId={`${id}-${item.label}`.replaceAll(" ", "-")} />
-						) : (
-							<a href={item.href} aria-current={item.current ? "page" : undefined}>
-								{item.icon && <Icon name={item.icon} />}
-								{item.label}
-							</a>
-						)}
+						<a href={item.href} aria-current={item.current ? "page" : undefined}>
+							{item.icon && <Icon name={item.icon} />}
+							{item.label}
+						</a>
 					</li>
 				))}
 			</ul>
 		</nav>
-	);
-}
-
-function DisabledItem({ item, reasonId }: { item: NavigationItem; reasonId: string }) {
-	return (
-		<>
-			{/* biome-ignore lint/a11y/useValidAnchor: a link that leads nowhere for this member, announced as disabled, with its reason */}
-			<a role="link" aria-disabled="true" aria-describedby={reasonId} tabIndex={0}>
-				{item.icon && <Icon name={item.icon} />}
-				{item.label}
-			</a>
-			<p id={reasonId} className="px-2 pb-1 text-small text-ink-soft">
-				{item.disabledReason}
-			</p>
-		</>
 	);
 }
 

@@ -3,6 +3,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
 import { BadgePicture } from "#app/ui/elements/badge-picture.tsx";
 import { CardGrid, Section } from "#app/ui/elements/card.tsx";
+import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
 import { Progress } from "#app/ui/elements/progress.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
@@ -73,7 +74,9 @@ function Next({ milestone, base, timeZone, now }: NextProps) {
 					</p>
 				)}
 				{cannot ? (
-					<p className="text-small text-ink-soft">{cannot}</p>
+					<p className="text-small text-ink-soft">
+						<WhyNot reason={cannot} />
+					</p>
 				) : (
 					<p>
 						<a className="link" href={pageIn(base, place.page)}>

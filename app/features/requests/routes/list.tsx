@@ -23,7 +23,10 @@ export const meta: Route.MetaFunction = ({ error }) => [
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { base, timeZone, member } = tenant;
-	const list = await listRequests(tenant, readQuery(request, listShape));
+	const { permission, ...query } = readQuery(request, listShape);
+	// The link beside a disabled button. The page that refuses says who can help, and has the form to ask them.
+	if (permission) await tenant.authorize(permission);
+	const list = await listRequests(tenant, query);
 	return { ...list, base, timeZone, now: new Date(), memberId: member.id };
 }
 

@@ -1,0 +1,24 @@
+import { createContext, useContext } from "react";
+
+/** Why a member cannot do something now: a full sentence, and the missing permission if that is why. */
+export type DisabledReason = string | { sentence: string; permission: string };
+
+export const sentenceOf = (reason: DisabledReason): string =>
+	typeof reason === "string" ? reason : reason.sentence;
+
+/** The path where a member asks for the permission that its query names; undefined where nobody can ask. */
+export const AskPath = createContext<string | undefined>(undefined);
+
+/** Says why, with a link to the page that names who can help and has the form to ask them. */
+export function WhyNot({ reason }: { reason: DisabledReason }) {
+	const path = useContext(AskPath);
+	if (typeof reason === "string" || path === undefined) return sentenceOf(reason);
+	return (
+		<>
+			{reason.sentence}{" "}
+			<a className="link" href={`${path}?permission=${reason.permission}`}>
+				Ask for it
+			</a>
+		</>
+	);
+}
