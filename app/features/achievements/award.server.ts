@@ -40,6 +40,7 @@ export async function award(tenant: ReactingTenant, memberId: string, event: Eve
 async function findDue(reading: TenantReading, memberId: string, event: EventName) {
 	const { onboardingMilestones, userAchievements } = reading.tables;
 	const { id, criterion } = onboardingMilestones;
+	const starters = await findStarters(reading);
 	const open = await reading.db
 		.select({ id, criterion })
 		.from(onboardingMilestones)
@@ -56,7 +57,7 @@ async function findDue(reading: TenantReading, memberId: string, event: EventNam
 		)
 		// A fixed order keeps two concurrent awards from deadlocking.
 		.orderBy(asc(id));
-	const possible = open.length > 0 ? open : await findStarters(reading);
+	const possible = open.length > 0 ? open : starters;
 	const affected = possible.filter(({ criterion: { fact } }) => factOf(fact)?.events.includes(event));
 	const found = await Promise.all(
 		affected.map(async (milestone) => {

@@ -39,13 +39,14 @@ export function listHolders(tenant: Tenant, query: EverybodyQuery): Promise<Hold
 async function choicesOf(reading: Reading) {
 	const { onboardingMilestones } = reading.tables;
 	const { id, name, deletedAt } = onboardingMilestones;
+	const starters = await findStarters(reading);
 	const rows = await reading.db
 		.select({ id, name })
 		.from(onboardingMilestones)
 		.where(isNull(deletedAt))
 		.orderBy(asc(sql`lower(${name})`), asc(id))
 		.limit(MOST_MILESTONES);
-	return rows.length > 0 ? rows : findStarters(reading);
+	return rows.length > 0 ? rows : starters;
 }
 
 async function pageOf(reading: Reading, query: EverybodyQuery): Promise<Omit<HolderPage, "milestones">> {

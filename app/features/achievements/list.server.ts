@@ -25,6 +25,7 @@ export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
 		reading.authorize("onboarding:manage");
 		const { onboardingMilestones, userAchievements } = reading.tables;
 		const { id, name, badge, criterion, isActive, backfilledAt, deletedAt } = onboardingMilestones;
+		const starters = await findStarters(reading);
 		const rows = await reading.db
 			.select({
 				...{ id, name, badge, criterion, isActive },
@@ -38,7 +39,7 @@ export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
 			.orderBy(asc(sql`lower(${name})`), asc(id))
 			.limit(MOST_MILESTONES);
 		if (rows.length > 0) return rows;
-		return (await findStarters(reading)).map((starter) => ({ ...starter, reached: 0, isBackfilling: false }));
+		return starters.map((starter) => ({ ...starter, reached: 0, isBackfilling: false }));
 	});
 }
 

@@ -77,13 +77,14 @@ async function openMilestones(reading: Reading) {
 		.select({ one: sql`1` })
 		.from(userAchievements)
 		.where(and(eq(userAchievements.milestoneId, id), eq(userAchievements.userId, member.id)));
+	const starters = await findStarters(reading);
 	const rows = await db
 		.select({ id, name, badge, criterion })
 		.from(onboardingMilestones)
 		.where(and(eq(isActive, true), isNull(deletedAt), notExists(has)))
 		.orderBy(asc(sql`lower(${name})`), asc(id))
 		.limit(MOST_MILESTONES);
-	return rows.length > 0 ? rows : findStarters(reading);
+	return rows.length > 0 ? rows : starters;
 }
 
 async function joinedAtOf({ db, tables: { users }, member }: Reading): Promise<Date> {

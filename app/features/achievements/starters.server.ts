@@ -40,7 +40,7 @@ const STARTERS: readonly OnboardingMilestone[] = [
 
 /**
  * A step: returns the starter milestones of a workspace that has no rows for them yet. As milestones are never deleted
- * for good, any row means that they were copied.
+ * for good, any row means that they were copied. To be asked before the rows: if they are copied in between, both are right.
  */
 export async function findStarters({ db, tables }: TenantReading): Promise<readonly OnboardingMilestone[]> {
 	const { id } = tables.onboardingMilestones;

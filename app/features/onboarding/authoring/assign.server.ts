@@ -40,6 +40,7 @@ export function getAssignment(
 async function findTargets(reading: Reading): Promise<AssignmentTarget[]> {
 	const { db, tables } = reading;
 	const { onboardingPathTargets: targets, onboardingPaths: paths, teams } = tables;
+	const starting = await starterTargets(reading);
 	const [roles, allTeams, held, usual] = await Promise.all([
 		findRoles(reading),
 		db
@@ -53,7 +54,7 @@ async function findTargets(reading: Reading): Promise<AssignmentTarget[]> {
 			.innerJoin(paths, and(eq(paths.id, targets.pathId), isNull(paths.deletedAt))),
 		findDefault(reading),
 	]);
-	const given = held.length > 0 ? held : await starterTargets(reading);
+	const given = held.length > 0 ? held : starting;
 	const holders = new Map(
 		given.map(({ role, teamId, ...path }) => [role === null ? `team:${teamId}` : `role:${role}`, path]),
 	);

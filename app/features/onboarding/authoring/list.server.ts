@@ -47,6 +47,7 @@ export function listPaths(tenant: Tenant): Promise<{ paths: ListedPath[]; delete
 async function selectPaths(reading: Reading) {
 	const { onboardingPaths: paths, onboardingSteps: steps } = reading.tables;
 	const { id, name, publishedVersion, publishedAt, draftVersion, isDefault } = paths;
+	const starters = await findStarters(reading);
 	const rows = await reading.db
 		.select({
 			...{ id, name, publishedVersion, publishedAt, draftVersion, isDefault },
@@ -67,7 +68,7 @@ async function selectPaths(reading: Reading) {
 		.orderBy(asc(sql`lower(${name})`), asc(id))
 		.limit(MOST_PATHS);
 	if (rows.length > 0) return rows;
-	return (await findStarters(reading)).map(({ path, steps: all }) => ({
+	return starters.map(({ path, steps: all }) => ({
 		...path,
 		steps: all.length,
 		minutes: all.reduce((sum, step) => sum + step.minutes, 0),
@@ -88,6 +89,7 @@ export async function countActive({ db, tables }: Reading): Promise<Map<number, 
 /** Finds the roles and teams of each path. The default is not included. */
 export async function findAudiences(reading: Reading) {
 	const { onboardingPathTargets: targets, roles, teams } = reading.tables;
+	const starting = await starterTargets(reading);
 	const rows = await reading.db
 		.select({ pathId: targets.pathId, role: roles.name, team: teams.name })
 		.from(targets)
@@ -95,7 +97,7 @@ export async function findAudiences(reading: Reading) {
 		.leftJoin(teams, and(eq(teams.id, targets.teamId), isNull(teams.deletedAt)))
 		.orderBy(asc(roles.name), asc(teams.name));
 	const audiences = new Map<number, { roles: string[]; teams: string[] }>();
-	for (const { pathId, role, team } of rows.length > 0 ? rows : await starterTargets(reading)) {
+	for (const { pathId, role, team } of rows.length > 0 ? rows : starting) {
 		const audience = audiences.get(pathId) ?? { roles: [], teams: [] };
 		if (role !== null) audience.roles.push(role);
 		if (team !== null) audience.teams.push(team);

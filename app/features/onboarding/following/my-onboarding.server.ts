@@ -75,8 +75,8 @@ function overviewOf({ session, path, steps }: MemberProgress) {
 async function previewOf(reading: TenantReading, { path, version }: PathChosen) {
 	const { db, tables } = reading;
 	const { onboardingPaths: paths, onboardingSteps } = tables;
-	const [starter, [row], steps] = await Promise.all([
-		findStarter(reading, path.id),
+	const starter = await findStarter(reading, path.id);
+	const [[row], steps] = await Promise.all([
 		db.select({ description: paths.description }).from(paths).where(eq(paths.id, path.id)),
 		db
 			.select()

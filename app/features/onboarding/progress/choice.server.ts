@@ -16,6 +16,7 @@ export type PathChosen = {
  * their role, else the default. Skips paths that are deleted or were never published.
  */
 export async function choosePath(looking: TenantReading, memberId: string): Promise<PathChosen | undefined> {
+	const starters = await findStarters(looking);
 	const [[invitation], [team], [role], [everybody]] = await Promise.all([
 		byInvitation(looking, memberId),
 		byTeam(looking, memberId),
@@ -27,15 +28,15 @@ export async function choosePath(looking: TenantReading, memberId: string): Prom
 		choice(team, "team") ??
 		choice(role, "role") ??
 		choice(everybody, "default") ??
-		chooseStarter(looking, memberId)
+		chooseStarter(looking, starters, memberId)
 	);
 }
 
 async function chooseStarter(
 	{ db, tables }: TenantReading,
+	starters: readonly StarterPath[],
 	memberId: string,
 ): Promise<PathChosen | undefined> {
-	const starters = await findStarters({ db, tables });
 	if (starters.length === 0) return undefined;
 	const { id, role } = tables.users;
 	const [member] = await db.select({ role }).from(tables.users).where(eq(id, memberId));

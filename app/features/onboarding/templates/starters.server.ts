@@ -48,7 +48,7 @@ const STARTERS: readonly StarterPath[] = AUDIENCES.map(([key, role], index) => {
 
 /**
  * A step: returns the starter paths of a workspace that has no rows for them yet. As paths are never deleted for good,
- * any row means that they were copied.
+ * any row means that they were copied. To be asked before the rows: if they are copied in between, both are right.
  */
 export async function findStarters({ db, tables }: TenantReading): Promise<readonly StarterPath[]> {
 	const { id } = tables.onboardingPaths;

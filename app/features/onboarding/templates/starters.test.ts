@@ -21,6 +21,7 @@ import { getPreview } from "../authoring/preview.server.ts";
 import { getRules } from "../authoring/rules.server.ts";
 import { getVersion, listVersions } from "../authoring/versions/history.server.ts";
 import { beginMyOnboarding } from "../progress/begin.server.ts";
+import { choosePath } from "../progress/choice.server.ts";
 import { TEMPLATES } from "./all.ts";
 import { copyStarters } from "./starters.server.ts";
 
@@ -156,6 +157,35 @@ test("sessions and edits that are first at the same moment copy the paths once",
 		[`${TEMPLATES.member.name} active by default: ${TEMPLATES.member.steps[0]?.title} open`],
 	]);
 });
+
+test.each([1, 2, 3, 4, 5])(
+	"a path is found when another request copies them before statement %i",
+	async (place) => {
+		const { record, member } = await aWorld();
+		const copy = () => inTenant(pool, record, "write", ({ db }) => copyStarters({ db, tables }));
+		let statements = 0;
+		const delayed = (query: object): object =>
+			new Proxy(query, {
+				get(target, key) {
+					const value = Reflect.get(target, key);
+					if (typeof value !== "function") return value;
+					if (key === "then") return (...done: unknown[]) => copy().then(() => value.apply(target, done));
+					return (...given: unknown[]) => delayed(value.apply(target, given));
+				},
+			});
+
+		const choice = await member.read((reading) => {
+			const select = (...given: []) => {
+				const query = reading.db.select(...given);
+				return ++statements === place ? delayed(query) : query;
+			};
+			return choosePath({ tables, db: { select } as never }, member.member.id);
+		});
+
+		expect(statements).toBeGreaterThanOrEqual(place);
+		expect(choice).toMatchObject({ path: { name: TEMPLATES.member.name }, version: 1, chosenBy: "default" });
+	},
+);
 
 test("a workspace that deleted every path does not get the starter paths back", async () => {
 	const { admin, member } = await aWorld();

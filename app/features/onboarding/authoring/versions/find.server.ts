@@ -16,8 +16,9 @@ export function getPathToChange(tenant: Tenant, id: string): Promise<OnboardingP
 
 /** Finds a path. Refuses: 404; for one that was deleted, it says so. */
 export async function findPath(reading: Reading, id: string): Promise<OnboardingPath> {
+	const starter = await findStarter(reading, numberOf(id));
 	const [row] = await select(reading, id);
-	const path = row ?? (await findStarter(reading, numberOf(id)))?.path;
+	const path = row ?? starter?.path;
 	if (!path) return refuseUnknown();
 	return isDeleted(path) ? refuseGone(reading, path) : path;
 }

@@ -33,6 +33,8 @@ async function selectVersions(
 ): Promise<PathVersion[]> {
 	const { onboardingPathVersions: versions, users } = reading.tables;
 	const { firstName, lastName, email } = users;
+	const isFirst = (version ?? 1) === 1 && (before ?? 2) > 1;
+	const starter = isFirst ? await findStarter(reading, path.id) : undefined;
 	const rows = await reading.db
 		.select({ row: versions, email, firstName, lastName })
 		.from(versions)
@@ -47,9 +49,7 @@ async function selectVersions(
 		)
 		.orderBy(desc(versions.version))
 		.limit(limit);
-	const isFirst = (version ?? 1) === 1 && (before ?? 2) > 1;
-	const starter = rows.length === 0 && isFirst ? await findStarter(reading, path.id) : undefined;
-	if (starter)
+	if (starter && rows.length === 0)
 		return [{ version: 1, publishedAt: starter.path.publishedAt as Date, by: null, restoredFrom: null }];
 	return rows.map(({ row, email: address, ...names }) => ({
 		version: row.version,

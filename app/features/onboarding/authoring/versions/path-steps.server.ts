@@ -17,6 +17,7 @@ export const LOCALE = "en";
 export async function findSteps(reading: Reading, pathId: number, version: number): Promise<PathStep[]> {
 	const { db, tables } = reading;
 	const { onboardingSteps, onboardingContent } = tables;
+	const starter = version === 1 ? await findStarter(reading, pathId) : undefined;
 	const rows = await db
 		.select({ step: onboardingSteps, content: onboardingContent })
 		.from(onboardingSteps)
@@ -32,8 +33,7 @@ export async function findSteps(reading: Reading, pathId: number, version: numbe
 			),
 		)
 		.orderBy(asc(onboardingSteps.position), asc(onboardingSteps.id), asc(onboardingContent.position));
-	if (rows.length > 0) return gather(rows);
-	return version === 1 ? ((await findStarter(reading, pathId))?.steps ?? []) : [];
+	return rows.length > 0 ? gather(rows) : (starter?.steps ?? []);
 }
 
 function gather(rows: { step: OnboardingStep; content: OnboardingContent | null }[]): PathStep[] {
