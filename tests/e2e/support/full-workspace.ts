@@ -1,9 +1,15 @@
 import { expect, type Page } from "@playwright/test";
+import { connect } from "#db/client.ts";
 import { addReading, aPath, publish } from "./onboarding-authoring.ts";
 import { enterAs, makeProject, makeRole, post, unique, workspaceForTwo } from "./steps.ts";
 
 /** A word without break opportunities, longer than a narrow screen is wide. */
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(2);
+
+/** As many marks on a letter as it may have, in a name as long as it may be. */
+const MARKED = `Q${"\u0316".repeat(3)}${"\u0301".repeat(3)}`.repeat(36);
+/** A letter that no line has room for, as it could be stored before marks were bounded. */
+const PILED = `Q${"\u0316\u0301".repeat(120)}`;
 
 /**
  * Creates a workspace with one of everything, with names of maximum length, so that every page can be reached by links
@@ -14,6 +20,8 @@ export async function fullWorkspace(page: Page): Promise<{ slug: string; starts:
 	const base = `/${slug}`;
 	await makeProject(page, slug, { name: `${LONG} ${unique()}`, description: `${LONG} `.repeat(20) });
 	await makeProject(page, slug, { name: "A", isPublic: "on" });
+	await makeProject(page, slug, { name: MARKED, isPublic: "on" });
+	await renamePastTheCheck(await makeProject(page, slug, { name: `Piled ${unique()}`, isPublic: "on" }));
 	const team = await made(page, `${base}/teams/new`, { name: LONG, description: LONG });
 	for (const to of ["in", "lead"]) await made(page, team, { member: guest.userId, to });
 	await makeRole(page, slug, LONG.slice(0, 50), ["projects:create", "projects:view:own"]);
@@ -38,6 +46,20 @@ const MILESTONE = {
 	badge: "compass",
 	rewardText: LONG,
 };
+
+/** Stores a name that forms refuse today. */
+async function renamePastTheCheck(project: string): Promise<void> {
+	const [, workspace = "", , slug = ""] = project.split("/");
+	const sql = connect({ url: process.env.STORY_DATABASE_URL ?? "" });
+	try {
+		const [tenant] = await sql`select schema_name from public.tenants where slug = ${workspace}`;
+		const renamed = await sql`update ${sql(tenant?.schema_name)}.projects set name = ${PILED}
+			where slug = ${slug} returning id`;
+		expect(renamed).toHaveLength(1);
+	} finally {
+		await sql.end();
+	}
+}
 
 async function made(page: Page, path: string, form: Record<string, string>): Promise<string> {
 	const answer = await post(page, path, form);

@@ -45,10 +45,26 @@ function problemsHere(): string[] {
 			const range = document.createRange();
 			range.selectNodeContents(node);
 			for (const box of range.getClientRects()) {
-				if (box.width > 1 && box.height > 1) found.push({ element, box, says: says.slice(0, 40) });
+				const seen = partSeen(element, box);
+				if (seen.width > 1 && seen.height > 1) found.push({ element, box: seen, says: says.slice(0, 40) });
 			}
 		}
 		return found;
+	}
+
+	/** What is left of a box where those around its element cut it off on purpose. */
+	function partSeen(element: Element, box: DOMRect): DOMRect {
+		let { left, top, right, bottom } = box;
+		for (let above: Element | null = element; above && above !== document.body; above = above.parentElement) {
+			const style = getComputedStyle(above);
+			if (style.display === "inline" || style.overflowX !== "clip") continue;
+			const outer = above.getBoundingClientRect();
+			left = Math.max(left, outer.left);
+			top = Math.max(top, outer.top);
+			right = Math.min(right, outer.right);
+			bottom = Math.min(bottom, outer.bottom);
+		}
+		return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
 	}
 
 	function controls(): Piece[] {
