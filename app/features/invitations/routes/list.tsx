@@ -115,6 +115,7 @@ function List({ invitations, base, timeZone, now }: Route.ComponentProps["loader
 				{
 					key: "created",
 					header: "Invited",
+					spare: true,
 					cell: ({ createdAt }) => <Time at={createdAt} timeZone={timeZone} precision="day" />,
 				},
 				{
