@@ -9,7 +9,7 @@ import {
 	useMatches,
 } from "react-router";
 import type { Route } from "./+types/root";
-import { identify } from "./features/identity/middleware.server.ts";
+import { identify } from "./features/identity/identify-person.server.ts";
 import { boundAddress } from "./platform/http/address/address-bounds.server.ts";
 import { sameOrigin } from "./platform/http/address/origin.server.ts";
 import { answerApi } from "./platform/http/api-answer.server.ts";
@@ -18,7 +18,7 @@ import { limitAddress } from "./platform/http/rate-limit.server.ts";
 import { trace } from "./platform/http/trace.server.ts";
 import styles from "./styles.css?url";
 import { guardForms } from "./tenant/forms/form-guard.server.ts";
-import { limitRequests } from "./tenant/limits.server.ts";
+import { limitRequests } from "./tenant/rate-limits.server.ts";
 import { RefusalPage } from "./tenant/refusals/refusal-page.tsx";
 import { useDocument } from "./ui/document.tsx";
 import { PlainFrame } from "./ui/frame/frame.tsx";

@@ -66,7 +66,7 @@ export default [
 				route("close", "features/settings/routes/close.tsx"),
 				route("security", "features/settings/routes/security.tsx"),
 				route("security/support", "features/support/routes/support.tsx"),
-				route("security/report", "features/isolation/routes/report.ts"),
+				route("security/report", "features/isolation-report/routes/report.ts"),
 			]),
 			...prefix("members", [
 				index("features/members/routes/list.tsx"),

@@ -11,13 +11,13 @@ import { prepareWarmPool } from "./platform/database/database.server.ts";
 import { pruneErrors } from "./platform/errors/error-log.server.ts";
 import { maintainQueues } from "./platform/jobs/queue.server.ts";
 import type { Schedule } from "./platform/jobs/schedule.server.ts";
-import { pruneLimits } from "./platform/limits/limit-store.server.ts";
 import { pruneMetrics } from "./platform/metrics/roll-up.server.ts";
+import { pruneLimits } from "./platform/rate-limits/rate-limit-store.server.ts";
 import { anchorChains } from "./tenant/audit/check/anchors.server.ts";
 import { pruneFormResults } from "./tenant/forms/once.server.ts";
 import { type Daily, dailyWith } from "./tenant/reactions/daily.server.ts";
 import type { Reaction } from "./tenant/reactions/reaction.server.ts";
-import { reactingWith } from "./tenant/reactions/run.server.ts";
+import { reactingWith } from "./tenant/reactions/run-reaction.server.ts";
 import { endExpiredSupport } from "./tenant/registry/support-grants.server.ts";
 
 // Lists everything that the worker does apart from serving pages.

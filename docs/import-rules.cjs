@@ -36,7 +36,7 @@ const BETWEEN_FEATURES = [
 		from: "settings",
 		to: [
 			"^app/features/support/support-(page\\.server\\.ts|section\\.tsx)$",
-			"^app/features/isolation/report(\\.server\\.ts|-section\\.tsx)$",
+			"^app/features/isolation-report/report(\\.server\\.ts|-section\\.tsx)$",
 		],
 		reason:
 			"The security page says whether support has access, and when isolation was tested; those features know.",
@@ -70,7 +70,7 @@ const BETWEEN_FEATURES = [
 		from: "workspaces",
 		to: [
 			"^app/features/clerk-sync/people\\.server\\.ts$",
-			"^app/features/invitations/steps\\.server\\.ts$",
+			"^app/features/invitations/invitation-writes\\.server\\.ts$",
 			"^app/features/settings/domain-proof\\.server\\.ts$",
 		],
 		reason:
@@ -78,7 +78,7 @@ const BETWEEN_FEATURES = [
 	},
 	{
 		from: "clerk-sync",
-		to: ["^app/features/invitations/(steps|team-invitations|token)\\.server\\.ts$"],
+		to: ["^app/features/invitations/(invitation-writes|team-invitations|token)\\.server\\.ts$"],
 		reason: "Invitations that are sent, accepted or deleted at Clerk take the same steps here.",
 	},
 ];
@@ -151,9 +151,9 @@ module.exports = {
 			"Only app/tenant/registry writes a workspace and `public` in one transaction: call one of its steps, or add one.",
 			{
 				path: "^app/",
-				pathNot: ["^app/tenant/(tenant|system)\\.server\\.ts$", "^app/tenant/registry/", TESTS],
+				pathNot: ["^app/tenant/(tenant|write-as-system)\\.server\\.ts$", "^app/tenant/registry/", TESTS],
 			},
-			{ path: "^app/tenant/registry\\.server\\.ts$" },
+			{ path: "^app/tenant/registry-transaction\\.server\\.ts$" },
 		),
 		forbidden(
 			"clerk",

@@ -7,7 +7,11 @@ const sources = projectFiles().filter(
 
 // What more than one file needs, and where it is.
 test.each([
-	["the type of a tenant's transaction", /\bdb: Db;\s+tables: TenantTables\b/, "db/tenancy/session/open.ts"],
+	[
+		"the type of a tenant's transaction",
+		/\bdb: Db;\s+tables: TenantTables\b/,
+		"db/tenancy/session/open-in-tenant.ts",
+	],
 ])("%s is written once", (_, words, home) => {
 	expect(sources.filter((path) => words.test(read(path)))).toEqual([home]);
 });

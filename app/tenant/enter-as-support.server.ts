@@ -8,11 +8,11 @@ import { isSlug } from "#app/platform/slug.ts";
 import { rootCause } from "#db/tenancy/pool/errors.ts";
 import type { SupportRecord } from "#db/tenancy/registry/registry.ts";
 import { supportSchemaOf } from "#db/tenancy/roles/support-role.ts";
-import { refuseClosed } from "./inactive.server.ts";
 import { type Member, refuseUnknown } from "./people/member.server.ts";
 import { explainDeletion, WasDeleted } from "./refusals/deleted.ts";
-import { logActBeside, writeWithTrail } from "./system.server.ts";
+import { refuseClosed } from "./refuse-closed.server.ts";
 import { alone, baseOf, type Reading, readingOf, type Tenant } from "./tenant.server.ts";
+import { logActBeside, writeWithTrail } from "./write-as-system.server.ts";
 
 /** What a grant opens: the tenant, read-only, or the address that it has moved to. */
 export type Entered = { tenant: Tenant; movedTo?: undefined } | { tenant?: undefined; movedTo: string };

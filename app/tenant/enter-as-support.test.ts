@@ -8,7 +8,7 @@ import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { supportRoleOf, supportSchemaOf } from "#db/tenancy/roles/support-role.ts";
-import { type Db, inRegistry, inTenant } from "#db/tenancy/session/open.ts";
+import { type Db, inRegistry, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";

@@ -1,5 +1,5 @@
 import { LOCK_IN_TENANT } from "#db/tenancy/session/locks.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 
 /** What members of a workspace change one at a time. */
 type Serialized = "milestones" | "onboarding paths" | "roles" | "teams" | `project ${string}`;

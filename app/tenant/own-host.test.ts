@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tenantSlugs } from "#db/schema/public/tenants.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { inRegistry } from "#db/tenancy/session/open.ts";
+import { inRegistry } from "#db/tenancy/session/open-in-tenant.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser, type Page } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";

@@ -1,5 +1,5 @@
 import { tenantTables } from "#db/schema/tenant/index.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { type Preparable, prepared, type QueryShape, type Values } from "#db/tenancy/session/prepared.ts";
 
 /**

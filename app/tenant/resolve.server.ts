@@ -7,8 +7,8 @@ import { isSlug } from "#app/platform/slug.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { enterForSupport } from "./enter-as-support.server.ts";
-import { refuseClosed } from "./inactive.server.ts";
 import { findMember, type Member, refuseUnknown } from "./people/member.server.ts";
+import { refuseClosed } from "./refuse-closed.server.ts";
 import { baseOf, openTenant, type Tenant } from "./tenant.server.ts";
 
 /** The tenant for this member, or the address that it has moved to. */

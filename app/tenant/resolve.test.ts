@@ -6,7 +6,7 @@ import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inRegistry, inTenant } from "#db/tenancy/session/open.ts";
+import { inRegistry, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { resolveTenant } from "./resolve.server.ts";
 

@@ -3,7 +3,7 @@ import { transactInTenant } from "#app/platform/database/database.server.ts";
 import { nextSubmissionWrite } from "#app/platform/http/forms/submission.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
-import type { Db, TenantReading, TenantTransaction } from "#db/tenancy/session/open.ts";
+import type { Db, TenantReading, TenantTransaction } from "#db/tenancy/session/open-in-tenant.ts";
 import { type AuditBuffer, type AuditContext, openAuditBuffer } from "./audit/record.server.ts";
 import type { EventName, Payload } from "./events/events.ts";
 import { claimWrite, type FormWrite, keepResult } from "./forms/once.server.ts";
@@ -14,7 +14,7 @@ import { findHolders } from "./permissions/holders.server.ts";
 import { type Action, allows, type OwnedThing } from "./permissions/permissions.ts";
 import type { Preferences } from "./preferences.ts";
 import { explainDeletion, WasDeleted } from "./refusals/deleted.ts";
-import { TRANSACTION, type WithTransaction } from "./registry.server.ts";
+import { TRANSACTION, type WithTransaction } from "./registry-transaction.server.ts";
 
 /** A workspace with a member in it: everything that a loader or action can do there. */
 export type Tenant = {

@@ -2,11 +2,11 @@ import { getRollbackPlans } from "pg-boss";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { planDryRun } from "#db/migrate/dry-run.ts";
-import { migrateUp } from "#db/migrate/run.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { fleetStatus } from "#db/migrate/status.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
-import { inRegistry } from "#db/tenancy/session/open.ts";
+import { inRegistry } from "#db/tenancy/session/open-in-tenant.ts";
 import { anotherDatabase, type TestDatabase } from "#tests/support/databases/database.ts";
 import { JOBS_SCHEMA, JOBS_VERSION } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { applyStep, MigrationFailed } from "./apply.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "./connect-and-lock.ts";
 import { leaveOutDropped, mark, nextQueued, type QueuedTenant, requeue, tallyOf } from "./ledger.ts";
 import { describeBlockers, type RunnerLock } from "./lock.ts";
 import type { MigrationStep } from "./plan.ts";

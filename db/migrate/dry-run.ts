@@ -5,9 +5,9 @@ import { asOwner } from "../tenancy/roles/owner.ts";
 import type { TenantSchema } from "../tenancy/schema-name.ts";
 import { bindToTenant } from "../tenancy/sql-text.ts";
 import { checkIdle } from "./lock.ts";
+import { checkBeforeUp, type UpOptions } from "./migrate-up.ts";
 import { IN_NARROWING, type MigrationStep, type Narrowing, narrowed, type Plan, planUp } from "./plan.ts";
 import { pendingPublic } from "./public.ts";
-import { checkBeforeUp, type UpOptions } from "./run.ts";
 import { withReadPool } from "./status.ts";
 import { describeUnfinished, resuming, targetOf, type UnfinishedRun } from "./unfinished.ts";
 

@@ -5,10 +5,10 @@ import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { REGISTRY_CHANNEL } from "../tenancy/registry/listener.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import type { TenantSchema } from "../tenancy/schema-name.ts";
-import { asRunner, withEngine } from "./engine.ts";
+import { asRunner, withEngine } from "./connect-and-lock.ts";
+import { beginUp, checkSteps, planFor, type RunOutcome, type UpOptions } from "./migrate-up.ts";
 import { ownLedger } from "./own-ledger.ts";
 import { checkKnown, MigrationConflict } from "./plan.ts";
-import { beginUp, checkSteps, planFor, type RunOutcome, type UpOptions } from "./run.ts";
 
 /** The result of taking in a restored workspace. */
 export type Restored = {

@@ -1,7 +1,7 @@
 import { readMigrations } from "../migration-files.ts";
-import { asRunner, DEFAULT_CONCURRENCY, withEngine } from "./engine.ts";
+import { asRunner, DEFAULT_CONCURRENCY, withEngine } from "./connect-and-lock.ts";
 import { requeueFailed } from "./ledger.ts";
-import { continueUp, type RunOutcome, type UpOptions } from "./run.ts";
+import { continueUp, type RunOutcome, type UpOptions } from "./migrate-up.ts";
 import { listRunTenants } from "./run-lines.ts";
 import { withReadPool } from "./status.ts";
 import { continueUndo } from "./undo.ts";

@@ -3,12 +3,12 @@ import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { baselineOf } from "./baseline.ts";
 import type { Decision } from "./batches.ts";
-import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
+import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./connect-and-lock.ts";
 import { openRun, openUndo, type QueuedTenant, reviveRun } from "./ledger.ts";
+import { type RunOutcome, runToEnd, type UpOptions, type UpWork } from "./migrate-up.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED, ownLedger } from "./own-ledger.ts";
 import { type Applied, checkKnown, MigrationConflict, stepDown } from "./plan.ts";
 import { checkFiles } from "./preflight.ts";
-import { type RunOutcome, runToEnd, type UpOptions, type UpWork } from "./run.ts";
 import { listUnfinished, resuming, runOf, sentence, type UnfinishedRun } from "./unfinished.ts";
 
 /**

@@ -11,7 +11,7 @@ import { type OwnerProfile, provisionTenant } from "../tenancy/lifecycle/provisi
 import { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { Registry, type TenantRecord } from "../tenancy/registry/registry.ts";
 import { appUrl } from "../tenancy/roles/platform-roles.ts";
-import { inRegistry, inTenant, type TenantTransaction } from "../tenancy/session/open.ts";
+import { inRegistry, inTenant, type TenantTransaction } from "../tenancy/session/open-in-tenant.ts";
 import { ACME_PROJECTS, DEMO_PROJECTS, type DemoProject, TESTCORP_PROJECTS } from "./demo-projects.ts";
 import { ACME_TEAMS } from "./demo-teams.ts";
 

@@ -19,7 +19,7 @@ const MOST_DELAY_MS = 5_000; // the goal is "a few seconds at most"
 export async function measureJobs(bench: Bench): Promise<Figure[]> {
 	Object.assign(process.env, bench.env, { LOG_LEVEL: "silent" });
 	const { startWorking } = await import("#app/platform/jobs/work.server.ts");
-	const { reactingWith } = await import("#app/tenant/reactions/run.server.ts");
+	const { reactingWith } = await import("#app/tenant/reactions/run-reaction.server.ts");
 	const { reaction } = await import("#app/tenant/reactions/reaction.server.ts");
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
 	const [noisy, quiet] = await twoWorkspaces(bench);
@@ -71,7 +71,7 @@ async function sampled(delay: () => Promise<number>): Promise<number[]> {
 
 /** Returns the time from the commit of an event to the end of its reaction. */
 async function delayOf(tenant: TenantRecord, listen: (done: () => void) => void): Promise<number> {
-	const { writeAsSystem } = await import("#app/tenant/system.server.ts");
+	const { writeAsSystem } = await import("#app/tenant/write-as-system.server.ts");
 	const heard = new Promise<void>((resolve) => listen(resolve));
 	await writeAsSystem(tenant, "bench", ({ record }) =>
 		record("project.archived", { id: 1, name: "One", slug: "one", isPublic: false }),

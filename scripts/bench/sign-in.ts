@@ -50,7 +50,7 @@ const run = (middleware: MiddlewareFunction<Response>, request: Request, context
 	middleware({ request, context, params: {} } as never, async () => new Response("page"));
 
 async function ourStep(userId: string): Promise<Step> {
-	const { identify } = await import("#app/features/identity/middleware.server.ts");
+	const { identify } = await import("#app/features/identity/identify-person.server.ts");
 	const { getPerson } = await import("#app/tenant/people/person.ts");
 	return async (request, context) => {
 		await run(identify, request, context);

@@ -1,7 +1,7 @@
 import { planDryRun } from "#db/migrate/dry-run.ts";
 import type { Tally } from "#db/migrate/ledger.ts";
+import { migrateUp, type RunOutcome, type UpReport } from "#db/migrate/migrate-up.ts";
 import { listFailed, resumeRun } from "#db/migrate/resume.ts";
-import { migrateUp, type RunOutcome, type UpReport } from "#db/migrate/run.ts";
 import { describeUnfinished, resuming } from "#db/migrate/unfinished.ts";
 import { RINGS } from "#db/schema/public/tenants.ts";
 import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";

@@ -7,7 +7,7 @@ import { describeDifference } from "#db/migrate/drift/difference.ts";
 import { findDrift } from "#db/migrate/drift/drift.ts";
 import { repairDrift } from "#db/migrate/drift/repair.ts";
 import type { FamilyRepair } from "#db/migrate/drift/repair-plan.ts";
-import { migrateUp } from "#db/migrate/run.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { runDetails } from "#db/migrate/status.ts";
 import { undoRun } from "#db/migrate/undo.ts";
 import { aFleet, type Fleet } from "./fleet.ts";

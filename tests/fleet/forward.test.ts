@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { planDryRun } from "#db/migrate/dry-run.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { listFailed } from "#db/migrate/resume.ts";
-import { migrateUp } from "#db/migrate/run.ts";
 import { fleetStatus, runDetails } from "#db/migrate/status.ts";
 import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
 import { combinedChecksum, readMigrations } from "#db/migration-files.ts";

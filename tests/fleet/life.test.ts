@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { migrateUp } from "#db/migrate/run.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { dropOrder, dropTenant } from "#db/tenancy/lifecycle/drop.ts";
 import { findTenant } from "#db/tenancy/lifecycle/list-tenants.ts";

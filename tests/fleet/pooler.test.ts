@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { expect, inject, test } from "vitest";
-import { migrateUp } from "#db/migrate/run.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { anotherDatabase } from "#tests/support/databases/database.ts";
 import { pgbouncer, startPooler, THROUGH_POOLER } from "#tests/support/databases/pooler.ts";
 import { skippedWithout } from "#tests/support/databases/programs.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { isAbout, lockOf, tablesMadeBy } from "#db/migrate/rehearse/lock-kind.ts";
 import { rehearse } from "#db/migrate/rehearse/rehearse.ts";
-import { migrateUp } from "#db/migrate/run.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
 
 // With what makes copying hard: identity, a generated column, foreign keys against the order of names, to itself, in a circle.

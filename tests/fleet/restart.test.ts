@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { fingerprintsOf, prepareToRead } from "#db/migrate/drift/fingerprint.ts";
-import { migrateUp } from "#db/migrate/run.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import type { Run } from "#db/tenancy/pool/transaction.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";

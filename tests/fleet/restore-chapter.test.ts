@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { migrateUp } from "#db/migrate/run.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { rollbackTenant } from "#db/migrate/undo.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";

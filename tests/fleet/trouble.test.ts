@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "#db/client.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { listFailed, resumeRun } from "#db/migrate/resume.ts";
-import { migrateUp } from "#db/migrate/run.ts";
 import { startIn } from "./command-line.ts";
 import { aFleet, type Fleet, tenantsWithColumn, timesApplied } from "./fleet.ts";
 

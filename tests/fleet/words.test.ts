@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { connect } from "#db/client.ts";
 import { describeBlockers } from "#db/migrate/lock.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { listFailed } from "#db/migrate/resume.ts";
-import { migrateUp } from "#db/migrate/run.ts";
 import { rollbackTenant } from "#db/migrate/undo.ts";
 import { moveToRing } from "#db/tenancy/lifecycle/status-changes.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";

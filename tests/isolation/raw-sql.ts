@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { connect } from "#db/client.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { AN_ATTEMPT } from "#tests/support/databases/statements.ts";
 import { ATTEMPTS, type Attempt } from "./attempts.ts";

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
 import { renameUser } from "#app/platform/clerk/directory.server.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
-import { findMemberRow } from "#app/tenant/registry/membership.server.ts";
+import { findMemberRow } from "#app/tenant/registry/membership-writes.server.ts";
 import { keepProfile, type ProfileValues } from "#app/tenant/registry/profile.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 

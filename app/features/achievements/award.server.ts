@@ -7,7 +7,7 @@ import type { Occurrence, ReactingTenant } from "#app/tenant/reactions/reaction.
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { copyStarters, findStarters } from "./starters.server.ts";
 
 /** Who reached a milestone, when, and by which event. */

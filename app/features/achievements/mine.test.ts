@@ -1,14 +1,14 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { getMember } from "#app/features/members/detail.server.ts";
-import { removeMember } from "#app/features/members/removal.server.ts";
+import { removeMember } from "#app/features/members/leave-and-remove.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import { openFor } from "#app/tenant/reactions/run.server.ts";
+import { openFor } from "#app/tenant/reactions/run-reaction.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aMilestone } from "#tests/support/world/milestone.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { runDailies, runReactions } from "#tests/support/world/reactions.ts";

@@ -1,5 +1,5 @@
 import type { OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 
 // No sequence gets this far, so a starter milestone has the same id, and address, before and after it is copied.
 const FIRST_ID = 900_000_001;

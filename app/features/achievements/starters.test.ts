@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { tenantTables as tables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { runReactions } from "#tests/support/world/reactions.ts";

@@ -4,7 +4,7 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aRole } from "#tests/support/world/role.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";

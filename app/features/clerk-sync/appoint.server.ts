@@ -2,8 +2,8 @@ import { eq } from "drizzle-orm";
 import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { lockOwners, OWNER } from "#app/tenant/registry/last-owner.server.ts";
-import { assignRole } from "#app/tenant/registry/membership.server.ts";
-import { logActBeside, writeWithTrail } from "#app/tenant/system.server.ts";
+import { assignRole } from "#app/tenant/registry/membership-writes.server.ts";
+import { logActBeside, writeWithTrail } from "#app/tenant/write-as-system.server.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 
 /** Says that there is no such workspace, or no such member in it; the message says which. */

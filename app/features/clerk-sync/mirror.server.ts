@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { addOrganizationMember, removeOrganizationMember } from "#app/platform/clerk/members.server.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { roleAtClerk } from "./role-at-clerk.ts";
 
 type TenantReader = <T>(work: (reading: TenantReading) => Promise<T>) => Promise<T>;

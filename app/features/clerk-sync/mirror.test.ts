@@ -10,9 +10,9 @@ afterAll(() => world.close());
 
 test("joining, changing and leaving here is mirrored at Clerk, and Clerk's webhooks about it change nothing here", async () => {
 	const { runReactions } = await import("#tests/support/world/reactions.ts");
-	const { writeAsSystem } = await import("#app/tenant/system.server.ts");
+	const { writeAsSystem } = await import("#app/tenant/write-as-system.server.ts");
 	const { registry } = await import("#app/platform/database/database.server.ts");
-	const membership = await import("#app/tenant/registry/membership.server.ts");
+	const membership = await import("#app/tenant/registry/membership-writes.server.ts");
 	const { organization, owner, guest } = await world.anOrganization();
 	const tenant = await registry.findById(organization.id);
 	if (!tenant) throw new Error("There is no workspace");

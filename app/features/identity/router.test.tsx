@@ -20,7 +20,7 @@ let sentFormOf: typeof import("#app/platform/http/forms/sent-form.server.ts").se
 
 beforeAll(async () => {
 	front = await openFront();
-	const { identify } = await import("./middleware.server.ts");
+	const { identify } = await import("./identify-person.server.ts");
 	const { sameOrigin } = await import("#app/platform/http/address/origin.server.ts");
 	const { requirePerson } = await import("#app/tenant/people/person.ts");
 	const { signOut } = await import("./sign-out.server.ts");

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EventName } from "#app/tenant/events/events.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { beginOf, type Day } from "./days.ts";
 
 /** The events that are counted, and what each counts as. */

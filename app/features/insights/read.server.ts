@@ -1,5 +1,5 @@
 import { and, asc, between, eq, or, type SQL, sql } from "drizzle-orm";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { countedEvents } from "./counting.server.ts";
 import { addDays, type Day, earlier, later } from "./days.ts";
 import type { DayFigures, SegmentFilter } from "./figures.ts";

@@ -5,7 +5,7 @@ import { peopleOfAddress } from "#app/tenant/audit/seal.server.ts";
 import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { forgetInvited } from "./forget-address.server.ts";
-import { statusOf } from "./steps.server.ts";
+import { statusOf } from "./invitation-writes.server.ts";
 
 /** The result of an erasure; `refused` is a full sentence on why the address cannot be erased. */
 export type Erased = { refused?: undefined } | { refused: string };

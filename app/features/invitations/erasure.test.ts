@@ -12,8 +12,8 @@ import { anInvitation } from "#tests/support/world/invitation.ts";
 import { aWorkspace } from "#tests/support/world/membership.ts";
 import { aMember, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
-import { resendInvitation, restoreInvitation, revokeInvitation } from "./change.server.ts";
 import { eraseInvited, getErasureStart } from "./erasure.server.ts";
+import { resendInvitation, restoreInvitation, revokeInvitation } from "./resend-and-revoke.server.ts";
 
 let pool: ConnectionPool;
 let admin: Sql;

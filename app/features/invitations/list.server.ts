@@ -7,7 +7,7 @@ import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import type { Invitation } from "#db/schema/tenant/invitations.ts";
 import type { InvitationQuery } from "./forms.ts";
-import { statusOf } from "./steps.server.ts";
+import { statusOf } from "./invitation-writes.server.ts";
 
 /** One line of the list. */
 export type ListedInvitation = {

@@ -1,5 +1,5 @@
 import { type Reaction, reaction } from "#app/tenant/reactions/reaction.server.ts";
-import { sendInvitation, sendInvitationRequest, sendTeamInvitation } from "./send.server.ts";
+import { sendInvitation, sendInvitationRequest, sendTeamInvitation } from "./send-emails.server.ts";
 
 /** The reactions that send the emails about invitations. */
 export const invitationReactions: Reaction[] = [

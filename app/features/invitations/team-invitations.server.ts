@@ -7,7 +7,7 @@ import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { TeamInvitation } from "#db/schema/tenant/invitations.ts";
 import type { Team } from "#db/schema/tenant/teams.ts";
-import { joinTeam, statusOf } from "./steps.server.ts";
+import { joinTeam, statusOf } from "./invitation-writes.server.ts";
 import { linkOf } from "./token.server.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { refuse } from "#app/platform/refusal.ts";
-import { assignRole, reactivate, suspend } from "#app/tenant/registry/membership.server.ts";
+import { assignRole, reactivate, suspend } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import {
 	authorizeRole,

@@ -5,8 +5,8 @@ import { listedProjects } from "#app/features/projects/visible.server.ts";
 import { OWNER } from "#app/tenant/registry/last-owner.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { type FoundMember, findProfile, isErased } from "./find.server.ts";
+import { findRemoval } from "./leave-and-remove.server.ts";
 import { type ReasonSubject, reasonsAgainst } from "./reasons.ts";
-import { findRemoval } from "./removal.server.ts";
 
 const PROJECTS_SHOWN = 10;
 const ENTRIES_SHOWN = 10;

@@ -66,7 +66,7 @@ async function aWorld(): Promise<World> {
 /** Everything that can change who owns a workspace, each through its own entry point. */
 async function waysIn(): Promise<Record<string, Act>> {
 	const { changeRole, reactivateMember, suspendMember } = await import("./change.server.ts");
-	const { leaveWorkspace, readmitMember, removeMember } = await import("./removal.server.ts");
+	const { leaveWorkspace, readmitMember, removeMember } = await import("./leave-and-remove.server.ts");
 	const { transferOwnership } = await import("./ownership.server.ts");
 	const { forgetUser } = await import("#app/features/clerk-sync/changes/users.server.ts");
 	const { applyMembership, endMembership } = await import(

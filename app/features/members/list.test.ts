@@ -9,7 +9,7 @@ import { teamMembers, teams } from "#db/schema/tenant/teams.ts";
 import { sortName as indexedName, users } from "#db/schema/tenant/users.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { listShape, type MemberQuery, SORTS, STATUS_FILTERS } from "./forms.ts";
 import { listMembers, PAGE_SIZE } from "./list.server.ts";

@@ -1,6 +1,6 @@
 import { refuse } from "#app/platform/refusal.ts";
 import { OWNER } from "#app/tenant/registry/last-owner.server.ts";
-import { assignRole } from "#app/tenant/registry/membership.server.ts";
+import { assignRole } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { type FoundMember, findProfileToChange } from "./find.server.ts";
 import { reasonAgainstHandingOver } from "./reasons.ts";

@@ -6,9 +6,9 @@ import {
 	type Reaction,
 	reaction,
 } from "#app/tenant/reactions/reaction.server.ts";
-import { findParticipation, recognize, waitsForFact } from "./progress/advance.server.ts";
 import { settleOnboarding } from "./progress/begin.server.ts";
 import { findMemberProgress } from "./progress/progress.server.ts";
+import { findParticipation, recognize, waitsForFact } from "./progress/step-writes.server.ts";
 
 /** Puts members who join, or whose role or teams change, on the path that is meant for them. */
 const choose = reaction(

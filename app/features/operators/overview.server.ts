@@ -3,7 +3,7 @@ import { tenantMigrations, transactInRegistry } from "#app/platform/database/dat
 import { countOpenErrors } from "#app/platform/errors/error-log.server.ts";
 import { supportAccess } from "#db/schema/public/activity.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { getLastRun } from "./fleet.server.ts";
 import { listQueues } from "./queues.server.ts";
 import { countWaiting } from "./webhooks.server.ts";

@@ -5,7 +5,7 @@ import {
 } from "#app/platform/jobs/dead-letters.server.ts";
 import { type QueueFigures, queueFigures } from "#app/platform/jobs/figures.server.ts";
 import type { Acting } from "#app/platform/operators/operator-log.server.ts";
-import { REACTIONS } from "#app/tenant/reactions/run.server.ts";
+import { REACTIONS } from "#app/tenant/reactions/run-reaction.server.ts";
 import { announceOperatorAction } from "./actions.server.ts";
 import { QUEUES, type QueueName } from "./queue-names.ts";
 

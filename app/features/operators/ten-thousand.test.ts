@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { type Db, inRegistry } from "#db/tenancy/session/open.ts";
+import { type Db, inRegistry } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { testPool } from "#tests/support/world/tenant.ts";
 import { listShape } from "./tenants/forms.ts";

@@ -4,7 +4,7 @@ import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { type Acting, logAct } from "#app/platform/operators/operator-log.server.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { announceOperatorAction } from "./actions.server.ts";
 import type { WebhookState } from "./webhook-states.ts";
 

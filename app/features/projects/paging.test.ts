@@ -6,7 +6,7 @@ import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { projects } from "#db/schema/tenant/projects.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { listShape, type ProjectQuery, SORTS, STATUS_FILTERS } from "./forms.ts";
 import { listProjects, PAGE_SIZE } from "./list.server.ts";

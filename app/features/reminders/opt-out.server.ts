@@ -5,11 +5,11 @@ import { refuse } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { sign, verify } from "#app/platform/secret.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
-import { findTenant, readAsSystem, writeWithTrail } from "#app/tenant/system.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
+import { findTenant, readAsSystem, writeWithTrail } from "#app/tenant/write-as-system.server.ts";
 import type { MAIL_KINDS } from "#db/schema/tenant/onboarding-sessions.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 
 /** Names a kind of email that people can turn off. */
 export type MailKind = (typeof MAIL_KINDS)[number];

@@ -12,7 +12,7 @@ import {
 import { users } from "#db/schema/tenant/users.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant, type TenantTransaction } from "#db/tenancy/session/open.ts";
+import { inTenant, type TenantTransaction } from "#db/tenancy/session/open-in-tenant.ts";
 import type { LocalMail } from "#scripts/local/mail/mail.ts";
 import { openMail } from "#tests/support/app/mail.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
@@ -26,14 +26,14 @@ let mail: LocalMail;
 let remind: typeof import("./remind.server.ts");
 let wishes: typeof import("./opt-out.server.ts");
 let mine: typeof import("./email-preferences.server.ts");
-let openFor: typeof import("#app/tenant/reactions/run.server.ts").openFor;
+let openFor: typeof import("#app/tenant/reactions/run-reaction.server.ts").openFor;
 beforeAll(async () => {
 	await testDatabase();
 	mail = await openMail();
 	remind = await import("./remind.server.ts");
 	wishes = await import("./opt-out.server.ts");
 	mine = await import("./email-preferences.server.ts");
-	openFor = (await import("#app/tenant/reactions/run.server.ts")).openFor;
+	openFor = (await import("#app/tenant/reactions/run-reaction.server.ts")).openFor;
 	pool = await testPool();
 });
 afterAll(async () => {

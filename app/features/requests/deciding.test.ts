@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
-import { dismiss, suspend } from "#app/tenant/registry/membership.server.ts";
+import { dismiss, suspend } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";

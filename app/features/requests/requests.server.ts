@@ -4,7 +4,7 @@ import { difference, missingFrom } from "#app/tenant/permissions/catalog.ts";
 import { holds, type Permission } from "#app/tenant/permissions/permissions.ts";
 import { findRoles, type Role } from "#app/tenant/permissions/roles.server.ts";
 import { lockOwners } from "#app/tenant/registry/last-owner.server.ts";
-import { assignRole, findMemberRow, type MemberRow } from "#app/tenant/registry/membership.server.ts";
+import { assignRole, findMemberRow, type MemberRow } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { PermissionRequest } from "#db/schema/tenant/permission-requests.ts";
 import { numberOf, permissionOf, refuseDecided, refuseUnknown } from "./find.server.ts";

@@ -2,13 +2,13 @@ import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import { lockOwners, OWNER } from "#app/tenant/registry/last-owner.server.ts";
-import { reassignAll } from "#app/tenant/registry/membership.server.ts";
+import { reassignAll } from "#app/tenant/registry/membership-writes.server.ts";
 import {
 	configureWorkspace,
 	findWorkspaceToChange,
 	getWorkspace,
 	type Workspace,
-} from "#app/tenant/registry/workspace.server.ts";
+} from "#app/tenant/registry/workspace-writes.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { changeableRole, openRoleBook, type RoleBook, requireRights, roleOf } from "./find.server.ts";
 

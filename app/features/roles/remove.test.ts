@@ -1,17 +1,17 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import { assignRole, dismiss } from "#app/tenant/registry/membership.server.ts";
+import { assignRole, dismiss } from "#app/tenant/registry/membership-writes.server.ts";
 import {
 	configureWorkspace,
 	findWorkspaceToChange,
 	getWorkspace,
-} from "#app/tenant/registry/workspace.server.ts";
+} from "#app/tenant/registry/workspace-writes.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inRegistry } from "#db/tenancy/session/open.ts";
+import { inRegistry } from "#db/tenancy/session/open-in-tenant.ts";
 import { aRole } from "#tests/support/world/role.ts";
 import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";

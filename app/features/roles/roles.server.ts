@@ -6,7 +6,7 @@ import { topmost } from "#app/tenant/permissions/catalog.ts";
 import type { Role } from "#app/tenant/permissions/roles.server.ts";
 import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
 import { refuseFull } from "#app/tenant/refusals/full.ts";
-import { tell } from "#app/tenant/registry/membership.server.ts";
+import { tell } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { changeableRole, openRoleBook, requireRights } from "./find.server.ts";
 import { LONGEST_ROLE_NAME, type RoleEdit, type RoleValues } from "./forms.ts";

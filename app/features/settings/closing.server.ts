@@ -1,4 +1,4 @@
-import { closeWorkspace, findWorkspaceToChange } from "#app/tenant/registry/workspace.server.ts";
+import { closeWorkspace, findWorkspaceToChange } from "#app/tenant/registry/workspace-writes.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 
 /**

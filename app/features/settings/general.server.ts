@@ -9,7 +9,7 @@ import {
 	moveWorkspace,
 	renameWorkspace,
 	type Workspace,
-} from "#app/tenant/registry/workspace.server.ts";
+} from "#app/tenant/registry/workspace-writes.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import { type DomainProof, type DomainProofs, proveDomains, recordOf } from "./domain-proof.server.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase, registry } from "#app/platform/database/database.server.ts";
-import { getWorkspace } from "#app/tenant/registry/workspace.server.ts";
+import { getWorkspace } from "#app/tenant/registry/workspace-writes.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";

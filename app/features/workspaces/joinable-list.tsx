@@ -6,7 +6,7 @@ import { hueOf } from "#app/ui/elements/hue.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import type { JoinableWorkspaces } from "./joinable.server.ts";
+import type { JoinableWorkspaces } from "./join-by-domain.server.ts";
 
 /** Lists the workspaces a person could join; renders nothing when there are none. */
 export function JoinableList({ doors }: { doors: JoinableWorkspaces | null }) {

@@ -9,9 +9,9 @@ import {
 	findStatus,
 	findWorkspaceToChange,
 	reopenWorkspace,
-} from "#app/tenant/registry/workspace.server.ts";
-import { writeWithTrail } from "#app/tenant/system.server.ts";
+} from "#app/tenant/registry/workspace-writes.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
+import { writeWithTrail } from "#app/tenant/write-as-system.server.ts";
 import { whyLimitReached } from "./limit.ts";
 import { placesOf } from "./workspaces.server.ts";
 

@@ -6,7 +6,7 @@ import { log } from "#app/platform/log/log.server.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { sealOrigin } from "#app/tenant/audit/personal.server.ts";
 import { SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
-import { hasPlace, type Owned, TooManyOwned } from "#db/tenancy/registry/owned.ts";
+import { hasPlace, type Owned, TooManyOwned } from "#db/tenancy/registry/owned-workspaces.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import type { WorkspaceValues } from "./forms.ts";
 

@@ -5,7 +5,7 @@ import { type Front, openFront } from "#tests/support/browser/visit.ts";
 
 let front: Front;
 const openClerk = async () => ({
-	...(await import("./addresses.server.ts")),
+	...(await import("./page-urls.server.ts")),
 	...(await import("./client.server.ts")),
 	...(await import("./directory.server.ts")),
 	...(await import("./members.server.ts")),

@@ -9,7 +9,7 @@ import type { SlowTransaction } from "#db/tenancy/pool/pool-options.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
-import { type Db, inRegistry, inTenant, type TenantTransaction } from "#db/tenancy/session/open.ts";
+import { type Db, inRegistry, inTenant, type TenantTransaction } from "#db/tenancy/session/open-in-tenant.ts";
 import { isSessionId, noteEnded } from "../ended-sessions.server.ts";
 import { env } from "../env.server.ts";
 import { log } from "../log/log.server.ts";

@@ -1,6 +1,6 @@
 import { and, desc, eq, lt, or, type SQL, sql } from "drizzle-orm";
 import { errorLogs } from "#db/schema/public/operations.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { transactInRegistry } from "../database/database.server.ts";
 import type { ErrorSample } from "../log/error-sample.server.ts";
 import { refuse } from "../refusal.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { type LimitOutcome, spend } from "../limits/limits.server.ts";
 import { requestLog } from "../log/log.server.ts";
 import { noteRequest } from "../metrics/requests.server.ts";
+import { type LimitOutcome, spend } from "../rate-limits/rate-limits.server.ts";
 import { addHeaders } from "./headers.server.ts";
 import { addressLimit } from "./rate-limit.server.ts";
 

@@ -1,3 +1,4 @@
+import { redirect } from "react-router";
 import { z } from "zod";
 import { env } from "../env.server.ts";
 import { effectsOf } from "../request/effects.server.ts";
@@ -28,6 +29,11 @@ const signed = (body: string) => ["flash", `${currentRequest.getStore()?.userId 
 export function withFlash(flash: Flash): { "Set-Cookie": string } {
 	const body = Buffer.from(JSON.stringify(flash)).toString("base64url");
 	return { "Set-Cookie": `${NAME}=${body}.${sign(...signed(body))}; Max-Age=60; ${ATTRIBUTES}` };
+}
+
+/** Returns the answer to a form that was saved: the page to open next, with a sentence for it. */
+export function seeOther(href: string, flash: Flash): Response {
+	return redirect(href, { status: 303, headers: withFlash(flash) });
 }
 
 /**

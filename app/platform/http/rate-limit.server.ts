@@ -5,7 +5,7 @@ import {
 	type LimitState,
 	type LimitUse,
 	spend,
-} from "../limits/limits.server.ts";
+} from "../rate-limits/rate-limits.server.ts";
 import { refuse } from "../refusal.ts";
 import { patternOf, requestContext } from "../request/request.server.ts";
 import { isUnsafe } from "./address/origin.server.ts";

@@ -72,7 +72,7 @@ function messageOf(error: SampleParts, without: readonly string[]): string {
 	return statement === undefined ? told : `${told}, in: ${statement}`;
 }
 
-/** Splits off the failed statement that db/tenancy/session/open.ts appends: quoted names, and no values. */
+/** Splits off the failed statement that db/tenancy/session/open-in-tenant.ts appends: quoted names, and no values. */
 function statementApart({ message, query }: SampleParts): string[] {
 	const tail = `, in: ${query}`;
 	return typeof query === "string" && message.endsWith(tail)

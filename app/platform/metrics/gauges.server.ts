@@ -1,8 +1,8 @@
 import { Counter, Gauge } from "prom-client";
 import { poolFigures, registry } from "../database/database.server.ts";
 import { errorsNoted } from "../errors/errors.server.ts";
-import { limitRefusals } from "../limits/limits.server.ts";
 import { log } from "../log/log.server.ts";
+import { limitRefusals } from "../rate-limits/rate-limits.server.ts";
 import { type FleetState, fleetFigures } from "./fleet.server.ts";
 import { metrics } from "./requests.server.ts";
 

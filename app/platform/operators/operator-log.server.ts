@@ -1,6 +1,6 @@
 import { logForPlatform } from "#db/tenancy/lifecycle/platform-log.ts";
 import type { TransitionActor } from "#db/tenancy/lifecycle/transition.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import type { RequestFacts } from "../request/request.server.ts";
 import type { Operator } from "./operators.server.ts";
 

@@ -1,7 +1,7 @@
 import { isNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import { personKeys } from "#db/schema/tenant/audit-chain.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { newPersonKey, openPersonKey } from "./seal.server.ts";
 
 /** The keys of some people, looked up ahead of use and created when missing. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendText, appendValue, ENTRIES_PER_APPEND, type EntryContent } from "#db/audit/chain.ts";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import { announceAll } from "#db/tenancy/registry/announce.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { EVENTS, type EventName, type Payload } from "../events/events.ts";
 import { keyRing } from "./person-keys.server.ts";
 import { originOf, type PersonalParts, sealIn, splitPersonal } from "./personal.server.ts";

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, count as rows, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { type Fact, factOf } from "./facts.ts";
 
 /** What has to happen, how often, and how soon after joining, as stored by steps and milestones. */

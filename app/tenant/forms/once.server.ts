@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import type { SubmissionWrite } from "#app/platform/http/forms/submission.server.ts";
 import { formResults } from "#db/schema/public/form-results.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { seal, unseal } from "../audit/seal.server.ts";
 
 /** A write that a form requested: the workspace it belongs to and the transaction that it commits with. */

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { roles } from "#db/schema/tenant/roles.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { prepared } from "#db/tenancy/session/prepared.ts";
 import { fullName } from "./member-name.ts";
 

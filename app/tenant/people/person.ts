@@ -1,5 +1,5 @@
 import { createContext, type RouterContextProvider, redirect } from "react-router";
-import { signInUrl } from "#app/platform/clerk/addresses.server.ts";
+import { signInUrl } from "#app/platform/clerk/page-urls.server.ts";
 import { publicPath } from "#app/platform/http/address/address.server.ts";
 import { readSentForm } from "#app/platform/http/forms/sent-form.server.ts";
 import { refuse } from "#app/platform/refusal.ts";

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, type SQL } from "drizzle-orm";
 import { tenantTables } from "#db/schema/tenant/index.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { fullName } from "../people/member-name.ts";
 import { holds, type Permission } from "./permissions.ts";
 import { findRoles, type Role } from "./roles.server.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, expectTypeOf, test } from "vitest";
 import { permissions, roles } from "#db/schema/tenant/roles.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { type Action, allows, holds, PERMISSIONS, type Permission, sufficientFor } from "./permissions.ts";
 

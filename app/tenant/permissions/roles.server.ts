@@ -1,5 +1,5 @@
 import { asc, sql } from "drizzle-orm";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import type { Member } from "../people/member.server.ts";
 import { isPermission, missingFrom } from "./catalog.ts";
 import { type MissingPermission, reasonAgainst } from "./explain.ts";

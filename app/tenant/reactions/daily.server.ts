@@ -3,7 +3,7 @@ import { queue } from "#app/platform/jobs/queue.server.ts";
 import type { QueueWork } from "#app/platform/jobs/work.server.ts";
 import { withPerformanceTracking } from "#app/platform/request/performance.server.ts";
 import type { ReactingTenant } from "./reaction.server.ts";
-import { openFor } from "./run.server.ts";
+import { openFor } from "./run-reaction.server.ts";
 
 /** The queue of jobs that run for each tenant once a day. */
 export const DAILY = "daily";

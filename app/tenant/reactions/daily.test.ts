@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { workOff } from "#app/platform/jobs/work.server.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { inRegistry } from "#db/tenancy/session/open.ts";
+import { inRegistry } from "#db/tenancy/session/open-in-tenant.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { dailyWith } from "./daily.server.ts";
 

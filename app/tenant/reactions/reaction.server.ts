@@ -1,4 +1,4 @@
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import type { EventName, Payload } from "../events/events.ts";
 import type { TenantWriting } from "../tenant.server.ts";
 

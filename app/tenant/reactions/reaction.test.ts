@@ -5,7 +5,7 @@ import { connect, type Sql } from "#db/client.ts";
 import { archiveTenant } from "#db/tenancy/lifecycle/status-changes.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { runReactions } from "#tests/support/world/reactions.ts";
@@ -13,7 +13,7 @@ import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries } from "#tests/support/world/trail.ts";
 import type { Tenant } from "../tenant.server.ts";
 import { type Occurrence, reaction } from "./reaction.server.ts";
-import { LONGEST_CHAIN } from "./run.server.ts";
+import { LONGEST_CHAIN } from "./run-reaction.server.ts";
 
 let pool: ConnectionPool;
 let admin: Sql;

@@ -1,10 +1,10 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
-import { registryOf } from "../registry.server.ts";
-import { writeAsSystem } from "../system.server.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
+import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantFacts, TenantWriting } from "../tenant.server.ts";
+import { writeAsSystem } from "../write-as-system.server.ts";
 
 /** What applying an event did. `late`: something newer was already known. `ignored`: not relevant to us. `repeated`: already applied. */
 export type DeliveryOutcome = "applied" | "late" | "ignored" | "repeated";

@@ -1,8 +1,8 @@
 import { and, eq, or } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
-import { registryOf } from "../registry.server.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
+import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
 
 /** The deletion of something at Clerk, as looked up in the inbox. */

@@ -3,7 +3,7 @@ import { eq, inArray } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import type { InvitationLink } from "#db/schema/public/index.ts";
 import { invitationLinks } from "#db/schema/public/invitation-links.ts";
-import { registryOf } from "../registry.server.ts";
+import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
 
 // The index of invitations in `public` changes in the same transaction as the tenant's own row.

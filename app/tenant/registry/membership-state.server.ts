@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { organizationMemberships, organizations } from "#db/schema/public/organizations.ts";
-import { registryOf } from "../registry.server.ts";
+import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
 import { OWNER } from "./last-owner.server.ts";
-import type { MemberRow } from "./membership.server.ts";
+import type { MemberRow } from "./membership-writes.server.ts";
 
 /** What is known here about one person in one workspace; times are Unix milliseconds. */
 export type MembershipState = {

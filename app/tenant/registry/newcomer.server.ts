@@ -4,7 +4,7 @@ import { fetchProfile, verifiedEmailsOf } from "#app/platform/clerk/directory.se
 import { normalized } from "#app/platform/mail/email-address.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { users as people } from "#db/schema/public/users.ts";
-import { registryOf } from "../registry.server.ts";
+import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
 
 /** A person who may be about to become a member, with the columns of `users`. */

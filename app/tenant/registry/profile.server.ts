@@ -2,9 +2,9 @@ import { and, eq, ne } from "drizzle-orm";
 import { users as people } from "#db/schema/public/users.ts";
 import { changesBetween } from "../events/changes.server.ts";
 import { erasedAddress, fullName } from "../people/member-name.ts";
-import { registryOf } from "../registry.server.ts";
+import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
-import { freeAddress, type MemberRow, tell } from "./membership.server.ts";
+import { freeAddress, type MemberRow, tell } from "./membership-writes.server.ts";
 
 /** What a member enters about themselves in a workspace. */
 export type ProfileValues = { firstName: string; lastName: string | null; phone: string | null };

@@ -3,9 +3,9 @@ import { refuse } from "#app/platform/refusal.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { users as people } from "#db/schema/public/users.ts";
 import { fullName } from "../people/member-name.ts";
-import { registryOf } from "../registry.server.ts";
+import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
-import { changeBoth, findMemberRow, freeAddress, type MemberRow } from "./membership.server.ts";
+import { changeBoth, findMemberRow, freeAddress, type MemberRow } from "./membership-writes.server.ts";
 
 /**
  * Undoes the end of a membership: the member is back with the role they had.

@@ -5,11 +5,11 @@ import { supportAccess } from "#db/schema/public/activity.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { SupportGrant } from "#db/schema/tenant/support-grants.ts";
 import { lock } from "#db/tenancy/session/locks.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
-import { registryOf, supportRoleOfTransaction } from "../registry.server.ts";
-import { writeAsSystem } from "../system.server.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
+import { registryOf, supportRoleOfTransaction } from "../registry-transaction.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
-import { tell } from "./membership.server.ts";
+import { writeAsSystem } from "../write-as-system.server.ts";
+import { tell } from "./membership-writes.server.ts";
 
 /**
  * Manages the access of the platform's operators to a workspace. The grant is a row of the tenant, its row in

@@ -9,7 +9,7 @@ import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { supportSchemaOf } from "#db/tenancy/roles/support-role.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { supportIn } from "#tests/support/world/support.ts";
 import { aMember, aTenant, newTenant, testPool } from "#tests/support/world/tenant.ts";

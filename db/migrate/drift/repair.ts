@@ -2,7 +2,7 @@ import type { ConnectionPool } from "../../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../../tenancy/roles/owner.ts";
 import { lock } from "../../tenancy/session/locks.ts";
 import { bindToTenant } from "../../tenancy/sql-text.ts";
-import { asRunner, type Engine, withEngine } from "../engine.ts";
+import { asRunner, type Engine, withEngine } from "../connect-and-lock.ts";
 import { interrupted } from "../interrupted.ts";
 import { closeRun, mark, openRepair, type QueuedTenant, type Tally, tallyOf } from "../ledger.ts";
 import type { RunnerLock } from "../lock.ts";

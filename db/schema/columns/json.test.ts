@@ -6,7 +6,7 @@ import { auditLogs } from "#db/schema/tenant/audit-logs.ts";
 import { roles } from "#db/schema/tenant/roles.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inRegistry, inTenant } from "#db/tenancy/session/open.ts";
+import { inRegistry, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 let pool: ConnectionPool;

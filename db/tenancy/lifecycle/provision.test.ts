@@ -6,7 +6,7 @@ import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { schemaNameFor } from "#db/tenancy/schema-name.ts";
-import { inRegistry, inTenant } from "#db/tenancy/session/open.ts";
+import { inRegistry, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aTenant, newTenant, testPool } from "#tests/support/world/tenant.ts";
 

@@ -4,7 +4,7 @@ import type { Migrations } from "../../migration-files.ts";
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { isDuplicate } from "../pool/errors.ts";
 import { INTO_OUTBOX, outboxValues } from "../registry/announce.ts";
-import { hasPlace, OWNED_BY, type Owned, TooManyOwned } from "../registry/owned.ts";
+import { hasPlace, OWNED_BY, type Owned, TooManyOwned } from "../registry/owned-workspaces.ts";
 import { asOwner, type Owner } from "../roles/owner.ts";
 import { newTenantRole } from "../roles/platform-roles.ts";
 import { quoted, schemaNameFor, type TenantSchema } from "../schema-name.ts";
@@ -28,7 +28,7 @@ export type NewTenant = {
 	owner: OwnerProfile;
 	/** How many workspaces its owner may own, including this one; no limit if omitted. */
 	mostOwned?: number;
-	/** Whether a role created for it may log in: see create-schema.ts. */
+	/** Whether a role created for it may log in: see create-schema-and-role.ts. */
 	roleLogsIn?: boolean;
 	/** Who or what asked, for the first entry of the audit log: a request's facts, `webhook`, `seed`. */
 	trail: {

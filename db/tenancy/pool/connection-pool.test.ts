@@ -4,7 +4,7 @@ import { connect } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/pool/errors.ts";
 import type { PoolOptions } from "#db/tenancy/pool/pool-options.ts";
-import { inRegistry } from "#db/tenancy/session/open.ts";
+import { inRegistry } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 

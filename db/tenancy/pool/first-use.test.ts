@@ -5,7 +5,7 @@ import { transact } from "#db/tenancy/pool/transact.ts";
 import type { PipelinedTransaction } from "#db/tenancy/pool/transaction.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { countRoundTrips, startRelay } from "#tests/support/databases/relay.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";

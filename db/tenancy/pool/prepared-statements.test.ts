@@ -3,7 +3,7 @@ import { connect, type Sql } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { sharedColumns } from "#db/tenancy/pool/prepared-statements.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { type Db, inTenant } from "#db/tenancy/session/open.ts";
+import { type Db, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 

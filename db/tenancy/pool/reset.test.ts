@@ -6,7 +6,7 @@ import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { DatabaseUnavailable } from "#db/tenancy/pool/errors.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
-import { type Db, inTenant } from "#db/tenancy/session/open.ts";
+import { type Db, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { startRelay } from "#tests/support/databases/relay.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";

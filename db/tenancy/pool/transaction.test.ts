@@ -8,7 +8,7 @@ import { DatabaseUnavailable } from "#db/tenancy/pool/errors.ts";
 import { transact } from "#db/tenancy/pool/transact.ts";
 import type { Statement } from "#db/tenancy/pool/transaction.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { type Db, inTenant } from "#db/tenancy/session/open.ts";
+import { type Db, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 

@@ -1,4 +1,4 @@
-import type { Db } from "../session/open.ts";
+import type { Db } from "../session/open-in-tenant.ts";
 
 /** An entry that was just added to a tenant's audit log, in the same transaction. */
 export type NewEvent = {

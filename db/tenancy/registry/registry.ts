@@ -5,9 +5,9 @@ import { tenantSlugs, tenants } from "../../schema/public/tenants.ts";
 import { users } from "../../schema/public/users.ts";
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import type { TenantSchema } from "../schema-name.ts";
-import { inRegistry } from "../session/open.ts";
+import { inRegistry } from "../session/open-in-tenant.ts";
 import { News, REGISTRY_CHANNEL } from "./listener.ts";
-import { findOwned, type Owned } from "./owned.ts";
+import { findOwned, type Owned } from "./owned-workspaces.ts";
 
 /** A tenant as stored in the registry. */
 export type TenantRecord = TenantSchema & {

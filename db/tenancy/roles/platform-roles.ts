@@ -10,7 +10,7 @@ import { quoted } from "../schema-name.ts";
  *   a statement that escapes its transaction fails. It can only become one of the roles below.
  * - `tenantry_registry`: reads and writes the registry in `public`.
  * - `tenantry_owner`: owns every table; creates schemas and roles. Used by migrations and provisioning.
- * - `tenantry_t_…`: one per tenant, without login unless requested (create-schema.ts); its rights end at its own schema.
+ * - `tenantry_t_…`: one per tenant, without login unless requested (create-schema-and-role.ts); its rights end at its own schema.
  * - `tenantry_s_…`: one per tenant while its owner grants support access; may select from its tables (support-role.ts).
  */
 export const APP_ROLE = "tenantry_app";

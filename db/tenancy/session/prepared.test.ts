@@ -4,7 +4,7 @@ import { users } from "#db/schema/tenant/users.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import type { TenantRecord } from "../registry/registry.ts";
-import { inRegistry, inTenant } from "./open.ts";
+import { inRegistry, inTenant } from "./open-in-tenant.ts";
 import { prepared } from "./prepared.ts";
 
 let pool: ConnectionPool;

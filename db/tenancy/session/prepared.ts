@@ -1,6 +1,6 @@
 import { Column, fillPlaceholders, is, SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/pg-proxy";
-import type { Db } from "./open.ts";
+import type { Db } from "./open-in-tenant.ts";
 
 /** The values for a query's `sql.placeholder("name")`s, by name. */
 export type Values = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { connect } from "#db/client.ts";
-import { migrateUp } from "#db/migrate/run.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { undoRun } from "#db/migrate/undo.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import postgres from "postgres";
 import { connect } from "#db/client.ts";
-import { migrateUp } from "#db/migrate/run.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { OWNER_ROLE } from "#db/tenancy/roles/platform-roles.ts";
 import { median } from "../load.ts";
 import type { Figure } from "../table.ts";

@@ -9,7 +9,7 @@ import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { PoolOptions } from "#db/tenancy/pool/pool-options.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { quoted } from "#db/tenancy/schema-name.ts";
-import { type Db, inTenant } from "#db/tenancy/session/open.ts";
+import { type Db, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { prepared } from "#db/tenancy/session/prepared.ts";
 import { type BenchFleet, type FleetTenant, ownerOf } from "./fleet.ts";
 

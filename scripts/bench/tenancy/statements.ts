@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { PoolOptions } from "#db/tenancy/pool/pool-options.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import type { Figure } from "../table.ts";
 import type { BenchFleet } from "./fleet.ts";
 import { CONNECTIONS } from "./page.ts";

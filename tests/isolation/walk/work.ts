@@ -1,6 +1,6 @@
 import { workOff } from "#app/platform/jobs/work.server.ts";
 import { dailyWith } from "#app/tenant/reactions/daily.server.ts";
-import { reactingWith } from "#app/tenant/reactions/run.server.ts";
+import { reactingWith } from "#app/tenant/reactions/run-reaction.server.ts";
 import { dailies, reactions } from "#app/worker.server.ts";
 import type { Tally } from "./findings.ts";
 

@@ -37,7 +37,7 @@ export async function openFront(
 	process.env.DATABASE_URL ??= "postgres://nobody@127.0.0.1:1/nothing";
 	const chosen = { APP_ORIGIN: ORIGIN, LOG_LEVEL: "silent", ...options.environment };
 	Object.assign(process.env, local.environment, chosen);
-	const { identify } = await import("#app/features/identity/middleware.server.ts");
+	const { identify } = await import("#app/features/identity/identify-person.server.ts");
 	const { sameOrigin } = await import("#app/platform/http/address/origin.server.ts");
 	const { sentFormOf } = await import("#app/platform/http/forms/sent-form.server.ts");
 	const { getPerson, requirePerson } = await import("#app/tenant/people/person.ts");

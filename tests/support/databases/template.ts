@@ -1,4 +1,4 @@
-import { migrateUp } from "#db/migrate/run.ts";
+import { migrateUp } from "#db/migrate/migrate-up.ts";
 
 /**
  * Brings an empty database to the state that every test starts from: every migration run.

@@ -4,7 +4,7 @@ import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { asMember, aTenant } from "#tests/support/world/tenant.ts";
 
 /** A workspace with its founder, its one owner. */

@@ -7,7 +7,7 @@ import {
 } from "#db/schema/tenant/onboarding-paths.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { addEntries } from "./trail.ts";
 
 const DAY_MS = 86_400_000;

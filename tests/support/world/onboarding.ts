@@ -5,7 +5,7 @@ import { tenantTables as tables } from "#db/schema/tenant/index.ts";
 import type { NewOnboardingStep, OnboardingContent } from "#db/schema/tenant/onboarding-paths.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { type Db, inTenant } from "#db/tenancy/session/open.ts";
+import { type Db, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 
 type Step = Partial<
 	Pick<NewOnboardingStep, "key" | "kind" | "title" | "isRequired" | "minutes" | "completedByFact">

@@ -1,6 +1,6 @@
 import { workOff } from "#app/platform/jobs/work.server.ts";
 import { dailyWith } from "#app/tenant/reactions/daily.server.ts";
-import { reactingWith } from "#app/tenant/reactions/run.server.ts";
+import { reactingWith } from "#app/tenant/reactions/run-reaction.server.ts";
 import { dailies, reactions as ofTheProduct } from "#app/worker.server.ts";
 
 /**

@@ -7,7 +7,7 @@ import type { SupportGrant } from "#db/schema/tenant/support-grants.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { supportRoleOf } from "#db/tenancy/roles/support-role.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { asMember } from "#tests/support/world/tenant.ts";
 

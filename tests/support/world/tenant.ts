@@ -11,7 +11,7 @@ import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { PoolOptions } from "#db/tenancy/pool/pool-options.ts";
 import { Registry, type TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 
 /** A pool on this file's database, as the application would open it; through PgBouncer when the run goes through one. */

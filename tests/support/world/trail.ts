@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Checked } from "#app/tenant/audit/check/verify-chain.server.ts";
 import { appendText, appendValue, type EntryContent } from "#db/audit/chain.ts";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 
 type Readable = Pick<Checked, "read">;
 

@@ -1,7 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
-import { data, redirect } from "react-router";
-import { accountUrl } from "#app/platform/clerk/addresses.server.ts";
-import { takeFlash, withFlash } from "#app/platform/http/flash.server.ts";
+import { data } from "react-router";
+import { accountUrl } from "#app/platform/clerk/page-urls.server.ts";
+import { seeOther, takeFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { timeZoneLabel, zonesWith } from "#app/platform/time-zones.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
@@ -16,12 +16,13 @@ import { choiceProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { DENSITIES, preferencesShape, THEMES } from "../forms.ts";
 import { getMyself } from "../picture.server.ts";
 import type { Route } from "./+types/account";
 
-export const meta: Route.MetaFunction = () => [{ title: "My account · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("My account");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const { userId } = await requirePerson({ request, context });
@@ -48,7 +49,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, preferencesShape);
 	if (form.invalid) return form.invalid;
 	await savePreferences(userId, form.values);
-	return redirect("/account", { status: 303, headers: withFlash({ text: "Preferences saved." }) });
+	return seeOther("/account", { text: "Preferences saved." });
 }
 
 const options = (of: Record<string, string>) =>

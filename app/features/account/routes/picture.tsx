@@ -1,6 +1,5 @@
-import { redirect } from "react-router";
 import { LARGEST_PICTURE, sizeInWords } from "#app/platform/file-size.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
 import { Avatar } from "#app/ui/elements/avatar.tsx";
@@ -8,10 +7,11 @@ import { pictureShape } from "#app/ui/forms/picture.ts";
 import { PictureForm } from "#app/ui/forms/picture-form.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { getMyself, removeMyPicture, saveMyPicture } from "../picture.server.ts";
 import type { Route } from "./+types/picture";
 
-export const meta: Route.MetaFunction = () => [{ title: "My picture · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("My picture");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const { userId } = await requirePerson({ request, context });
@@ -26,7 +26,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const problem = await (to === "none" ? removeMyPicture(userId) : saveMyPicture(userId, picture));
 	if (problem) return form.again({ picture: [problem] }, 422);
 	const text = to === "none" ? "Picture removed." : "Picture saved.";
-	return redirect("/account", { status: 303, headers: withFlash({ text }) });
+	return seeOther("/account", { text });
 }
 
 export default function Picture({ loaderData, actionData }: Route.ComponentProps) {

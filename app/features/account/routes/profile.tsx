@@ -1,8 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
@@ -11,11 +10,12 @@ import { fieldProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { profileShape } from "../forms.ts";
 import { getMyProfile, saveMyProfile } from "../profile.server.ts";
 import type { Route } from "./+types/profile";
 
-export const meta: Route.MetaFunction = () => [{ title: "My profile · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("My profile");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -37,7 +37,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		);
 	}
 	const text = saved.changed ? "Profile saved." : "There was nothing to save.";
-	return redirect(pageIn(tenant.base, "/profile"), { status: 303, headers: withFlash({ text }) });
+	return seeOther(pageIn(tenant.base, "/profile"), { text });
 }
 
 export default function Profile({ loaderData, actionData }: Route.ComponentProps) {

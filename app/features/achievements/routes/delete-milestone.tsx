@@ -1,10 +1,10 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { renamedNote } from "#app/tenant/refusals/free-name.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { milestoneId } from "../find.server.ts";
 import { removalShape } from "../forms.ts";
@@ -12,9 +12,8 @@ import { getMilestone } from "../list.server.ts";
 import { removeMilestone, undeleteMilestone } from "../milestones.server.ts";
 import type { Route } from "./+types/delete-milestone";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Delete ${loaderData?.name ?? "milestone"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Delete ${loaderData?.name ?? "milestone"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -31,20 +30,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.values.to === "there") {
 		const milestone = await undeleteMilestone(tenant, id);
 		const text = sentence`Restored the milestone “${milestone.name}”.` + renamedNote("milestone", milestone);
-		return redirect(home, {
-			status: 303,
-			headers: withFlash({ text }),
-		});
+		return seeOther(home, { text });
 	}
 	const { name } = await removeMilestone(tenant, id);
 	const undo = {
 		action: pageIn(tenant.base, "/settings/milestones/:milestone/delete", id),
 		values: { to: "there" },
 	};
-	return redirect(home, {
-		status: 303,
-		headers: withFlash({ text: sentence`Deleted the milestone “${name}”.`, undo }),
-	});
+	return seeOther(home, { text: sentence`Deleted the milestone “${name}”.`, undo });
 }
 
 export default function DeleteMilestone({ loaderData }: Route.ComponentProps) {

@@ -1,10 +1,11 @@
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { BADGES, type BadgeName } from "#app/ui/elements/badge-picture.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -16,9 +17,8 @@ import { MilestoneForm, type MilestoneReply } from "../milestone-form.tsx";
 import { editMilestone } from "../milestones.server.ts";
 import type { Route } from "./+types/edit-milestone";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Edit ${loaderData?.milestone.name ?? "milestone"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Edit ${loaderData?.milestone.name ?? "milestone"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -54,9 +54,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return shown(form.again({ name: ["There is already a milestone with this name. Choose another."] }));
 	}
-	return redirect(pageIn(tenant.base, "/settings/milestones"), {
-		status: 303,
-		headers: withFlash({ text: sentence`Saved the milestone “${saved.name}”.` }),
+	return seeOther(pageIn(tenant.base, "/settings/milestones"), {
+		text: sentence`Saved the milestone “${saved.name}”.`,
 	});
 }
 

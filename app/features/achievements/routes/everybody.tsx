@@ -4,6 +4,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { BadgePicture } from "#app/ui/elements/badge-picture.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -14,7 +15,7 @@ import { type AchievementHolder, listHolders } from "../everybody.server.ts";
 import { type EverybodyQuery, everybodyShape } from "../forms.ts";
 import type { Route } from "./+types/everybody";
 
-export const meta: Route.MetaFunction = () => [{ title: "Everyone’s achievements · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Everyone’s achievements");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -1,6 +1,5 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
@@ -9,6 +8,7 @@ import { BadgePicture } from "#app/ui/elements/badge-picture.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -18,7 +18,7 @@ import { type ListedMilestone, listMilestones } from "../list.server.ts";
 import { MOST_MILESTONES, setActive, TOO_MANY_MILESTONES } from "../milestones.server.ts";
 import type { Route } from "./+types/milestones";
 
-export const meta: Route.MetaFunction = () => [{ title: "Milestones · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Milestones");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -47,7 +47,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		action: here,
 		values: { milestone: String(id), to: to === "active" ? "paused" : "active" },
 	};
-	return redirect(here, { status: 303, headers: withFlash({ text, undo }) });
+	return seeOther(here, { text, undo });
 }
 
 export default function Milestones({ loaderData }: Route.ComponentProps) {

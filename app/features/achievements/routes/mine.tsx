@@ -6,6 +6,7 @@ import { CardGrid, Section } from "#app/ui/elements/card.tsx";
 import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
 import { Progress } from "#app/ui/elements/progress.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { AchievementCards } from "../achievement-cards.tsx";
@@ -13,7 +14,7 @@ import { AchievementTabs } from "../achievement-tabs.tsx";
 import { type Ahead, getMyAchievements } from "../mine.server.ts";
 import type { Route } from "./+types/mine";
 
-export const meta: Route.MetaFunction = () => [{ title: "Achievements · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Achievements");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

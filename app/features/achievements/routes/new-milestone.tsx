@@ -1,9 +1,10 @@
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { textOf } from "../criterion.ts";
 import { criterionOf, milestoneShape } from "../forms.ts";
@@ -12,7 +13,7 @@ import { MilestoneForm, type MilestoneReply } from "../milestone-form.tsx";
 import { createMilestone, TOO_MANY_MILESTONES } from "../milestones.server.ts";
 import type { Route } from "./+types/new-milestone";
 
-export const meta: Route.MetaFunction = () => [{ title: "New milestone · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("New milestone");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -38,11 +39,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return counted(form.again({ name: ["There is already a milestone with this name. Choose another."] }));
 	}
-	return redirect(pageIn(tenant.base, "/settings/milestones"), {
-		status: 303,
-		headers: withFlash({
-			text: sentence`Created the milestone “${saved.name}”. Anyone who already qualifies gets it now.`,
-		}),
+	return seeOther(pageIn(tenant.base, "/settings/milestones"), {
+		text: sentence`Created the milestone “${saved.name}”. Anyone who already qualifies gets it now.`,
 	});
 }
 

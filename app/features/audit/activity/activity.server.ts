@@ -9,7 +9,7 @@ import type { Subject } from "#app/tenant/subject.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { AuditLog } from "#db/schema/tenant/audit-logs.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import type { Values } from "#db/tenancy/session/prepared.ts";
 
 /** Describes one event as a sentence that follows the actor's name. */

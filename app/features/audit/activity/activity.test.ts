@@ -7,7 +7,7 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries } from "#tests/support/world/trail.ts";

@@ -5,6 +5,7 @@ import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { ChangeTable } from "../changes.tsx";
@@ -13,9 +14,8 @@ import { type EntryState, getEntry } from "../list.server.ts";
 import { logAddress } from "../log-address.ts";
 import type { Route } from "./+types/entry";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData ? `Entry ${loaderData.entry.seq}` : "Entry"} · Audit log · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(`${loaderData ? `Entry ${loaderData.entry.seq}` : "Entry"} · Audit log`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -6,6 +6,7 @@ import { allows } from "#app/tenant/permissions/permissions.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -19,7 +20,7 @@ import { type ListedEntry, listEntries } from "../list.server.ts";
 import { exportAddress, logAddress } from "../log-address.ts";
 import type { Route } from "./+types/list";
 
-export const meta: Route.MetaFunction = () => [{ title: "Audit log · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Audit log");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

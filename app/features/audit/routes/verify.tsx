@@ -6,6 +6,7 @@ import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { Time } from "#app/ui/text/time.tsx";
@@ -13,7 +14,7 @@ import { verifyShape } from "../forms.ts";
 import { type ChainCheck, checkLog, getVerification } from "../verify.server.ts";
 import type { Route } from "./+types/verify";
 
-export const meta: Route.MetaFunction = () => [{ title: "Check the audit log · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Check the audit log");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -3,9 +3,9 @@ import { endTeamInvitation } from "#app/features/invitations/team-invitations.se
 import { log } from "#app/platform/log/log.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { isLastOwner, lockOwners } from "#app/tenant/registry/last-owner.server.ts";
-import { end, type MemberRow } from "#app/tenant/registry/membership.server.ts";
-import { writeAsSystem } from "#app/tenant/system.server.ts";
+import { end, type MemberRow } from "#app/tenant/registry/membership-writes.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
+import { writeAsSystem } from "#app/tenant/write-as-system.server.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { compareMembers } from "./compare-members.server.ts";
 import { handOver } from "./owner-succession.server.ts";

@@ -6,7 +6,7 @@ import { hasArrivedNow } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/public/users.ts";
 import { type OwnerProfile, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
-import { TooManyOwned } from "#db/tenancy/registry/owned.ts";
+import { TooManyOwned } from "#db/tenancy/registry/owned-workspaces.ts";
 import { findProfile } from "../people.server.ts";
 import { closeOrganization } from "./organizations.server.ts";
 import type { OrganizationAtClerk } from "./shapes.ts";

@@ -5,7 +5,7 @@ import {
 	factsOf,
 	lockInvitation,
 	settleExpired,
-} from "#app/features/invitations/steps.server.ts";
+} from "#app/features/invitations/invitation-writes.server.ts";
 import { linkOf } from "#app/features/invitations/token.server.ts";
 import { findMembershipAtClerk } from "#app/platform/clerk/members.server.ts";
 import { registry } from "#app/platform/database/database.server.ts";

@@ -1,5 +1,5 @@
 import { and, eq, gt } from "drizzle-orm";
-import { admitInvited } from "#app/features/invitations/steps.server.ts";
+import { admitInvited } from "#app/features/invitations/invitation-writes.server.ts";
 import { fetchProfile } from "#app/platform/clerk/directory.server.ts";
 import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
@@ -13,13 +13,13 @@ import {
 } from "#app/tenant/registry/apply-once.server.ts";
 import { type End, hasArrived } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { isLastOwner, lockOwners } from "#app/tenant/registry/last-owner.server.ts";
-import { end } from "#app/tenant/registry/membership.server.ts";
 import {
 	findMembershipState,
 	type MembershipState,
 	noteVersion,
 	startingRole,
 } from "#app/tenant/registry/membership-state.server.ts";
+import { end } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
 import { isAccountGone } from "#app/tenant/registry/profile.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";

@@ -11,7 +11,7 @@ import {
 	findWorkspaceToChange,
 	noteOrganizationVersion,
 	renameWorkspace,
-} from "#app/tenant/registry/workspace.server.ts";
+} from "#app/tenant/registry/workspace-writes.server.ts";
 import type { OrganizationAtClerk } from "./shapes.ts";
 
 /** Adopts a newer name; an older one is late. Undefined when the workspace does not exist. */

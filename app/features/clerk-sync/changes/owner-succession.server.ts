@@ -1,12 +1,12 @@
 import { and, asc, eq, inArray, ne } from "drizzle-orm";
 import { holds, PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
 import { OWNER } from "#app/tenant/registry/last-owner.server.ts";
-import { assignRole } from "#app/tenant/registry/membership.server.ts";
+import { assignRole } from "#app/tenant/registry/membership-writes.server.ts";
 import {
 	closeWorkspace,
 	findStatusToChange,
 	suspendWorkspace,
-} from "#app/tenant/registry/workspace.server.ts";
+} from "#app/tenant/registry/workspace-writes.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 

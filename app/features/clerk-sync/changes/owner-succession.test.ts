@@ -151,8 +151,8 @@ test("of two owners whose accounts are deleted at the same moment, the second on
 });
 
 test("a suspension that began before a succession cannot suspend the new owner", async () => {
-	const { suspend } = await import("#app/tenant/registry/membership.server.ts");
-	const { writeAsSystem } = await import("#app/tenant/system.server.ts");
+	const { suspend } = await import("#app/tenant/registry/membership-writes.server.ts");
+	const { writeAsSystem } = await import("#app/tenant/write-as-system.server.ts");
 	const { registry } = await import("#app/platform/database/database.server.ts");
 	const admin = await aMember("admin", "org:admin");
 	const tenant = await registry.findById(founded.organization.id);

@@ -3,11 +3,11 @@ import { registry, transactInRegistry } from "#app/platform/database/database.se
 import { type Delivery, type DeliveryOutcome, settle } from "#app/tenant/registry/apply-once.server.ts";
 import { hasArrivedNow } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { copyProfile } from "#app/tenant/registry/profile.server.ts";
-import { writeAsSystem } from "#app/tenant/system.server.ts";
+import { writeAsSystem } from "#app/tenant/write-as-system.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/public/users.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { leaveForGood } from "./account-deleted.server.ts";
 import type { ClerkUser } from "./shapes.ts";
 

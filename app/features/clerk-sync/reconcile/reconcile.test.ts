@@ -70,8 +70,8 @@ const atClerk = (userId: string) => findMembership(world.clerk, founded.organiza
 
 /** Changes the person's membership here as a member's page would. */
 async function here(change: "dismiss" | "suspend", userId: string): Promise<void> {
-	const membership = await import("#app/tenant/registry/membership.server.ts");
-	const { writeAsSystem } = await import("#app/tenant/system.server.ts");
+	const membership = await import("#app/tenant/registry/membership-writes.server.ts");
+	const { writeAsSystem } = await import("#app/tenant/write-as-system.server.ts");
 	const { registry } = await import("#app/platform/database/database.server.ts");
 	const tenant = await registry.findById(founded.organization.id);
 	if (!tenant) throw new Error("There is no workspace");
@@ -185,7 +185,7 @@ test("a member removed here is removed at Clerk, one who came back is added ther
 	const removed = await repaired();
 	const word = takeOutbox(world.clerk);
 	const { readmit } = await import("#app/tenant/registry/readmission.server.ts");
-	const { writeAsSystem } = await import("#app/tenant/system.server.ts");
+	const { writeAsSystem } = await import("#app/tenant/write-as-system.server.ts");
 	const { registry } = await import("#app/platform/database/database.server.ts");
 	const tenant = await registry.findById(organization.id);
 	if (!tenant) throw new Error("There is no workspace");

@@ -41,7 +41,7 @@ test("a demo person who has changed at Clerk is the only difference", async () =
 
 test("in the demo workspaces nothing happened before its workspace was created and its author had joined", async () => {
 	const { registry } = await import("#app/platform/database/database.server.ts");
-	const { readAsSystem } = await import("#app/tenant/system.server.ts");
+	const { readAsSystem } = await import("#app/tenant/write-as-system.server.ts");
 	for (const { id } of ORGANIZATIONS) {
 		const record = await registry.findById(id);
 		if (!record) throw new Error(`${id} was not seeded`);

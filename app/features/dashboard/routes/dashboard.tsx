@@ -9,6 +9,7 @@ import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { Stats } from "#app/ui/elements/stat.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Activity } from "#app/ui/lists/activity.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
@@ -16,7 +17,7 @@ import { Time } from "#app/ui/text/time.tsx";
 import { getDashboard } from "../dashboard.server.ts";
 import type { Route } from "./+types/dashboard";
 
-export const meta: Route.MetaFunction = () => [{ title: "Dashboard · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Dashboard");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -4,10 +4,11 @@ import { Button } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { signOut } from "../sign-out.server.ts";
 import type { Route } from "./+types/sign-out";
 
-export const meta: Route.MetaFunction = () => [{ title: "Sign out · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Sign out");
 
 export function action({ request, context }: Route.ActionArgs) {
 	return signOut(request, getPerson(context));

@@ -1,5 +1,5 @@
 import { redirect } from "react-router";
-import { signUpUrl } from "#app/platform/clerk/addresses.server.ts";
+import { signUpUrl } from "#app/platform/clerk/page-urls.server.ts";
 import { ownPath } from "#app/platform/http/address/own-path.server.ts";
 import type { Route } from "./+types/sign-up";
 

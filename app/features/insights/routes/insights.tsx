@@ -6,6 +6,7 @@ import { allows } from "#app/tenant/permissions/permissions.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Stats } from "#app/ui/elements/stat.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { LinesSection, StepsSection, TimeSection } from "../charts.tsx";
 import { dayOf } from "../days.ts";
@@ -15,7 +16,7 @@ import { insightsShape } from "../forms.ts";
 import { getInsights, type Shown } from "../insights.server.ts";
 import type { Route } from "./+types/insights";
 
-export const meta: Route.MetaFunction = () => [{ title: "Insights · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Insights");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -2,8 +2,8 @@ import { and, eq, gt } from "drizzle-orm";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { hashOf, isInvitationId } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
-import { writeAsSystem, writeWithTrail } from "#app/tenant/system.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
+import { writeAsSystem, writeWithTrail } from "#app/tenant/write-as-system.server.ts";
 import {
 	acceptLocked,
 	declineLocked,
@@ -11,7 +11,7 @@ import {
 	findMembershipStatus,
 	lockInvitation,
 	statusOf,
-} from "../steps.server.ts";
+} from "../invitation-writes.server.ts";
 import {
 	acceptTeamInvitation,
 	endTeamInvitation,

@@ -8,10 +8,10 @@ import { asMember, refusalOf } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
 
 let world: InvitationWorld;
-let changes: typeof import("../change.server.ts");
+let changes: typeof import("../resend-and-revoke.server.ts");
 beforeAll(async () => {
 	world = await openInvitationWorld();
-	changes = await import("../change.server.ts");
+	changes = await import("../resend-and-revoke.server.ts");
 });
 afterAll(() => world.stop());
 
@@ -202,7 +202,7 @@ test("someone with another address asks in their own name", async () => {
 
 	expect(await world.ask(token, other.id)).toBe("asked");
 
-	const { readAsSystem } = await import("#app/tenant/system.server.ts");
+	const { readAsSystem } = await import("#app/tenant/write-as-system.server.ts");
 	const entries = await entriesOf({ read: (work) => readAsSystem(world.record, work) });
 	const asked = entries.find(({ event, subjectId }) => event === "invitation.asked" && subjectId === id);
 	expect(asked?.payload).toMatchObject({ askedBy: { name: "Gus Guest", email: other.email } });

@@ -4,12 +4,12 @@ import { refuse } from "#app/platform/refusal.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { findLink, isInvitationId } from "#app/tenant/registry/invitation-links.server.ts";
 import { getNewcomer, type Newcomer } from "#app/tenant/registry/newcomer.server.ts";
-import { findTenant, readAsSystem } from "#app/tenant/system.server.ts";
+import { findTenant, readAsSystem } from "#app/tenant/write-as-system.server.ts";
 import type { InvitationLink } from "#db/schema/public/index.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
-import { findMembershipStatus, statusOf } from "../steps.server.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
+import { findMembershipStatus, statusOf } from "../invitation-writes.server.ts";
 
 /**
  * The state of an invitation as the viewer sees it. `pending`: it can be answered, by the viewer if they are signed in.

@@ -4,16 +4,16 @@ import { type InvitationWorld, openInvitationWorld } from "#tests/support/world/
 import { aMember, refusalOf } from "#tests/support/world/tenant.ts";
 
 let world: InvitationWorld;
-let writeAsSystem: typeof import("#app/tenant/system.server.ts")["writeAsSystem"];
+let writeAsSystem: typeof import("#app/tenant/write-as-system.server.ts")["writeAsSystem"];
 beforeAll(async () => {
 	world = await openInvitationWorld();
-	({ writeAsSystem } = await import("#app/tenant/system.server.ts"));
+	({ writeAsSystem } = await import("#app/tenant/write-as-system.server.ts"));
 });
 afterAll(() => world.stop());
 
 test("a member is told so, a suspended one is not admitted, and one who left comes back", async () => {
 	const { person, token } = await world.invited({ role: "member" });
-	const { admit, dismiss, suspend } = await import("#app/tenant/registry/membership.server.ts");
+	const { admit, dismiss, suspend } = await import("#app/tenant/registry/membership-writes.server.ts");
 	const { id, email, firstName, lastName } = person;
 	const profile = { id, email, firstName, lastName, avatarUrl: null };
 	await world.sql`insert into public.users (clerk_user_id, email) values (${id}, ${email})`;
@@ -97,7 +97,7 @@ test("someone whom Clerk made a member gets the role and teams of their pending 
 	const team = await aTeam(world.owner, "Clerked");
 	const { person, id } = await world.invited({ role: "viewer", teams: [team.id] });
 	const stranger = world.aPerson();
-	const { admitInvited } = await import("../steps.server.ts");
+	const { admitInvited } = await import("../invitation-writes.server.ts");
 	const { getNewcomer } = await import("#app/tenant/registry/newcomer.server.ts");
 	const admitMember = async (userId: string) => {
 		const newcomer = await getNewcomer(userId);

@@ -7,7 +7,7 @@ import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { DEFAULT_DAYS, LONGEST_MESSAGE, MOST_DAYS } from "../forms.ts";
-import type { InviteStart } from "../start.server.ts";
+import type { InviteStart } from "../invite-form-start.server.ts";
 import type { Report } from "./report.ts";
 
 type InviteFormProps = {

@@ -3,9 +3,9 @@ import { afterAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { anInvite, invitationsOf } from "#tests/support/world/invitation.ts";
 import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
-import { resendInvitation } from "../change.server.ts";
+import { getInviteStart } from "../invite-form-start.server.ts";
 import { listInvitations } from "../list.server.ts";
-import { getInviteStart } from "../start.server.ts";
+import { resendInvitation } from "../resend-and-revoke.server.ts";
 import { invitePeople } from "./invite.server.ts";
 
 const pool = await testPool();

@@ -1,8 +1,8 @@
 import { data, redirect } from "react-router";
-import { accountUrl } from "#app/platform/clerk/addresses.server.ts";
+import { accountUrl } from "#app/platform/clerk/page-urls.server.ts";
 import { publicPath } from "#app/platform/http/address/address.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { takeFlash, withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther, takeFlash, withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
 import { getPerson, requirePerson } from "#app/tenant/people/person.ts";
@@ -83,7 +83,7 @@ function after(here: string, answered: InvitationOutcome) {
 			? sentence`Welcome to “${workspace}”.`
 			: sentence`You are already a member of “${workspace}”.`;
 	const place = outcome === "joined" ? "/onboarding" : "/dashboard";
-	return redirect(pageIn(`/${slug}`, place), { status: 303, headers: withFlash({ text }) });
+	return seeOther(pageIn(`/${slug}`, place), { text });
 }
 
 export default function Invitation({ loaderData }: Route.ComponentProps) {

@@ -1,19 +1,19 @@
 import { useForm } from "@conform-to/react";
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { TextField } from "#app/ui/forms/field.tsx";
 import { fieldProps } from "#app/ui/forms/field-props.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { eraseInvited, getErasureStart } from "../erasure.server.ts";
 import { addressQueryShape, eraseShape } from "../forms.ts";
 import type { Route } from "./+types/erase";
 
-export const meta: Route.MetaFunction = () => [{ title: "Erase someone who was invited · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Erase someone who was invited");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -30,7 +30,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { refused } = await eraseInvited(tenant, form.values.address);
 	if (refused !== undefined) return form.again({ address: [refused] });
 	const text = "Erased. That address can no longer be read here.";
-	return redirect(pageIn(tenant.base, "/invitations"), { status: 303, headers: withFlash({ text }) });
+	return seeOther(pageIn(tenant.base, "/invitations"), { text });
 }
 
 export default function EraseInvited({ loaderData, actionData }: Route.ComponentProps) {

@@ -1,19 +1,20 @@
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { limitInvitations } from "#app/tenant/limits.server.ts";
+import { limitInvitations } from "#app/tenant/rate-limits.server.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { addressQueryShape, inviteShape } from "../forms.ts";
+import { getInviteStart } from "../invite-form-start.server.ts";
 import { countEmails, invitePeople } from "../inviting/invite.server.ts";
 import { InviteForm } from "../inviting/invite-form.tsx";
 import { doneSentence, type Report, reportOn } from "../inviting/report.ts";
-import { getInviteStart } from "../start.server.ts";
 import type { Route } from "./+types/new";
 
-export const meta: Route.MetaFunction = () => [{ title: "Invite people · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Invite people");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -39,10 +40,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (answer.invited.length + answer.resent.length === 0) {
 		return form.again({ addresses: ["Type or paste at least one address"] }, 422);
 	}
-	return redirect(pageIn(tenant.base, "/invitations"), {
-		status: 303,
-		headers: withFlash({ text: doneSentence(answer) }),
-	});
+	return seeOther(pageIn(tenant.base, "/invitations"), { text: doneSentence(answer) });
 }
 
 export default function InvitePeople({ loaderData, actionData }: Route.ComponentProps) {

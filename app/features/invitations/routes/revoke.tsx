@@ -1,15 +1,15 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
-import { restoreInvitation, revokeInvitation } from "../change.server.ts";
+import { titled } from "#app/ui/frame/titled.ts";
 import { findInvitation } from "../find.server.ts";
 import { revokeShape } from "../forms.ts";
+import { restoreInvitation, revokeInvitation } from "../resend-and-revoke.server.ts";
 import type { Route } from "./+types/revoke";
 
-export const meta: Route.MetaFunction = () => [{ title: "Revoke invitation · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Revoke invitation");
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -36,7 +36,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 				},
 			}
 		: { text: `The invitation for ${email} is pending again. The email they have works.` };
-	return redirect(home, { status: 303, headers: withFlash(flash) });
+	return seeOther(home, flash);
 }
 
 export default function RevokeInvitation({ loaderData }: Route.ComponentProps) {

@@ -9,7 +9,7 @@ import { connect, type Sql } from "#db/client.ts";
 import { users as people } from "#db/schema/public/users.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inRegistry } from "#db/tenancy/session/open.ts";
+import { inRegistry } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { everythingIn } from "#tests/support/databases/everything.ts";
 import { aWorkspace } from "#tests/support/world/membership.ts";
@@ -18,7 +18,7 @@ import { aMember, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
 import { suspendMember } from "../change.server.ts";
 import { getMember } from "../detail.server.ts";
-import { leaveWorkspace, readmitMember, removeMember } from "../removal.server.ts";
+import { leaveWorkspace, readmitMember, removeMember } from "../leave-and-remove.server.ts";
 import { eraseMember } from "./erasure.server.ts";
 
 let pool: ConnectionPool;

@@ -5,6 +5,7 @@ import { Badge } from "#app/ui/elements/badge.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Activity } from "#app/ui/lists/activity.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -17,9 +18,8 @@ import { MembershipActions } from "../membership-actions.tsx";
 import { MembershipBadge } from "../membership-badge.tsx";
 import type { Route } from "./+types/detail";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`${loaderData?.member.name ?? "Member"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`${loaderData?.member.name ?? "Member"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

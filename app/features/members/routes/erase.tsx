@@ -1,18 +1,17 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getMemberToChange } from "../detail.server.ts";
 import { eraseMember } from "../erasure/erasure.server.ts";
 import { erasureShape } from "../forms.ts";
 import type { Route } from "./+types/erase";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Erase ${loaderData?.name ?? "member"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Erase ${loaderData?.name ?? "member"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -27,10 +26,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	await eraseMember(tenant, params.member);
 	const text = "Erased. Their name, addresses and locations can no longer be read here.";
-	return redirect(pageIn(tenant.base, "/members/:member", params.member), {
-		status: 303,
-		headers: withFlash({ text }),
-	});
+	return seeOther(pageIn(tenant.base, "/members/:member", params.member), { text });
 }
 
 export default function EraseMember({ loaderData }: Route.ComponentProps) {

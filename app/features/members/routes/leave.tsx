@@ -1,17 +1,17 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getLeaving } from "../detail.server.ts";
 import { leaveShape } from "../forms.ts";
-import { leaveWorkspace } from "../removal.server.ts";
+import { leaveWorkspace } from "../leave-and-remove.server.ts";
 import type { Route } from "./+types/leave";
 
-export const meta: Route.MetaFunction = () => [{ title: "Leave workspace · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Leave workspace");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -25,7 +25,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	await leaveWorkspace(tenant);
 	const flash = { text: sentence`You left ${tenant.name}.` };
-	return redirect("/workspaces", { status: 303, headers: withFlash(flash) });
+	return seeOther("/workspaces", flash);
 }
 
 export default function LeaveWorkspace({ loaderData }: Route.ComponentProps) {

@@ -9,6 +9,7 @@ import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -19,7 +20,7 @@ import { type ListedMember, listMembers } from "../list.server.ts";
 import { MembershipBadge } from "../membership-badge.tsx";
 import type { Route } from "./+types/list";
 
-export const meta: Route.MetaFunction = () => [{ title: "Members · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Members");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

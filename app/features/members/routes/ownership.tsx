@@ -1,18 +1,17 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getMemberToChange } from "../detail.server.ts";
 import { ownershipShape } from "../forms.ts";
 import { transferOwnership } from "../ownership.server.ts";
 import type { Route } from "./+types/ownership";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Transfer ownership to ${loaderData?.name ?? "a member"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Transfer ownership to ${loaderData?.name ?? "a member"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -26,9 +25,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, ownershipShape);
 	if (form.invalid) return form.invalid;
 	const { id, name } = await transferOwnership(tenant, params.member);
-	return redirect(pageIn(tenant.base, "/members/:member", id), {
-		status: 303,
-		headers: withFlash({ text: sentence`${name} now owns this workspace, and your role is Admin.` }),
+	return seeOther(pageIn(tenant.base, "/members/:member", id), {
+		text: sentence`${name} now owns this workspace, and your role is Admin.`,
 	});
 }
 

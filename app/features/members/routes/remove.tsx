@@ -1,21 +1,19 @@
 import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { authorizeChange } from "../change.server.ts";
 import { getMemberToChange } from "../detail.server.ts";
 import { removalShape } from "../forms.ts";
-import { readmitMember, removeMember } from "../removal.server.ts";
+import { readmitMember, removeMember } from "../leave-and-remove.server.ts";
 import type { Route } from "./+types/remove";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{
-		title: sentence`${loaderData?.gone ? "Reinstate" : "Remove"} ${loaderData?.name ?? "member"} · Tenantry`,
-	},
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`${loaderData?.gone ? "Reinstate" : "Remove"} ${loaderData?.name ?? "member"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -38,14 +36,13 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const home = pageIn(tenant.base, "/members");
 	if (form.values.to === "in") {
 		const { id, name } = await readmitMember(tenant, params.member);
-		return redirect(pageIn(tenant.base, "/members/:member", id), {
-			status: 303,
-			headers: withFlash({ text: sentence`${name} is active again.` }),
+		return seeOther(pageIn(tenant.base, "/members/:member", id), {
+			text: sentence`${name} is active again.`,
 		});
 	}
 	const { id, name } = await removeMember(tenant, params.member);
 	const undo = { action: pageIn(tenant.base, "/members/:member/remove", id), values: { to: "in" } };
-	return redirect(home, { status: 303, headers: withFlash({ text: sentence`Removed ${name}.`, undo }) });
+	return seeOther(home, { text: sentence`Removed ${name}.`, undo });
 }
 
 export default function RemoveMember({ loaderData }: Route.ComponentProps) {

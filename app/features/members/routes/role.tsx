@@ -1,8 +1,8 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Checkbox, RadioGroup } from "#app/ui/forms/choice.tsx";
@@ -11,6 +11,7 @@ import { checkboxProps, choiceProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { authorizeChange, changeRole } from "../change.server.ts";
@@ -18,9 +19,8 @@ import { roleShape } from "../forms.ts";
 import { getRoleChoice } from "../role-choice.server.ts";
 import type { Route } from "./+types/role";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Change role of ${loaderData?.name ?? "member"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Change role of ${loaderData?.name ?? "member"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -55,7 +55,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		action: pageIn(tenant.base, "/members/:member/role", member.id),
 		values: { role: member.role.key, shown: to.key },
 	};
-	return redirect(here, { status: 303, headers: withFlash({ text, ...(!isSelf && { undo }) }) });
+	return seeOther(here, { text, ...(!isSelf && { undo }) });
 }
 
 export default function ChangeRole({ loaderData, actionData }: Route.ComponentProps) {

@@ -1,9 +1,9 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { authorizeChange, reactivateMember, suspendMember } from "../change.server.ts";
 import { getMemberToChange } from "../detail.server.ts";
@@ -11,11 +11,8 @@ import { refuseGone } from "../find.server.ts";
 import { suspensionShape } from "../forms.ts";
 import type { Route } from "./+types/suspend";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{
-		title: sentence`${loaderData?.suspended ? "Reactivate" : "Suspend"} ${loaderData?.name ?? "member"} · Tenantry`,
-	},
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`${loaderData?.suspended ? "Reactivate" : "Suspend"} ${loaderData?.name ?? "member"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -44,7 +41,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 				undo: { action: pageIn(tenant.base, "/members/:member/suspend", id), values: { to: "active" } },
 			}
 		: { text: sentence`${name} is active again.` };
-	return redirect(here, { status: 303, headers: withFlash(flash) });
+	return seeOther(here, flash);
 }
 
 export default function SuspendMember({ loaderData }: Route.ComponentProps) {

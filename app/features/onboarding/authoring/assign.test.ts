@@ -9,8 +9,8 @@ import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tena
 import { assignPath, getAssignment } from "./assign.server.ts";
 import { getPath } from "./detail.server.ts";
 import { listPaths } from "./list.server.ts";
+import { getRules, saveRules } from "./onboarding-settings.server.ts";
 import { createPath, removePath, undeletePath } from "./paths.server.ts";
-import { getRules, saveRules } from "./rules.server.ts";
 
 let pool: ConnectionPool;
 let record: TenantRecord;

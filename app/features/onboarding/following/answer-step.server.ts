@@ -3,6 +3,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { nextOf, type ProgressStep } from "../progress/progress.server.ts";
 import {
 	findParticipation,
 	finishStep,
@@ -11,8 +12,7 @@ import {
 	reopenStep,
 	saveStep,
 	skipStep,
-} from "../progress/advance.server.ts";
-import { nextOf, type ProgressStep } from "../progress/progress.server.ts";
+} from "../progress/step-writes.server.ts";
 import { answersOf, gradeOf, isAllTicked, questionsIn, type StepQuestion } from "./answers.ts";
 import type { StepIntent } from "./forms.ts";
 import { findBlocks, findRules } from "./my-onboarding.server.ts";

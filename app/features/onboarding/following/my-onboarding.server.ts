@@ -3,8 +3,8 @@ import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import { countOf } from "#app/tenant/events/facts.server.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
-import { choosePath, type PathChosen } from "../progress/choice.server.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
+import { choosePath, type PathChosen } from "../progress/choose-path.server.ts";
 import {
 	findMemberProgress,
 	inVersion,

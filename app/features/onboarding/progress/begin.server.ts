@@ -2,8 +2,7 @@ import { and, desc, eq, ne } from "drizzle-orm";
 import type { Tenant, TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { NewUserProgress } from "#db/schema/tenant/onboarding-sessions.ts";
 import { copyStarters } from "../templates/starters.server.ts";
-import { advance, type Participation, recognize } from "./advance.server.ts";
-import { choosePath, type PathChosen } from "./choice.server.ts";
+import { choosePath, type PathChosen } from "./choose-path.server.ts";
 import {
 	findMemberProgress,
 	lockParticipant,
@@ -12,6 +11,7 @@ import {
 	type Participant,
 	sessionFacts,
 } from "./progress.server.ts";
+import { advance, type Participation, recognize } from "./step-writes.server.ts";
 
 /** Starts the current member’s onboarding unless it has started. Returns false when nothing changed. Records: as `settleOnboarding`. */
 export function beginMyOnboarding(tenant: Tenant): Promise<boolean> {

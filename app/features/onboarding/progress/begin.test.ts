@@ -6,7 +6,7 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { tenantTables as tables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
 import { aTeam } from "#tests/support/world/invitation.ts";
 import { aPathOf, onboardingEventsOf, sessionsOf, withoutPaths } from "#tests/support/world/onboarding.ts";

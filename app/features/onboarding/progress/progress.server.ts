@@ -3,7 +3,7 @@ import { fullName } from "#app/tenant/people/member-name.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { OnboardingStep } from "#db/schema/tenant/onboarding-paths.ts";
 import type { OnboardingSession, UserProgress } from "#db/schema/tenant/onboarding-sessions.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 
 /** A step of a path version with the member’s progress, which is undefined until the step is reached. */
 export type ProgressStep = OnboardingStep & { progress: UserProgress | undefined };

@@ -3,7 +3,7 @@ import type {
 	OnboardingPath,
 	OnboardingStep,
 } from "#db/schema/tenant/onboarding-paths.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { TEMPLATES, type TemplateKey } from "./all.ts";
 
 /** The welcome text until a workspace saves its own rules. */

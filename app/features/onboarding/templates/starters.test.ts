@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
+import { getInviteStart } from "#app/features/invitations/invite-form-start.server.ts";
 import { invitePeople } from "#app/features/invitations/inviting/invite.server.ts";
-import { getInviteStart } from "#app/features/invitations/start.server.ts";
 import { getMyOnboarding } from "#app/features/onboarding/following/my-onboarding.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { FACTS } from "#app/tenant/events/facts.ts";
@@ -8,7 +8,7 @@ import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { contentBodyShape } from "#db/schema/columns/json.ts";
 import { tenantTables as tables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
 import { anInvite } from "#tests/support/world/invitation.ts";
 import { sessionsOf } from "#tests/support/world/onboarding.ts";
@@ -16,12 +16,12 @@ import { aMember, asMember, aTenant, testPool } from "#tests/support/world/tenan
 import { getAssignment } from "../authoring/assign.server.ts";
 import { getPath, getUse } from "../authoring/detail.server.ts";
 import { listPaths } from "../authoring/list.server.ts";
+import { getRules } from "../authoring/onboarding-settings.server.ts";
 import { createPath, editPath, removePath } from "../authoring/paths.server.ts";
 import { getPreview } from "../authoring/preview.server.ts";
-import { getRules } from "../authoring/rules.server.ts";
 import { getVersion, listVersions } from "../authoring/versions/history.server.ts";
 import { beginMyOnboarding } from "../progress/begin.server.ts";
-import { choosePath } from "../progress/choice.server.ts";
+import { choosePath } from "../progress/choose-path.server.ts";
 import { TEMPLATES } from "./all.ts";
 import { copyStarters } from "./starters.server.ts";
 

@@ -1,8 +1,8 @@
 import { useForm } from "@conform-to/react";
-import { href, redirect } from "react-router";
+import { href } from "react-router";
 import { z } from "zod";
 import { getError } from "#app/platform/errors/error-log.server.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
@@ -11,6 +11,7 @@ import { TextArea } from "#app/ui/forms/field.tsx";
 import { textAreaProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { actingIn } from "../actions.server.ts";
@@ -19,7 +20,7 @@ import { counted } from "../numbers.ts";
 import { StateBadge } from "../state-badge.tsx";
 import type { Route } from "./+types/error";
 
-export const meta: Route.MetaFunction = () => [{ title: "Error · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Error · Operations");
 
 export async function loader({ params }: Route.LoaderArgs) {
 	return { entry: await getError(params.error), now: new Date() };
@@ -41,7 +42,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	await resolve(params.error, form.values.note, actingIn(context));
 	const text = "Error resolved. If it happens again, it reopens automatically.";
-	return redirect("/admin/errors", { status: 303, headers: withFlash({ text }) });
+	return seeOther("/admin/errors", { text });
 }
 
 type Entry = Route.ComponentProps["loaderData"]["entry"];

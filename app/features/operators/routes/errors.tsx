@@ -5,6 +5,7 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { keyText } from "#app/platform/text.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Tabs } from "#app/ui/frame/tabs.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
@@ -13,7 +14,7 @@ import { counted } from "../numbers.ts";
 import { StateBadge } from "../state-badge.tsx";
 import type { Route } from "./+types/errors";
 
-export const meta: Route.MetaFunction = () => [{ title: "Errors · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Errors · Operations");
 
 const queryShape = z.object({
 	status: z.enum(["open", "resolved"]).default("open"),

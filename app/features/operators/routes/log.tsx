@@ -2,12 +2,13 @@ import { z } from "zod";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { keyText } from "#app/platform/text.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { OperatorActionTable } from "../action-table.tsx";
 import { listOperatorActions } from "../actions.server.ts";
 import type { Route } from "./+types/log";
 
-export const meta: Route.MetaFunction = () => [{ title: "Log · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Log · Operations");
 
 const queryShape = z.object({
 	workspace: keyText(255).optional(),

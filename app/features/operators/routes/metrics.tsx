@@ -5,6 +5,7 @@ import { LineChart, type Series } from "#app/ui/charts/chart.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Tabs } from "#app/ui/frame/tabs.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { formatMoment } from "#app/ui/text/moment.ts";
@@ -12,7 +13,7 @@ import { SPANS, type SpanName, spanShape } from "../metric-spans.ts";
 import { counted, milliseconds } from "../numbers.ts";
 import type { Route } from "./+types/metrics";
 
-export const meta: Route.MetaFunction = () => [{ title: "Metrics · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Metrics · Operations");
 
 const MINUTE_MS = 60_000;
 

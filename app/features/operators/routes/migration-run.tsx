@@ -3,6 +3,7 @@ import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { Section } from "#app/ui/elements/card.tsx";
 import { Progress } from "#app/ui/elements/progress.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Time } from "#app/ui/text/time.tsx";
@@ -13,9 +14,7 @@ import { RefreshingNotice } from "../refreshing-notice.tsx";
 import { StateBadge } from "../state-badge.tsx";
 import type { Route } from "./+types/migration-run";
 
-export const meta: Route.MetaFunction = ({ params }) => [
-	{ title: `Migration run ${params.run} · Operations · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ params }) => titled(`Migration run ${params.run} · Operations`);
 
 export const headers: Route.HeadersFunction = ({ loaderHeaders }) => loaderHeaders;
 

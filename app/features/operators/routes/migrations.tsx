@@ -1,6 +1,7 @@
 import { href } from "react-router";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
@@ -12,7 +13,7 @@ import { RefreshingNotice } from "../refreshing-notice.tsx";
 import { StateBadge } from "../state-badge.tsx";
 import type { Route } from "./+types/migrations";
 
-export const meta: Route.MetaFunction = () => [{ title: "Migrations · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Migrations · Operations");
 
 export const headers: Route.HeadersFunction = ({ loaderHeaders }) => loaderHeaders;
 

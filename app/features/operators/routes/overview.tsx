@@ -3,6 +3,7 @@ import { Badge } from "#app/ui/elements/badge.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { Stats } from "#app/ui/elements/stat.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
@@ -11,7 +12,7 @@ import { getOverview } from "../overview.server.ts";
 import { StateBadge } from "../state-badge.tsx";
 import type { Route } from "./+types/overview";
 
-export const meta: Route.MetaFunction = () => [{ title: "Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Operations");
 
 export async function loader() {
 	return { ...(await getOverview()), now: new Date() };

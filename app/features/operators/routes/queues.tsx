@@ -1,7 +1,7 @@
-import { href, redirect } from "react-router";
+import { href } from "react-router";
 import { z } from "zod";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import type { DeadLetter } from "#app/platform/jobs/dead-letters.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
@@ -10,6 +10,7 @@ import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Tabs } from "#app/ui/frame/tabs.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
@@ -20,7 +21,7 @@ import { QUEUES, type QueueName } from "../queue-names.ts";
 import { listDead, listQueues, replayDead } from "../queues.server.ts";
 import type { Route } from "./+types/queues";
 
-export const meta: Route.MetaFunction = () => [{ title: "Queues · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Queues · Operations");
 
 const NAMES = Object.keys(QUEUES) as [QueueName];
 const queueName = z.enum(NAMES, { error: RELOAD });
@@ -49,7 +50,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { queue, job } = form.values;
 	const replayed = await replayDead(queue, job, actingIn(context));
 	const text = replayed === 1 ? "Returned 1 job to its queue." : `Returned ${replayed} jobs to their queue.`;
-	return redirect(`/admin/queues?queue=${queue}`, { status: 303, headers: withFlash({ text }) });
+	return seeOther(`/admin/queues?queue=${queue}`, { text });
 }
 
 export default function Queues({ loaderData }: Route.ComponentProps) {

@@ -1,17 +1,18 @@
 import { useForm } from "@conform-to/react";
-import { href, redirect } from "react-router";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { href } from "react-router";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { actorIn } from "../actions.server.ts";
 import { getTenantDetail } from "../tenants/detail.server.ts";
 import { nothingShape } from "../tenants/forms.ts";
-import { reactivate } from "../tenants/lifecycle.server.ts";
+import { reactivate } from "../tenants/suspend-and-ring.server.ts";
 import type { Route } from "./+types/reactivate";
 
-export const meta: Route.MetaFunction = () => [{ title: "Reactivate a workspace · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Reactivate a workspace · Operations");
 
 export async function loader({ params }: Route.LoaderArgs) {
 	const { tenant } = await getTenantDetail(params.workspace);
@@ -24,9 +25,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const done = await reactivate(params.workspace, actorIn(context));
 	if (done.refused !== undefined) return form.again({ "": [done.refused] });
 	const text = done.changed ? "The workspace is active again." : "The workspace was already active.";
-	return redirect(href("/admin/tenants/:workspace", { workspace: encodeURIComponent(params.workspace) }), {
-		status: 303,
-		headers: withFlash({ text }),
+	return seeOther(href("/admin/tenants/:workspace", { workspace: encodeURIComponent(params.workspace) }), {
+		text,
 	});
 }
 

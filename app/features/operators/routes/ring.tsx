@@ -1,19 +1,20 @@
 import { useForm } from "@conform-to/react";
-import { href, redirect } from "react-router";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { href } from "react-router";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { choiceProps } from "#app/ui/forms/field-props.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { actorIn } from "../actions.server.ts";
 import { getTenantDetail } from "../tenants/detail.server.ts";
 import { ringShape } from "../tenants/forms.ts";
-import { changeRing } from "../tenants/lifecycle.server.ts";
+import { changeRing } from "../tenants/suspend-and-ring.server.ts";
 import type { Route } from "./+types/ring";
 
-export const meta: Route.MetaFunction = () => [{ title: "Change a ring · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Change a ring · Operations");
 
 export async function loader({ params }: Route.LoaderArgs) {
 	const { tenant } = await getTenantDetail(params.workspace);
@@ -31,9 +32,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const done = await changeRing(params.workspace, ring, actorIn(context));
 	if (done.refused !== undefined) return form.again({ "": [done.refused] });
 	const text = done.changed ? `The ring is now ${ring}.` : `The ring was already ${ring}.`;
-	return redirect(href("/admin/tenants/:workspace", { workspace: encodeURIComponent(params.workspace) }), {
-		status: 303,
-		headers: withFlash({ text }),
+	return seeOther(href("/admin/tenants/:workspace", { workspace: encodeURIComponent(params.workspace) }), {
+		text,
 	});
 }
 

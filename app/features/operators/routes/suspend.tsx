@@ -1,19 +1,20 @@
 import { useForm } from "@conform-to/react";
-import { href, redirect } from "react-router";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { href } from "react-router";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { TextField } from "#app/ui/forms/field.tsx";
 import { fieldProps } from "#app/ui/forms/field-props.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { actorIn } from "../actions.server.ts";
 import { getTenantDetail } from "../tenants/detail.server.ts";
 import { suspendShape } from "../tenants/forms.ts";
-import { suspend } from "../tenants/lifecycle.server.ts";
+import { suspend } from "../tenants/suspend-and-ring.server.ts";
 import type { Route } from "./+types/suspend";
 
-export const meta: Route.MetaFunction = () => [{ title: "Suspend a workspace · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Suspend a workspace · Operations");
 
 export async function loader({ params }: Route.LoaderArgs) {
 	const { tenant } = await getTenantDetail(params.workspace);
@@ -33,7 +34,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const text = done.changed
 		? "The workspace is suspended."
 		: "The workspace was already suspended, for this reason.";
-	return redirect(home, { status: 303, headers: withFlash({ text, undo }) });
+	return seeOther(home, { text, undo });
 }
 
 export default function Suspend({ loaderData, actionData }: Route.ComponentProps) {

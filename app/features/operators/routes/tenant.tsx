@@ -4,6 +4,7 @@ import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Time } from "#app/ui/text/time.tsx";
@@ -14,9 +15,8 @@ import { StateBadge } from "../state-badge.tsx";
 import { getTenantDetail, type OperatorTenantDetail } from "../tenants/detail.server.ts";
 import type { Route } from "./+types/tenant";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData?.sheet.tenant.name || "Workspace"} · Operations · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(`${loaderData?.sheet.tenant.name || "Workspace"} · Operations`);
 
 const ACTS_SHOWN = 10;
 

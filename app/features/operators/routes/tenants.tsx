@@ -1,6 +1,7 @@
 import { href } from "react-router";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -12,7 +13,7 @@ import { listShape, STATES, type TenantListQuery } from "../tenants/forms.ts";
 import { type ListedTenant, listTenants } from "../tenants/list.server.ts";
 import type { Route } from "./+types/tenants";
 
-export const meta: Route.MetaFunction = () => [{ title: "Workspaces · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Workspaces · Operations");
 
 export async function loader({ request }: Route.LoaderArgs) {
 	const query = readQuery(request, listShape);

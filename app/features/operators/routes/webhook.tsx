@@ -1,12 +1,13 @@
-import { data, href, redirect } from "react-router";
+import { data, href } from "react-router";
 import { z } from "zod";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { actingIn } from "../actions.server.ts";
@@ -14,7 +15,7 @@ import { WebhookBadge } from "../webhook-badge.tsx";
 import { getWebhook, openWebhook, replayWebhook } from "../webhooks.server.ts";
 import type { Route } from "./+types/webhook";
 
-export const meta: Route.MetaFunction = () => [{ title: "Webhook · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Webhook · Operations");
 
 export async function loader({ params }: Route.LoaderArgs) {
 	return { webhook: await getWebhook(params.webhook), now: new Date() };
@@ -38,10 +39,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	const { id, outcome } = await replayWebhook(params.webhook, acting);
 	const text = OUTCOMES[outcome] ?? `Outcome: ${outcome}.`;
-	return redirect(href("/admin/webhooks/:webhook", { webhook: encodeURIComponent(id) }), {
-		status: 303,
-		headers: withFlash({ text }),
-	});
+	return seeOther(href("/admin/webhooks/:webhook", { webhook: encodeURIComponent(id) }), { text });
 }
 
 export default function WebhookPage({ loaderData, actionData }: Route.ComponentProps) {

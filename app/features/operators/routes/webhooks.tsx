@@ -2,6 +2,7 @@ import { href } from "react-router";
 import { z } from "zod";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -12,7 +13,7 @@ import { WEBHOOK_STATES, type WebhookState } from "../webhook-states.ts";
 import { listWebhooks, type Webhook } from "../webhooks.server.ts";
 import type { Route } from "./+types/webhooks";
 
-export const meta: Route.MetaFunction = () => [{ title: "Webhooks · Operations · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Webhooks · Operations");
 
 const queryShape = z.object({
 	state: z.enum(Object.keys(WEBHOOK_STATES) as [WebhookState]).default("all"),

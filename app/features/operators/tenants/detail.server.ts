@@ -4,7 +4,7 @@ import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { supportAccess, tenantActivity } from "#db/schema/public/activity.ts";
 import { organizationMemberships, organizations } from "#db/schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { measured } from "./measure.server.ts";
 
 /** Describes a workspace as the registry and the catalog know it, without any of its content. */

@@ -4,7 +4,7 @@ import { tenantMigrations, transactInRegistry } from "#app/platform/database/dat
 import { cursorText, cursorTime, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { tenantActivity } from "#db/schema/public/activity.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import type { TenantListQuery } from "./forms.ts";
 
 /** Describes one workspace as the registry has it. */

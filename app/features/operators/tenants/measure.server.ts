@@ -3,7 +3,7 @@ import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import { tenantActivity } from "#db/schema/public/activity.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 
 /** Finds a workspace's tables through the index of dependencies. Reading pg_class by schema would scan the whole fleet's tables. */
 const bytesOf = (tenantId: string) => sql`(

@@ -1,21 +1,18 @@
-import { redirect } from "react-router";
 import { z } from "zod";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { findProject } from "../find.server.ts";
 import { archiveProject, restoreProject } from "../projects.server.ts";
 import type { Route } from "./+types/archive";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{
-		title: sentence`${loaderData?.archived ? "Restore" : "Archive"} ${loaderData?.name ?? "project"} · Tenantry`,
-	},
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`${loaderData?.archived ? "Restore" : "Archive"} ${loaderData?.name ?? "project"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -51,7 +48,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 				},
 			}
 		: { text: sentence`“${project.name}” is active again.` };
-	return redirect(here, { status: 303, headers: withFlash(flash) });
+	return seeOther(here, flash);
 }
 
 export default function ArchiveProject({ loaderData }: Route.ComponentProps) {

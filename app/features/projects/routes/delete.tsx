@@ -1,20 +1,19 @@
-import { redirect } from "react-router";
 import { z } from "zod";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { renamedNote } from "#app/tenant/refusals/free-name.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { findProject } from "../find.server.ts";
 import { removeProject, undeleteProject } from "../projects.server.ts";
 import type { Route } from "./+types/delete";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Delete ${loaderData?.name ?? "project"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Delete ${loaderData?.name ?? "project"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -36,20 +35,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.values.to === "there") {
 		const project = await undeleteProject(tenant, params.project);
 		const flash = { text: sentence`“${project.name}” is back.` + renamedNote("project", project) };
-		return redirect(pageIn(tenant.base, "/projects/:project", project.slug), {
-			status: 303,
-			headers: withFlash(flash),
-		});
+		return seeOther(pageIn(tenant.base, "/projects/:project", project.slug), flash);
 	}
 	const project = await removeProject(tenant, params.project);
 	const undo = {
 		action: pageIn(tenant.base, "/projects/:project/delete", project.slug),
 		values: { to: "there" },
 	};
-	return redirect(home, {
-		status: 303,
-		headers: withFlash({ text: sentence`Deleted “${project.name}”.`, undo }),
-	});
+	return seeOther(home, { text: sentence`Deleted “${project.name}”.`, undo });
 }
 
 export default function DeleteProject({ loaderData }: Route.ComponentProps) {

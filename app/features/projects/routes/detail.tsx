@@ -5,6 +5,7 @@ import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Activity } from "#app/ui/lists/activity.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -12,9 +13,8 @@ import { Time } from "#app/ui/text/time.tsx";
 import { getProject } from "../detail.server.ts";
 import type { Route } from "./+types/detail";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`${loaderData?.project.name ?? "Project"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`${loaderData?.project.name ?? "Project"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -1,9 +1,10 @@
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -15,9 +16,8 @@ import { editProject, NO_TEAM } from "../projects.server.ts";
 import { teamChoices } from "../teams.server.ts";
 import type { Route } from "./+types/edit";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Edit ${loaderData?.project.name ?? "project"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Edit ${loaderData?.project.name ?? "project"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -58,9 +58,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
-	return redirect(pageIn(tenant.base, "/projects/:project", saved.slug), {
-		status: 303,
-		headers: withFlash({ text: sentence`Saved “${saved.name}”.` }),
+	return seeOther(pageIn(tenant.base, "/projects/:project", saved.slug), {
+		text: sentence`Saved “${saved.name}”.`,
 	});
 }
 

@@ -6,6 +6,7 @@ import { allows } from "#app/tenant/permissions/permissions.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -15,7 +16,7 @@ import { listShape, type ProjectQuery } from "../forms.ts";
 import { type ListedProject, listProjects } from "../list.server.ts";
 import type { Route } from "./+types/list";
 
-export const meta: Route.MetaFunction = () => [{ title: "Projects · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Projects");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

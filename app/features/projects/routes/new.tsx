@@ -1,9 +1,9 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { projectShape } from "../forms.ts";
 import { ProjectForm } from "../project-form.tsx";
@@ -11,9 +11,7 @@ import { createProject, NO_TEAM } from "../projects.server.ts";
 import { teamChoices } from "../teams.server.ts";
 import type { Route } from "./+types/new";
 
-export const meta: Route.MetaFunction = ({ error }) => [
-	{ title: `${error ? "Error: " : ""}New project · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ error }) => titled(`${error ? "Error: " : ""}New project`);
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -33,9 +31,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a project with this name. Choose another."] });
 	}
-	return redirect(pageIn(tenant.base, "/projects/:project", saved.slug), {
-		status: 303,
-		headers: withFlash({ text: sentence`Created “${saved.name}”.` }),
+	return seeOther(pageIn(tenant.base, "/projects/:project", saved.slug), {
+		text: sentence`Created “${saved.name}”.`,
 	});
 }
 

@@ -1,16 +1,16 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getMyEmailPreference, saveMyEmailPreference } from "../email-preferences.server.ts";
 import { EmailPreferencesForm } from "../email-preferences-form.tsx";
 import { emailPreferenceShape } from "../forms.ts";
 import type { Route } from "./+types/mine";
 
-export const meta: Route.MetaFunction = () => [{ title: "My reminders · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("My reminders");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -24,7 +24,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { wish = "refused" } = form.values;
 	await saveMyEmailPreference(tenant, wish);
 	const text = wish === "wanted" ? "Reminders are on." : "Reminders are off.";
-	return redirect(pageIn(tenant.base, "/profile/reminders"), { status: 303, headers: withFlash({ text }) });
+	return seeOther(pageIn(tenant.base, "/profile/reminders"), { text });
 }
 
 export default function MyReminders({ loaderData }: Route.ComponentProps) {

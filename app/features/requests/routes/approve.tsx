@@ -1,9 +1,9 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { ApproveRequest } from "../approve-request.tsx";
 import { getRequest } from "../find.server.ts";
@@ -11,9 +11,8 @@ import { approveShape } from "../forms.ts";
 import { approveRequest } from "../requests.server.ts";
 import type { Route } from "./+types/approve";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Approve the request from ${loaderData?.request.name ?? "a member"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Approve the request from ${loaderData?.request.name ?? "a member"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -35,9 +34,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 			confirmed: [`This role removes something: ${lost}. Check the box if that’s what you want`],
 		});
 	}
-	return redirect(pageIn(tenant.base, "/requests"), {
-		status: 303,
-		headers: withFlash({ text: sentence`Approved. ${approved.name} now has the role “${approved.role}”.` }),
+	return seeOther(pageIn(tenant.base, "/requests"), {
+		text: sentence`Approved. ${approved.name} now has the role “${approved.role}”.`,
 	});
 }
 

@@ -1,8 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
@@ -11,6 +10,7 @@ import { textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { RequestFacts } from "../approve-request.tsx";
 import { getRequest } from "../find.server.ts";
@@ -18,9 +18,8 @@ import { declineShape } from "../forms.ts";
 import { declineRequest } from "../requests.server.ts";
 import type { Route } from "./+types/decline";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Decline the request from ${loaderData?.request.name ?? "a member"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Decline the request from ${loaderData?.request.name ?? "a member"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -33,10 +32,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, declineShape);
 	if (form.invalid) return form.invalid;
 	const name = await declineRequest(tenant, params.request, form.values.answer);
-	return redirect(pageIn(tenant.base, "/requests"), {
-		status: 303,
-		headers: withFlash({ text: sentence`Declined the request from ${name}.` }),
-	});
+	return seeOther(pageIn(tenant.base, "/requests"), { text: sentence`Declined the request from ${name}.` });
 }
 
 export default function Decline({ loaderData, actionData }: Route.ComponentProps) {

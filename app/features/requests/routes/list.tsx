@@ -1,24 +1,22 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { askShape, listShape } from "../forms.ts";
 import { listRequests } from "../list.server.ts";
+import { RequestForm } from "../refused-request-form.tsx";
 import { DecidedRequests, OpenRequests } from "../request-cards.tsx";
-import { RequestForm } from "../request-form.tsx";
 import { makeRequest } from "../requests.server.ts";
 import type { Route } from "./+types/list";
 
-export const meta: Route.MetaFunction = ({ error }) => [
-	{ title: `${error ? "Error: " : ""}Requests · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ error }) => titled(`${error ? "Error: " : ""}Requests`);
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -41,7 +39,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		"already asked": `You have already asked for ${what}. Your request is still waiting for an answer.`,
 		"has it": `Your role already includes ${what}, so there’s nothing to ask for.`,
 	}[asked];
-	return redirect(pageIn(tenant.base, "/requests"), { status: 303, headers: withFlash({ text }) });
+	return seeOther(pageIn(tenant.base, "/requests"), { text });
 }
 
 export default function Requests({ loaderData, actionData }: Route.ComponentProps) {

@@ -1,9 +1,9 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { type Flash, withFlash } from "#app/platform/http/flash.server.ts";
+import { type Flash, seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { renamedNote } from "#app/tenant/refusals/free-name.ts";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { removalShape } from "../forms.ts";
 import { getRemoval, isInUse, type Removed, removeRole } from "../remove.server.ts";
@@ -11,9 +11,8 @@ import { RemoveRole } from "../remove-role.tsx";
 import { restoreRole } from "../roles.server.ts";
 import type { Route } from "./+types/delete";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Delete ${loaderData?.role.name ?? "role"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Delete ${loaderData?.role.name ?? "role"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -29,18 +28,16 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.values.to === "there") {
 		const role = await restoreRole(tenant, params.role, form.values);
 		const text = sentence`Restored the role “${role.name}”.` + renamedNote("role", role);
-		return redirect(pageIn(tenant.base, "/settings/roles"), { status: 303, headers: withFlash({ text }) });
+		return seeOther(pageIn(tenant.base, "/settings/roles"), { text });
 	}
 	const removed = await removeRole(tenant, params.role, form.values.replacement);
 	if (removed.outcome === "in use" || removed.outcome === "unsuitable") {
 		return form.again({ replacement: ["Choose the role that replaces it"] });
 	}
-	return redirect(pageIn(tenant.base, "/settings/roles"), {
-		status: 303,
-		headers: withFlash(
-			removedFlash(removed, pageIn(tenant.base, "/settings/roles/:role/delete", params.role)),
-		),
-	});
+	return seeOther(
+		pageIn(tenant.base, "/settings/roles"),
+		removedFlash(removed, pageIn(tenant.base, "/settings/roles/:role/delete", params.role)),
+	);
 }
 
 type Done = Extract<Removed, { outcome: "removed" | "gone" }>;

@@ -1,11 +1,12 @@
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { topmost } from "#app/tenant/permissions/catalog.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -16,9 +17,8 @@ import { RoleForm } from "../role-form.tsx";
 import { editRole } from "../roles.server.ts";
 import type { Route } from "./+types/edit";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Edit ${loaderData?.role.name ?? "role"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Edit ${loaderData?.role.name ?? "role"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -46,9 +46,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
-	return redirect(pageIn(tenant.base, "/settings/roles/:role", saved.key), {
-		status: 303,
-		headers: withFlash({ text: sentence`Saved the role “${saved.name}”.` }),
+	return seeOther(pageIn(tenant.base, "/settings/roles/:role", saved.key), {
+		text: sentence`Saved the role “${saved.name}”.`,
 	});
 }
 

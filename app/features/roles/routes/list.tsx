@@ -6,6 +6,7 @@ import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { type ListedRole, listRoles } from "../list.server.ts";
@@ -13,7 +14,7 @@ import { MemberCount } from "../member-count.tsx";
 import { PermissionList, PermissionWords } from "../role-facts.tsx";
 import type { Route } from "./+types/list";
 
-export const meta: Route.MetaFunction = () => [{ title: "Roles · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Roles");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -1,12 +1,12 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { roleShape, startShape } from "../forms.ts";
@@ -16,9 +16,7 @@ import { createRole } from "../roles.server.ts";
 import { getStart } from "../start.server.ts";
 import type { Route } from "./+types/new";
 
-export const meta: Route.MetaFunction = ({ error }) => [
-	{ title: `${error ? "Error: " : ""}New role · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ error }) => titled(`${error ? "Error: " : ""}New role`);
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -35,9 +33,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a role with this name. Choose another"] });
 	}
-	return redirect(pageIn(tenant.base, "/settings/roles/:role", saved.key), {
-		status: 303,
-		headers: withFlash({ text: sentence`Created the role “${saved.name}”.` }),
+	return seeOther(pageIn(tenant.base, "/settings/roles/:role", saved.key), {
+		text: sentence`Created the role “${saved.name}”.`,
 	});
 }
 

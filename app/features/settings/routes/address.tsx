@@ -1,9 +1,8 @@
 import { getFormProps, useForm } from "@conform-to/react";
-import { redirect } from "react-router";
 import { hosts } from "#app/platform/http/address/address.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
@@ -13,12 +12,13 @@ import { TextField } from "#app/ui/forms/field.tsx";
 import { fieldProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { addressShape, previewShape } from "../forms.ts";
 import { getSettings, saveAddress } from "../general.server.ts";
 import type { Route } from "./+types/address";
 
-export const meta: Route.MetaFunction = () => [{ title: "Change address · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Change address");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -50,10 +50,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		moved === "moved"
 			? `The workspace’s address is now /${slug}.`
 			: "The workspace already has this address.";
-	return redirect(pageIn(own ? hosts.originFor(slug) : `/${slug}`, "/settings"), {
-		status: 303,
-		headers: withFlash({ text }),
-	});
+	return seeOther(pageIn(own ? hosts.originFor(slug) : `/${slug}`, "/settings"), { text });
 }
 
 export default function ChangeAddress({ loaderData, actionData }: Route.ComponentProps) {

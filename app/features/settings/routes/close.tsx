@@ -1,13 +1,13 @@
 import { useForm } from "@conform-to/react";
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { TextField } from "#app/ui/forms/field.tsx";
 import { fieldProps } from "#app/ui/forms/field-props.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
 import { close } from "../closing.server.ts";
@@ -15,7 +15,7 @@ import { closeShape } from "../forms.ts";
 import { getSettings } from "../general.server.ts";
 import type { Route } from "./+types/close";
 
-export const meta: Route.MetaFunction = () => [{ title: "Close workspace · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Close workspace");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -33,7 +33,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	}
 	const until = formatMoment(closed.until, { timeZone: tenant.timeZone });
 	const text = sentence`“${tenant.name}” is closed. Its owners can reopen it until ${until}.`;
-	return redirect("/workspaces", { status: 303, headers: withFlash({ text }) });
+	return seeOther("/workspaces", { text });
 }
 
 export default function CloseWorkspace({ loaderData, actionData }: Route.ComponentProps) {

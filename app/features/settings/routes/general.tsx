@@ -1,8 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { timeZoneLabel, zonesWith } from "#app/platform/time-zones.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -14,12 +13,13 @@ import { Select, TextField } from "#app/ui/forms/field.tsx";
 import { choiceProps, fieldProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { DATE_LOCALES, generalShape } from "../forms.ts";
 import { previewSettings, saveGeneral, USUAL_LOCALE, USUAL_ROLE } from "../general.server.ts";
 import type { Route } from "./+types/general";
 
-export const meta: Route.MetaFunction = () => [{ title: "Settings · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Settings");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -61,7 +61,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		});
 	}
 	const text = saved.changed ? "Settings saved." : "There was nothing to save.";
-	return redirect(pageIn(tenant.base, "/settings"), { status: 303, headers: withFlash({ text }) });
+	return seeOther(pageIn(tenant.base, "/settings"), { text });
 }
 
 export default function GeneralSettings({ loaderData, actionData }: Route.ComponentProps) {

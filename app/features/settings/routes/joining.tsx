@@ -1,7 +1,6 @@
 import { getFormProps, useForm } from "@conform-to/react";
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button } from "#app/ui/elements/button.tsx";
@@ -13,12 +12,13 @@ import { checkboxProps, choiceProps, textAreaProps } from "#app/ui/forms/field-p
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { joiningShape } from "../forms.ts";
 import { getSettings, type ListedDomain, listDomains, saveJoining, USUAL_ROLE } from "../general.server.ts";
 import type { Route } from "./+types/joining";
 
-export const meta: Route.MetaFunction = () => [{ title: "Who may join · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Who may join");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -51,7 +51,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	}
 	const text = saved.changed ? "Joining settings saved." : "There was nothing to save.";
 	// Leads back to the page that shows which domains still need proof.
-	return redirect(pageIn(tenant.base, "/settings/joining"), { status: 303, headers: withFlash({ text }) });
+	return seeOther(pageIn(tenant.base, "/settings/joining"), { text });
 }
 
 export default function Joining({ loaderData, actionData }: Route.ComponentProps) {

@@ -1,7 +1,6 @@
-import { redirect } from "react-router";
 import { LARGEST_PICTURE, sizeInWords } from "#app/platform/file-size.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { WorkspaceTile } from "#app/ui/elements/avatar.tsx";
@@ -9,11 +8,12 @@ import { hueOf } from "#app/ui/elements/hue.ts";
 import { pictureShape } from "#app/ui/forms/picture.ts";
 import { PictureForm } from "#app/ui/forms/picture-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { getSettings } from "../general.server.ts";
 import { changeLogo } from "../logo.server.ts";
 import type { Route } from "./+types/logo";
 
-export const meta: Route.MetaFunction = () => [{ title: "Workspace picture · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Workspace picture");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -30,7 +30,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const problem = await changeLogo(tenant, to === "none" ? "none" : { picture });
 	if (problem) return form.again({ picture: [problem] }, 422);
 	const text = to === "none" ? "Picture removed." : "Picture saved.";
-	return redirect(pageIn(tenant.base, "/settings"), { status: 303, headers: withFlash({ text }) });
+	return seeOther(pageIn(tenant.base, "/settings"), { text });
 }
 
 export default function Logo({ loaderData, actionData }: Route.ComponentProps) {

@@ -1,11 +1,10 @@
-import { redirect } from "react-router";
-import { getReportState } from "#app/features/isolation/report.server.ts";
-import { ReportSection } from "#app/features/isolation/report-section.tsx";
+import { getReportState } from "#app/features/isolation-report/report.server.ts";
+import { ReportSection } from "#app/features/isolation-report/report-section.tsx";
 import { getSupport } from "#app/features/support/support-page.server.ts";
 import { SupportSection } from "#app/features/support/support-section.tsx";
 import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -16,6 +15,7 @@ import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { Time } from "#app/ui/text/time.tsx";
@@ -29,7 +29,7 @@ import {
 } from "../sessions.server.ts";
 import type { Route } from "./+types/security";
 
-export const meta: Route.MetaFunction = () => [{ title: "Security · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Security");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -46,7 +46,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const { session } = form.values;
 	const here = pageIn(tenant.base, "/settings/security");
-	const done = (text: string) => redirect(here, { status: 303, headers: withFlash({ text }) });
+	const done = (text: string) => seeOther(here, { text });
 	// When pressed twice, both answers describe the result, not which of them caused it.
 	try {
 		if (session === "others") {

@@ -1,9 +1,8 @@
 import { useForm } from "@conform-to/react";
-import { redirect } from "react-router";
 import { z } from "zod";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
@@ -15,6 +14,7 @@ import { Select, TextArea } from "#app/ui/forms/field.tsx";
 import { choiceProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
@@ -25,7 +25,7 @@ import { endGrant, type Grant, getSupport, grantSupport, listGrants } from "../s
 import { RunningGrant } from "../support-section.tsx";
 import type { Route } from "./+types/support";
 
-export const meta: Route.MetaFunction = () => [{ title: "Support access · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Support access");
 
 const queryShape = z.object({ before: z.coerce.number().int().positive().max(2_147_483_647).optional() });
 
@@ -45,7 +45,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const { values } = form;
 	const here = pageIn(tenant.base, "/settings/security/support");
-	const done = (text: string) => redirect(here, { status: 303, headers: withFlash({ text }) });
+	const done = (text: string) => seeOther(here, { text });
 	if (values.intent === "end") {
 		const ended = await endGrant(tenant, values.grant);
 		return done(ended ? "Support access ended." : "That access had already ended.");

@@ -1,20 +1,19 @@
-import { redirect } from "react-router";
 import { z } from "zod";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { renamedNote } from "#app/tenant/refusals/free-name.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { findTeam } from "../find.server.ts";
 import { removeTeam, undeleteTeam } from "../teams.server.ts";
 import type { Route } from "./+types/delete";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Delete ${loaderData?.name ?? "team"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Delete ${loaderData?.name ?? "team"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -35,17 +34,11 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.values.to === "there") {
 		const team = await undeleteTeam(tenant, params.team);
 		const flash = { text: sentence`Restored the team “${team.name}”.` + renamedNote("team", team) };
-		return redirect(pageIn(tenant.base, "/teams/:team", team.slug), {
-			status: 303,
-			headers: withFlash(flash),
-		});
+		return seeOther(pageIn(tenant.base, "/teams/:team", team.slug), flash);
 	}
 	const team = await removeTeam(tenant, params.team);
 	const undo = { action: pageIn(tenant.base, "/teams/:team/delete", team.slug), values: { to: "there" } };
-	return redirect(home, {
-		status: 303,
-		headers: withFlash({ text: sentence`Deleted the team “${team.name}”.`, undo }),
-	});
+	return seeOther(home, { text: sentence`Deleted the team “${team.name}”.`, undo });
 }
 
 export default function DeleteTeam({ loaderData }: Route.ComponentProps) {

@@ -1,7 +1,6 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
@@ -10,6 +9,7 @@ import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
@@ -20,9 +20,8 @@ import { peopleShape, searchShape } from "../forms.ts";
 import { addToTeam, inviteMember, setTeamLead, takeFromTeam } from "../people.server.ts";
 import type { Route } from "./+types/detail";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`${loaderData?.team.name ?? "Team"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`${loaderData?.team.name ?? "Team"}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -69,7 +68,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const text = await said();
 	const undo = to === "out" ? { action: here, values: { member, to: "in" } } : undefined;
 	const canUndo = undo && member !== tenant.member.id;
-	return redirect(here, { status: 303, headers: withFlash({ text, ...(canUndo && { undo }) }) });
+	return seeOther(here, { text, ...(canUndo && { undo }) });
 }
 
 export default function TeamDetail({ loaderData }: Route.ComponentProps) {

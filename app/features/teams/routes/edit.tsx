@@ -1,9 +1,10 @@
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -13,9 +14,8 @@ import { TeamForm } from "../team-form.tsx";
 import { editTeam } from "../teams.server.ts";
 import type { Route } from "./+types/edit";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Edit ${loaderData?.team.name ?? "team"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Edit ${loaderData?.team.name ?? "team"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -40,9 +40,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a team with this name. Choose another"] });
 	}
-	return redirect(pageIn(tenant.base, "/teams/:team", saved.slug), {
-		status: 303,
-		headers: withFlash({ text: sentence`Saved the team “${saved.name}”.` }),
+	return seeOther(pageIn(tenant.base, "/teams/:team", saved.slug), {
+		text: sentence`Saved the team “${saved.name}”.`,
 	});
 }
 

@@ -1,6 +1,6 @@
 import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -18,7 +18,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const team = await answerInvitation(tenant, params.team, answer);
 	const text =
 		answer === "accept" ? sentence`You are now in the team “${team.name}”.` : "You declined the invitation.";
-	return redirect(here, { status: 303, headers: withFlash({ text }) });
+	return seeOther(here, { text });
 }
 
 export function loader({ params, context }: Route.LoaderArgs) {

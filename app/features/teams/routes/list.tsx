@@ -5,13 +5,14 @@ import { allows } from "#app/tenant/permissions/permissions.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { listMyTeamInvitations, listTeams } from "../list.server.ts";
 import type { Route } from "./+types/list";
 
-export const meta: Route.MetaFunction = () => [{ title: "Teams · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Teams");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -1,16 +1,16 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { teamShape } from "../forms.ts";
 import { TeamForm } from "../team-form.tsx";
 import { createTeam, TOO_MANY_TEAMS } from "../teams.server.ts";
 import type { Route } from "./+types/new";
 
-export const meta: Route.MetaFunction = () => [{ title: "New team · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("New team");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -31,9 +31,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a team with this name. Choose another"] });
 	}
-	return redirect(pageIn(tenant.base, "/teams/:team", saved.slug), {
-		status: 303,
-		headers: withFlash({ text: sentence`Created the team “${saved.name}”.` }),
+	return seeOther(pageIn(tenant.base, "/teams/:team", saved.slug), {
+		text: sentence`Created the team “${saved.name}”.`,
 	});
 }
 

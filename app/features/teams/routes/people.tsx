@@ -4,6 +4,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
@@ -12,9 +13,8 @@ import { type Candidate, findCandidates } from "../detail.server.ts";
 import { searchShape } from "../forms.ts";
 import type { Route } from "./+types/people";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Add people to ${loaderData?.name ?? "a team"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Add people to ${loaderData?.name ?? "a team"}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

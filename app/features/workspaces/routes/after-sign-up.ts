@@ -1,7 +1,7 @@
 import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
-import { listJoinable } from "../joinable.server.ts";
+import { listJoinable } from "../join-by-domain.server.ts";
 import { listMyWorkspaces } from "../workspaces.server.ts";
 import type { Route } from "./+types/after-sign-up";
 

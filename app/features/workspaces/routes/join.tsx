@@ -1,12 +1,12 @@
 import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { joinShape } from "../forms.ts";
-import { joinByDomain } from "../joinable.server.ts";
+import { joinByDomain } from "../join-by-domain.server.ts";
 import type { Route } from "./+types/join";
 
 /** Redirects anyone who opens this address directly to the list; only a button posts here. */
@@ -19,10 +19,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, joinShape);
 	if (form.invalid) return redirect("/workspaces", 303);
 	const { slug, workspace } = await joinByDomain(userId, form.values.workspace, context.get(requestContext));
-	return redirect(pageIn(`/${slug}`, "/onboarding"), {
-		status: 303,
-		headers: withFlash({ text: sentence`Welcome to “${workspace}”.` }),
-	});
+	return seeOther(pageIn(`/${slug}`, "/onboarding"), { text: sentence`Welcome to “${workspace}”.` });
 }
 
 /** Never renders; without a component, a refusal here would be answered as if to a machine, not with a page. */

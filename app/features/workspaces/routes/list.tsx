@@ -11,14 +11,15 @@ import { hueOf } from "#app/ui/elements/hue.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
-import { listJoinable } from "../joinable.server.ts";
+import { listJoinable } from "../join-by-domain.server.ts";
 import { JoinableList } from "../joinable-list.tsx";
 import { listMyWorkspaces, type MyWorkspace } from "../workspaces.server.ts";
 import type { Route } from "./+types/list";
 
-export const meta: Route.MetaFunction = () => [{ title: "Workspaces · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Workspaces");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const { userId } = await requirePerson({ request, context });

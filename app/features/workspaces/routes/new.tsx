@@ -1,10 +1,9 @@
 import { getFormProps, useForm } from "@conform-to/react";
-import { redirect } from "react-router";
 import { getProfile } from "#app/features/clerk-sync/people.server.ts";
 import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
 import { env } from "#app/platform/env.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
@@ -17,6 +16,7 @@ import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { workspaceShape } from "../forms.ts";
@@ -24,7 +24,7 @@ import { whyLimitReached } from "../limit.ts";
 import { createWorkspace, getPlaces } from "../workspaces.server.ts";
 import type { Route } from "./+types/new";
 
-export const meta: Route.MetaFunction = () => [{ title: "Create your workspace · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Create your workspace");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const { userId } = await requirePerson({ request, context });
@@ -59,9 +59,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (created.outcome === "taken") {
 		return form.again({ slug: [`“${form.values.slug}” is taken. Choose another address.`] });
 	}
-	return redirect(pageIn(`/${created.slug}`, "/onboarding"), {
-		status: 303,
-		headers: withFlash({ text: sentence`“${form.values.name}” is ready. You’re its owner.` }),
+	return seeOther(pageIn(`/${created.slug}`, "/onboarding"), {
+		text: sentence`“${form.values.name}” is ready. You’re its owner.`,
 	});
 }
 

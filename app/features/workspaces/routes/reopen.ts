@@ -1,7 +1,7 @@
 import { redirect } from "react-router";
 import { z } from "zod";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
 import { keyText } from "#app/platform/text.ts";
@@ -18,10 +18,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, shape);
 	if (form.invalid) return redirect("/workspaces", 303);
 	const { name, slug } = await reopen(userId, form.values.slug, context.get(requestContext));
-	return redirect(pageIn(`/${slug}`, "/dashboard"), {
-		status: 303,
-		headers: withFlash({ text: sentence`“${name}” is open again.` }),
-	});
+	return seeOther(pageIn(`/${slug}`, "/dashboard"), { text: sentence`“${name}” is open again.` });
 }
 
 export function loader() {

@@ -1,4 +1,4 @@
-import { signInUrl } from "../../clerk/addresses.server.ts";
+import { signInUrl } from "../../clerk/page-urls.server.ts";
 import type { SentForm } from "../../refusal.ts";
 import { originOf, publicPath } from "../address/address.server.ts";
 import { pagePath } from "../address/page-path.ts";

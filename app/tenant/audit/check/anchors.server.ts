@@ -4,7 +4,7 @@ import { log } from "#app/platform/log/log.server.ts";
 import { sign, verify } from "#app/platform/secret.server.ts";
 import { auditAnchors, tenantActivity } from "#db/schema/public/activity.ts";
 import type { AuditAnchor } from "#db/schema/public/index.ts";
-import { readAsSystem } from "../../system.server.ts";
+import { readAsSystem } from "../../write-as-system.server.ts";
 
 // An anchor is written at most this often for one tenant: that much of a tail can be cut off without being noticed.
 const ANCHOR_EVERY_MINUTES = 15;

@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, isNotNull, sql } from "drizzle-orm";
 import { transactInTenant } from "#app/platform/database/database.server.ts";
 import { personKeys } from "#db/schema/tenant/audit-chain.ts";
-import { readAsSystem } from "../../system.server.ts";
 import type { TenantFacts } from "../../tenant.server.ts";
+import { readAsSystem } from "../../write-as-system.server.ts";
 import { rewrapPersonKey } from "../seal.server.ts";
 import { everyWorkspace } from "./all-tenants.server.ts";
 import { resignAnchors } from "./anchors.server.ts";

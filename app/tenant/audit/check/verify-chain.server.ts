@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, isNotNull, lt, lte, max } from "drizzle-orm";
 import { CHAIN_START, chainHash, digestOf, type EntryContent } from "#db/audit/chain.ts";
 import type { AuditLog } from "#db/schema/tenant/audit-logs.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { type Anchor, findLastAnchor, isGenuine, listAnchors } from "./anchors.server.ts";
 import { faultSentence } from "./fault-sentences.ts";
 

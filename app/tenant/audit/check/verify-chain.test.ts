@@ -3,13 +3,13 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries, entriesOf } from "#tests/support/world/trail.ts";
-import { readAsSystem, writeAsSystem } from "../../system.server.ts";
 import type { Tenant } from "../../tenant.server.ts";
+import { readAsSystem, writeAsSystem } from "../../write-as-system.server.ts";
 import { anchorChains } from "./anchors.server.ts";
 import { type CheckOptions, verifyAudit } from "./verify-chain.server.ts";
 

@@ -1,4 +1,4 @@
-import { readAsSystem } from "../../system.server.ts";
+import { readAsSystem } from "../../write-as-system.server.ts";
 import { everyWorkspace } from "./all-tenants.server.ts";
 import { type Verdict, verifyAudit } from "./verify-chain.server.ts";
 

@@ -39,7 +39,7 @@ export const nameOf = ({ kind, subject }: Found) => `${kind} ${subject}`;
  */
 export async function repair(pool: ConnectionPool, tenant: Examined, actor?: TransitionActor): Promise<void> {
 	await asOwner(pool, "write", async (run) => {
-		// The lock that every change of the tenant's owners waits for too (app/tenant/registry/membership.server.ts).
+		// The lock that every change of the tenant's owners waits for too (app/tenant/registry/membership-writes.server.ts).
 		await run(`select 1 from ${quoted(tenant.schemaName)}."roles" where key = 'owner' for no key update`);
 		const repairable = (await differencesIn(run, tenant)).filter((found) => found.repair);
 		for (const found of repairable) await found.repair?.(run);

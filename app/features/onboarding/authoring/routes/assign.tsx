@@ -1,7 +1,7 @@
 import type { SubmissionResult } from "@conform-to/react";
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
@@ -10,15 +10,15 @@ import { ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { type AssignmentTarget, assignPath, getAssignment } from "../assign.server.ts";
 import { assignShape } from "../forms.ts";
 import type { Route } from "./+types/assign";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Who gets “${loaderData?.path.name ?? "a path"}” · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Who gets “${loaderData?.path.name ?? "a path"}”`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -50,10 +50,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		return data(again.data, again.init ?? undefined);
 	}
 	const text = done.changed ? sentence`Saved who gets “${done.name}”.` : "There was nothing to save.";
-	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
-		status: 303,
-		headers: withFlash({ text }),
-	});
+	return seeOther(pageIn(tenant.base, "/settings/onboarding/:path", params.path), { text });
 }
 
 const listed = (names: string[]) => new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);

@@ -1,20 +1,19 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { refuseFull } from "#app/tenant/refusals/full.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getUse } from "../detail.server.ts";
 import { removalShape } from "../forms.ts";
 import { removePath, TOO_MANY_PATHS, undeletePath } from "../paths.server.ts";
 import type { Route } from "./+types/delete";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Delete ${loaderData?.name ?? "path"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Delete ${loaderData?.name ?? "path"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -33,19 +32,15 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		action: pageIn(tenant.base, "/settings/onboarding/:path/delete", path.id),
 		values: { to: "there" },
 	};
-	return redirect(home, {
-		status: 303,
-		headers: withFlash({ text: sentence`Deleted the path “${path.name}”.`, undo }),
-	});
+	return seeOther(home, { text: sentence`Deleted the path “${path.name}”.`, undo });
 }
 
 async function restore(tenant: Tenant, id: string) {
 	const back = await undeletePath(tenant, id);
 	if (back.outcome === "full") return refuseFull(TOO_MANY_PATHS);
 	const also = back.lostDefault ? " It’s no longer the default: another path is." : "";
-	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", back.id), {
-		status: 303,
-		headers: withFlash({ text: sentence`Restored the path “${back.name}”.${also}` }),
+	return seeOther(pageIn(tenant.base, "/settings/onboarding/:path", back.id), {
+		text: sentence`Restored the path “${back.name}”.${also}`,
 	});
 }
 

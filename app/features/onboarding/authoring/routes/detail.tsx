@@ -1,12 +1,13 @@
 import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -21,9 +22,8 @@ import { MOST_STEPS, moveStep } from "../steps.server.ts";
 import type { StepChange } from "../versions/compare.ts";
 import type { Route } from "./+types/detail";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`${loaderData?.path.name ?? "Onboarding path"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`${loaderData?.path.name ?? "Onboarding path"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -74,7 +74,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		);
 	const text =
 		"Someone changed this path after you opened it, so nothing was moved. This is the current version.";
-	return redirect(here, { status: 303, headers: withFlash({ text }) });
+	return seeOther(here, { text });
 }
 
 export default function PathDetail({ loaderData }: Route.ComponentProps) {

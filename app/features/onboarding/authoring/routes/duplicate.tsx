@@ -1,8 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
@@ -12,15 +11,15 @@ import { fieldProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { copyShape } from "../forms.ts";
 import { duplicatePath, TOO_MANY_PATHS } from "../paths.server.ts";
 import { getPathToChange } from "../versions/find.server.ts";
 import type { Route } from "./+types/duplicate";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Duplicate ${loaderData?.name ?? "path"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Duplicate ${loaderData?.name ?? "path"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -34,9 +33,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const saved = await duplicatePath(tenant, params.path, form.values.name);
 	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
-	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", saved.id), {
-		status: 303,
-		headers: withFlash({ text: sentence`Created the path “${saved.name}”. No one gets it yet.` }),
+	return seeOther(pageIn(tenant.base, "/settings/onboarding/:path", saved.id), {
+		text: sentence`Created the path “${saved.name}”. No one gets it yet.`,
 	});
 }
 

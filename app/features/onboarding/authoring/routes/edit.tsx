@@ -1,10 +1,11 @@
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -14,9 +15,8 @@ import { editPath } from "../paths.server.ts";
 import { getPathToChange } from "../versions/find.server.ts";
 import type { Route } from "./+types/edit";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Rename ${loaderData?.path.name ?? "path"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Rename ${loaderData?.path.name ?? "path"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -38,9 +38,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
-	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", saved.id), {
-		status: 303,
-		headers: withFlash({ text: sentence`Saved the path “${saved.name}”.` }),
+	return seeOther(pageIn(tenant.base, "/settings/onboarding/:path", saved.id), {
+		text: sentence`Saved the path “${saved.name}”.`,
 	});
 }
 

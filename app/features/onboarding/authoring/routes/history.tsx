@@ -4,6 +4,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
@@ -13,9 +14,8 @@ import { historyShape } from "../forms.ts";
 import { listVersions, type PathVersion } from "../versions/history.server.ts";
 import type { Route } from "./+types/history";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`History of ${loaderData?.path.name ?? "a path"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`History of ${loaderData?.path.name ?? "a path"}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

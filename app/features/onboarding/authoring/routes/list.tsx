@@ -5,6 +5,7 @@ import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
@@ -15,7 +16,7 @@ import { type DeletedPath, type ListedPath, listPaths } from "../list.server.ts"
 import { MOST_PATHS } from "../paths.server.ts";
 import type { Route } from "./+types/list";
 
-export const meta: Route.MetaFunction = () => [{ title: "Onboarding paths · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Onboarding paths");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -1,10 +1,10 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { inMinutes } from "../../following/shown-step.ts";
 import { newPathShape } from "../forms.ts";
@@ -13,7 +13,7 @@ import { createPath, TOO_MANY_PATHS } from "../paths.server.ts";
 import { STARTING_POINTS } from "../starting-points.server.ts";
 import type { Route } from "./+types/new";
 
-export const meta: Route.MetaFunction = () => [{ title: "New onboarding path · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("New onboarding path");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -33,9 +33,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const saved = await createPath(tenant, form.values);
 	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
-	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", saved.id), {
-		status: 303,
-		headers: withFlash({ text: sentence`Created the path “${saved.name}”. No one gets it yet.` }),
+	return seeOther(pageIn(tenant.base, "/settings/onboarding/:path", saved.id), {
+		text: sentence`Created the path “${saved.name}”. No one gets it yet.`,
 	});
 }
 

@@ -4,6 +4,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
@@ -14,9 +15,8 @@ import { previewShape } from "../forms.ts";
 import { getPreview } from "../preview.server.ts";
 import type { Route } from "./+types/preview";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Preview of ${loaderData?.path.name ?? "a path"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Preview of ${loaderData?.path.name ?? "a path"}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -1,6 +1,5 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
@@ -9,6 +8,7 @@ import { ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getPath } from "../detail.server.ts";
 import { StepList } from "../editor/step-rows.tsx";
@@ -17,9 +17,8 @@ import { ChangeList } from "../versions/change-list.tsx";
 import { publishPath } from "../versions/publish.server.ts";
 import type { Route } from "./+types/publish";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Publish ${loaderData?.path.name ?? "path"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Publish ${loaderData?.path.name ?? "path"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -55,9 +54,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		};
 		return form.again({ "": [words[done.outcome]] });
 	}
-	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
-		status: 303,
-		headers: withFlash({ text: sentence`Published version ${done.version} of “${done.name}”.` }),
+	return seeOther(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
+		text: sentence`Published version ${done.version} of “${done.name}”.`,
 	});
 }
 

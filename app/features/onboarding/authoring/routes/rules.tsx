@@ -1,8 +1,8 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
@@ -14,16 +14,17 @@ import { checkboxProps, fieldProps, textAreaProps } from "#app/ui/forms/field-pr
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
 import { EnterSaves } from "../editor/enter-saves.tsx";
 import { TextPreview } from "../editor/text-preview.tsx";
 import { rulesShape } from "../forms.ts";
+import { getRules, saveRules } from "../onboarding-settings.server.ts";
 import { previewOf } from "../preview.server.ts";
-import { getRules, saveRules } from "../rules.server.ts";
 import type { Route } from "./+types/rules";
 
-export const meta: Route.MetaFunction = () => [{ title: "Welcome text and rules · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Welcome text and rules");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -48,7 +49,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		return data({ ...again.data, preview: undefined, stale: true }, again.init ?? undefined);
 	}
 	const text = saved.changed ? "Saved the onboarding rules." : "There was nothing to save.";
-	return redirect(pageIn(tenant.base, "/settings/onboarding"), { status: 303, headers: withFlash({ text }) });
+	return seeOther(pageIn(tenant.base, "/settings/onboarding"), { text });
 }
 
 export default function OnboardingRules({ loaderData, actionData }: Route.ComponentProps) {

@@ -1,10 +1,11 @@
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -18,9 +19,8 @@ import { editStep, getStep } from "../steps.server.ts";
 import { describeStep } from "../versions/compare.ts";
 import type { Route } from "./+types/step-edit";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Edit ${loaderData?.step.title ?? "step"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Edit ${loaderData?.step.title ?? "step"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -52,9 +52,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		});
 		return data({ ...again.data, preview: undefined, stale: true }, again.init ?? undefined);
 	}
-	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
-		status: 303,
-		headers: withFlash({ text: sentence`Saved the step “${saved.title}” in the draft.` }),
+	return seeOther(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
+		text: sentence`Saved the step “${saved.title}” in the draft.`,
 	});
 }
 

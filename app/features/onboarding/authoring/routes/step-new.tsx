@@ -1,10 +1,11 @@
-import { data, redirect } from "react-router";
+import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { KINDS } from "../../following/shown-step.ts";
 import { emptyStart } from "../editor/blocks.ts";
@@ -16,7 +17,7 @@ import { addStep, MOST_STEPS } from "../steps.server.ts";
 import { getPathToChange } from "../versions/find.server.ts";
 import type { Route } from "./+types/step-new";
 
-export const meta: Route.MetaFunction = () => [{ title: "Add a step · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Add a step");
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -45,9 +46,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		const again = form.again({ "": [words] });
 		return data({ ...again.data, preview: undefined }, again.init ?? undefined);
 	}
-	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
-		status: 303,
-		headers: withFlash({ text: sentence`Added the step “${saved.title}” to the draft.` }),
+	return seeOther(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
+		text: sentence`Added the step “${saved.title}” to the draft.`,
 	});
 }
 

@@ -1,17 +1,16 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { removalShape } from "../forms.ts";
 import { getStep, MOST_STEPS, removeStep, restoreStep } from "../steps.server.ts";
 import type { Route } from "./+types/step-remove";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Remove ${loaderData?.title ?? "step"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Remove ${loaderData?.title ?? "step"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -34,17 +33,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 			back.outcome === "saved"
 				? sentence`Restored the step “${back.title}”.`
 				: `A path can have up to ${MOST_STEPS} steps. Remove another one first.`;
-		return redirect(here, { status: 303, headers: withFlash({ text }) });
+		return seeOther(here, { text });
 	}
 	const { title } = await removeStep(tenant, params.path, params.step);
 	const undo = {
 		action: pageIn(tenant.base, "/settings/onboarding/:path/steps/:step/remove", params.path, params.step),
 		values: { to: "there" },
 	};
-	return redirect(here, {
-		status: 303,
-		headers: withFlash({ text: sentence`Removed the step “${title}” from the draft.`, undo }),
-	});
+	return seeOther(here, { text: sentence`Removed the step “${title}” from the draft.`, undo });
 }
 
 export default function RemoveStep({ loaderData }: Route.ComponentProps) {

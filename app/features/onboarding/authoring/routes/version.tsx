@@ -1,6 +1,5 @@
-import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { withFlash } from "#app/platform/http/flash.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
@@ -9,6 +8,7 @@ import { Section } from "#app/ui/elements/card.tsx";
 import { ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { Time } from "#app/ui/text/time.tsx";
@@ -19,9 +19,8 @@ import { getVersion } from "../versions/history.server.ts";
 import { rollBack } from "../versions/publish.server.ts";
 import type { Route } from "./+types/version";
 
-export const meta: Route.MetaFunction = ({ loaderData, params }) => [
-	{ title: sentence`Version ${params.version} of ${loaderData?.path.name ?? "a path"} · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData, params }) =>
+	titled(sentence`Version ${params.version} of ${loaderData?.path.name ?? "a path"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -55,10 +54,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		return form.again({ "": [words] });
 	}
 	const text = sentence`Version ${params.version} of “${done.name}” is published again, as version ${done.version}.`;
-	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
-		status: 303,
-		headers: withFlash({ text }),
-	});
+	return seeOther(pageIn(tenant.base, "/settings/onboarding/:path", params.path), { text });
 }
 
 export default function OldVersion({ loaderData, actionData }: Route.ComponentProps) {

@@ -7,6 +7,7 @@ import { Section } from "#app/ui/elements/card.tsx";
 import { Progress } from "#app/ui/elements/progress.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { Markdown } from "#app/ui/text/markdown.tsx";
@@ -17,7 +18,7 @@ import { inMinutes } from "../shown-step.ts";
 import { ProgressList } from "../step-list.tsx";
 import type { Route } from "./+types/overview";
 
-export const meta: Route.MetaFunction = () => [{ title: "Onboarding · Tenantry" }];
+export const meta: Route.MetaFunction = () => titled("Onboarding");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

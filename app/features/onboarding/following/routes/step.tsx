@@ -7,6 +7,7 @@ import { Progress } from "#app/ui/elements/progress.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { answerStep, type StepOutcome } from "../answer-step.server.ts";
@@ -18,9 +19,8 @@ import { STEP_FORM, StepBlocks } from "../step-blocks.tsx";
 import { wordsFor } from "../step-list.tsx";
 import type { Route } from "./+types/step";
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`${loaderData?.step.shown.title ?? "Step"} · Onboarding · Tenantry` },
-];
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`${loaderData?.step.shown.title ?? "Step"} · Onboarding`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -6,7 +6,7 @@ import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tena
 
 let pool: ConnectionPool;
 let acme: TenantRecord;
-let limits: typeof import("./limits.server.ts");
+let limits: typeof import("./rate-limits.server.ts");
 beforeAll(async () => {
 	await testDatabase();
 	pool = await testPool();
@@ -16,7 +16,7 @@ beforeAll(async () => {
 		RATE_LIMIT_INVITATIONS: "10/3600",
 		RATE_LIMIT_INVITATIONS_TENANT: "15/3600",
 	});
-	limits = await import("./limits.server.ts");
+	limits = await import("./rate-limits.server.ts");
 });
 afterAll(async () => {
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");

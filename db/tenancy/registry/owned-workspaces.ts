@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { organizationMemberships } from "../../schema/public/organizations.ts";
 import { tenants } from "../../schema/public/tenants.ts";
-import type { Db } from "../session/open.ts";
+import type { Db } from "../session/open-in-tenant.ts";
 
 /** How many workspaces a person owns. A closed one counts as `closed` until it is dropped. */
 export type Owned = { open: number; closed: number };

@@ -7,8 +7,8 @@ import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Invitation } from "#db/schema/tenant/invitations.ts";
 import { refuseUnknown } from "./find.server.ts";
 import { DEFAULT_DAYS } from "./forms.ts";
-import { requireGrant } from "./grant.server.ts";
-import { endInvitation, factsOf, lockInvitation, statusOf } from "./steps.server.ts";
+import { endInvitation, factsOf, lockInvitation, statusOf } from "./invitation-writes.server.ts";
+import { requireGrant } from "./own-permissions.server.ts";
 import { linkOf } from "./token.server.ts";
 
 /**

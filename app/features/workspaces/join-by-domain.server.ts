@@ -1,17 +1,17 @@
 import { and, arrayOverlaps, asc, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
-import { admitInvited, findMembershipStatus } from "#app/features/invitations/steps.server.ts";
+import { admitInvited, findMembershipStatus } from "#app/features/invitations/invitation-writes.server.ts";
 import { type DomainProof, isStillProven } from "#app/features/settings/domain-proof.server.ts";
 import { available, registry, transactInRegistry } from "#app/platform/database/database.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { findAddresses, getNewcomer, type Newcomer } from "#app/tenant/registry/newcomer.server.ts";
-import { findJoiningRules } from "#app/tenant/registry/workspace.server.ts";
-import { writeWithTrail } from "#app/tenant/system.server.ts";
+import { findJoiningRules } from "#app/tenant/registry/workspace-writes.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
+import { writeWithTrail } from "#app/tenant/write-as-system.server.ts";
 import { invitationLinks } from "#db/schema/public/invitation-links.ts";
 import { organizationMemberships, organizations } from "#db/schema/public/organizations.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 
 /** Describes a workspace that a person could join, by a pending invitation or by the domain of an address of theirs. */
 export type JoinableWorkspaces = {

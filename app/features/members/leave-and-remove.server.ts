@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, isNull } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import { dismiss } from "#app/tenant/registry/membership.server.ts";
+import { dismiss } from "#app/tenant/registry/membership-writes.server.ts";
 import { readmit } from "#app/tenant/registry/readmission.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";

@@ -6,7 +6,7 @@ import {
 	RateLimiterRes,
 } from "rate-limiter-flexible";
 import { env } from "../env.server.ts";
-import { limitStore } from "./limit-store.server.ts";
+import { limitStore } from "./rate-limit-store.server.ts";
 
 /** A number of points per number of seconds. */
 type Limit = { points: number; seconds: number };

@@ -6,8 +6,8 @@ import { root } from "#scripts/local/root.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 
 let admin: Sql;
-let limits: typeof import("./limits.server.ts");
-let store: typeof import("./limit-store.server.ts");
+let limits: typeof import("./rate-limits.server.ts");
+let store: typeof import("./rate-limit-store.server.ts");
 let database: typeof import("../database/database.server.ts");
 
 beforeAll(async () => {
@@ -15,8 +15,8 @@ beforeAll(async () => {
 	admin = connect({ url });
 	Object.assign(process.env, { RATE_LIMITS: "database", RATE_LIMIT_API: "10/60", RATE_LIMIT_FORMS: "3/1" });
 	[limits, store, database] = await Promise.all([
-		import("./limits.server.ts"),
-		import("./limit-store.server.ts"),
+		import("./rate-limits.server.ts"),
+		import("./rate-limit-store.server.ts"),
 		import("../database/database.server.ts"),
 	]);
 });
@@ -33,7 +33,7 @@ const take = (kind: "api" | "forms", key: string, points?: number) => limits.spe
 /** Makes another process of the product take 30 times from the same key; returns how often it succeeded. */
 async function elsewhere(key: string): Promise<number> {
 	const script = `
-		const { spend } = await import("#app/platform/limits/limits.server.ts");
+		const { spend } = await import("#app/platform/rate-limits/rate-limits.server.ts");
 		let passed = 0;
 		for (let round = 0; round < 30; round++) {
 			const { refused, states } = await spend([{ kind: "api", key: ${JSON.stringify(key)} }]);

@@ -16,7 +16,7 @@ import { runReactions } from "#tests/support/world/reactions.ts";
 import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import type { Tenant } from "../tenant.server.ts";
 import { type Reaction, reaction } from "./reaction.server.ts";
-import { REACTIONS, reactingWith } from "./run.server.ts";
+import { REACTIONS, reactingWith } from "./run-reaction.server.ts";
 
 let pool: ConnectionPool;
 let admin: Sql;

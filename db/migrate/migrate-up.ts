@@ -4,7 +4,7 @@ import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { type Decision, drainQueue, QUEUE_DEFAULTS, type QueueOptions, type QueueRun } from "./batches.ts";
-import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
+import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./connect-and-lock.ts";
 import { interrupted } from "./interrupted.ts";
 import { closeRun, openRun, reviveRun, type Tally, tallyOf } from "./ledger.ts";
 import type { RunnerLock } from "./lock.ts";

@@ -1,7 +1,7 @@
 import type { MiddlewareFunction } from "react-router";
 import { isUnsafe } from "#app/platform/http/address/origin.server.ts";
 import { limitPerson, refuseTooMany } from "#app/platform/http/rate-limit.server.ts";
-import { type LimitUse, spend } from "#app/platform/limits/limits.server.ts";
+import { type LimitUse, spend } from "#app/platform/rate-limits/rate-limits.server.ts";
 import { patternOf, requestContext } from "#app/platform/request/request.server.ts";
 import { getPerson } from "./people/person.ts";
 import { allows } from "./permissions/permissions.ts";

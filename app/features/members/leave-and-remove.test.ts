@@ -8,15 +8,15 @@ import { roles } from "#db/schema/tenant/roles.ts";
 import { teamMembers, teams } from "#db/schema/tenant/teams.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant } from "#db/tenancy/session/open.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { atOnce } from "#tests/support/databases/at-once.ts";
 import { aWorkspace, mirrorsOf, twice } from "#tests/support/world/membership.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aMember, asMember, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { changeRole, suspendMember } from "./change.server.ts";
 import { getMember } from "./detail.server.ts";
+import { leaveWorkspace, readmitMember, removeMember } from "./leave-and-remove.server.ts";
 import { transferOwnership } from "./ownership.server.ts";
-import { leaveWorkspace, readmitMember, removeMember } from "./removal.server.ts";
 
 let pool: ConnectionPool;
 let record: TenantRecord;

@@ -7,9 +7,9 @@ import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import { OWNER } from "#app/tenant/registry/last-owner.server.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { type InvitationFacts, invitationEmail, requestEmail } from "./emails.ts";
-import { statusOf } from "./steps.server.ts";
+import { statusOf } from "./invitation-writes.server.ts";
 import { promisedTokenOf } from "./token.server.ts";
 
 /**

@@ -4,11 +4,11 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { tenantTables as tables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant, type TenantTransaction } from "#db/tenancy/session/open.ts";
+import { inTenant, type TenantTransaction } from "#db/tenancy/session/open-in-tenant.ts";
 import { anInvitation, aTeam } from "#tests/support/world/invitation.ts";
 import { aPathOf, withoutPaths } from "#tests/support/world/onboarding.ts";
 import { aMember, asMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
-import { choosePath } from "./choice.server.ts";
+import { choosePath } from "./choose-path.server.ts";
 
 const pool = await testPool();
 afterAll(() => Promise.all([pool.close(), closeDatabase()]));

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gte, isNotNull, isNull } from "drizzle-orm";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { OnboardingSession } from "#db/schema/tenant/onboarding-sessions.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { findStarters, type StarterPath } from "../templates/starters.server.ts";
 
 /** The path that a member should start, its published version, and why it was chosen. */

@@ -4,10 +4,10 @@ import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { NewTenantUser, TenantUser } from "#db/schema/tenant/users.ts";
 import { REGISTRY_CHANNEL } from "#db/tenancy/registry/listener.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { refuseUnknown } from "../people/member.server.ts";
 import { fullName } from "../people/member-name.ts";
-import { registryOf } from "../registry.server.ts";
+import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting, Writing } from "../tenant.server.ts";
 import { keepAnOwner, lockOwners, OWNER } from "./last-owner.server.ts";
 

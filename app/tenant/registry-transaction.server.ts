@@ -1,4 +1,4 @@
-import type { Db, TenantTransaction } from "#db/tenancy/session/open.ts";
+import type { Db, TenantTransaction } from "#db/tenancy/session/open-in-tenant.ts";
 
 /** The key under which a write carries its whole transaction: only who imports this file can reach `public` by it. */
 export const TRANSACTION: unique symbol = Symbol("transaction");

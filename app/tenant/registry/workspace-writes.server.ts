@@ -3,14 +3,14 @@ import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 import { archive, move, open, rename, suspend } from "#db/tenancy/lifecycle/status-writes.ts";
-import { findOwned, type Owned } from "#db/tenancy/registry/owned.ts";
+import { findOwned, type Owned } from "#db/tenancy/registry/owned-workspaces.ts";
 import { lock } from "#db/tenancy/session/locks.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { changesBetween } from "../events/changes.server.ts";
 import { refuseUnknown } from "../people/member.server.ts";
-import { registryOf } from "../registry.server.ts";
+import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
-import { tell } from "./membership.server.ts";
+import { tell } from "./membership-writes.server.ts";
 
 /** A workspace as the registry describes it: its name, its address, and what its settings pages saved. */
 export type Workspace = {

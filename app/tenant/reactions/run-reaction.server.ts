@@ -10,8 +10,8 @@ import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { keysOf } from "../audit/person-keys.server.ts";
 import { openEntry } from "../audit/personal.server.ts";
 import { EVENTS, type EventName } from "../events/events.ts";
-import { readAsSystem, writeAsSystem, writeWithTrail } from "../system.server.ts";
 import { alone, type TenantFacts } from "../tenant.server.ts";
+import { readAsSystem, writeAsSystem, writeWithTrail } from "../write-as-system.server.ts";
 import type { Occurrence, ReactingTenant, Reaction } from "./reaction.server.ts";
 
 /** The queue of reactions to run, with one job for each event and each of its reactions. */

@@ -1,11 +1,11 @@
 import { and, desc, eq, gt, inArray, isNull, lte } from "drizzle-orm";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { closeLinks } from "#app/tenant/registry/invitation-links.server.ts";
-import { admit } from "#app/tenant/registry/membership.server.ts";
+import { admit } from "#app/tenant/registry/membership-writes.server.ts";
 import { keepPerson, type Newcomer } from "#app/tenant/registry/newcomer.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { Invitation, TeamInvitation } from "#db/schema/tenant/invitations.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 
 /**
  * Steps inside a write that answer an invitation, whether the answer comes from its page, from Clerk, or by joining

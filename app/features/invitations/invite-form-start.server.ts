@@ -1,7 +1,7 @@
 import { and, asc, isNotNull, isNull, sql } from "drizzle-orm";
 import { findStarters } from "#app/features/onboarding/templates/starters.server.ts";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
-import { getWorkspace } from "#app/tenant/registry/workspace.server.ts";
+import { getWorkspace } from "#app/tenant/registry/workspace-writes.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 
 /** The choices of the form: only what this member can assign. */

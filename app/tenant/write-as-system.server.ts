@@ -3,10 +3,10 @@ import { nextSubmissionWrite } from "#app/platform/http/forms/submission.server.
 import { type Act, type Acting, logAct } from "#app/platform/operators/operator-log.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import type { TenantReading } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { type AuditContext, openAuditBuffer } from "./audit/record.server.ts";
 import { claimWrite, keepResult } from "./forms/once.server.ts";
-import { registryOf, TRANSACTION } from "./registry.server.ts";
+import { registryOf, TRANSACTION } from "./registry-transaction.server.ts";
 import type { TenantFacts, TenantWriting } from "./tenant.server.ts";
 
 /** Finds the workspace with this id, even a closed one, for pages of people who are not members; undefined when there is none. Refuses: 503. */

@@ -11,11 +11,11 @@ import { asMember, aTenant, refusalOf, testPool } from "#tests/support/world/ten
 let front: Front;
 let pool: ConnectionPool;
 let sql: Sql;
-let doors: typeof import("./joinable.server.ts");
+let doors: typeof import("./join-by-domain.server.ts");
 beforeAll(async () => {
 	sql = connect({ url: (await testDatabase()).url });
 	front = await openFront({ environment: { DATABASE_URL: process.env.DATABASE_URL ?? "" } });
-	doors = await import("./joinable.server.ts");
+	doors = await import("./join-by-domain.server.ts");
 	pool = await testPool();
 });
 afterAll(async () => {
@@ -111,8 +111,8 @@ test("no one joins by another domain, an unverified address, with joining off, i
 	const record = await openWorkspace("shut.example");
 	const removed = aPerson("shut.example");
 	await doors.joinByDomain(removed.id, record.id, facts);
-	const { dismiss } = await import("#app/tenant/registry/membership.server.ts");
-	const { writeAsSystem } = await import("#app/tenant/system.server.ts");
+	const { dismiss } = await import("#app/tenant/registry/membership-writes.server.ts");
+	const { writeAsSystem } = await import("#app/tenant/write-as-system.server.ts");
 	await writeAsSystem(record, "test", (writing) => dismiss(writing, record.id, removed.id, "removed"));
 	const fitting = aPerson("shut.example");
 	const refused = async (userId: string) => {
