@@ -154,7 +154,12 @@ function List({ members, query, base, me, timeZone, now }: Route.ComponentProps[
 				{
 					key: "teams",
 					header: "Teams",
-					cell: ({ teams }) => <Teams teams={teams} base={base} />,
+					cell: ({ teams }) => (
+						// Wide enough for most of their names.
+						<span className="inline-block min-w-24">
+							<Teams teams={teams} base={base} />
+						</span>
+					),
 				},
 				{ key: "state", header: "State", cell: ({ status }) => <MembershipBadge status={status} /> },
 				{
