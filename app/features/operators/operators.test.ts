@@ -273,7 +273,7 @@ test("once a day each workspace is measured, and the list shows its size", async
 
 	// There are about forty tables with their indexes, in pages of 8 kB each.
 	expect(await size()).toBeGreaterThan(500_000);
-	expect((await operator("/admin/tenants/org_acme")).html).toMatch(/[\d.]+ MB/);
+	expect((await operator("/admin/tenants/org_acme")).html).toMatch(/[\d.]+ kB/);
 });
 
 test("a workspace is found by the beginning of its name in any case, whatever its letters", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from "v
 import { connect, type Sql } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { sharedColumns } from "#db/tenancy/pool/prepared-statements.ts";
+import { transact } from "#db/tenancy/pool/transact.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { type Db, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
@@ -158,6 +159,22 @@ test("a connection is closed after it has prepared enough statements, however fe
 
 	expect(afterOne).toEqual([[0], 0]);
 	expect(afterTwo).toEqual([[0], 1]);
+});
+
+test("a prepared statement's rows come with the names and types of their columns", async () => {
+	const send = () =>
+		transact(pool, one.schemaName, "read", (transaction) =>
+			transaction.send({
+				text: "select '{}'::jsonb as data",
+				params: [],
+				role: one.roleName,
+				form: "objects",
+			}),
+		) as Promise<unknown> as Promise<{ columns: { name: string; type: number }[] }>;
+
+	for (let use = 1; use <= 4; use++) {
+		expect((await send()).columns).toEqual([expect.objectContaining({ name: "data", type: 3802 })]);
+	}
 });
 
 test("tenants share the columns of a statement", () => {

@@ -118,13 +118,13 @@ export class PreparedStatements {
 const COLUMNS_KEPT = 2_000;
 const columnsKept = new Map<string, Column[]>();
 
-/** The same columns for every tenant's statement that has them. */
+/** The same columns for every tenant's statement that has them. Their types are for whoever reads a result's `columns`. */
 export function sharedColumns(columns: Column[]): Column[] {
 	const key = columns.map(({ name, type }) => `${type} ${name}`).join("\n");
 	const kept = columnsKept.get(key);
 	if (kept) return kept;
 	if (columnsKept.size >= COLUMNS_KEPT) columnsKept.clear();
-	const slim = columns.map(({ name, parser }) => ({ name, parser }));
+	const slim = columns.map(({ name, type, parser }) => ({ name, type, parser }));
 	columnsKept.set(key, slim);
 	return slim;
 }
