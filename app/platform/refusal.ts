@@ -23,6 +23,8 @@ export type Refusal = {
 	links?: { label: string; href: string }[];
 	/** Seconds until it makes sense to try again; shown, and sent as `Retry-After`. */
 	retryAfterSeconds?: number;
+	/** Sending the form again would be refused again, although the status alone does not say so. */
+	isFinal?: true;
 	/** Other ways to send the form again: the label of a button and the mark it sends. */
 	sendings?: { label: string; mark: string }[];
 };

@@ -60,7 +60,7 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 					{support && <SupportNotice support={support} timeZone={timeZone} />}
 					{flash && (
 						<div className="mb-6">
-							<Notice tone="success" action={flash.undo && { label: "Undo", ...flash.undo }}>
+							<Notice tone={flash.tone ?? "success"} action={flash.undo && { label: "Undo", ...flash.undo }}>
 								{flash.text}
 							</Notice>
 						</div>

@@ -122,6 +122,10 @@ test("the page that returns a form works without scripts", async () => {
 	expect(html).toContain("logo.png");
 	expect(html).toMatch(/<a [^>]*target="_blank"[^>]*>Sign in in a new tab<\/a>/);
 	expect(html).toContain("Send again</button>");
+	const final = { title: "Over", message: "This is over.", isFinal: true } as const;
+	const over = renderToStaticMarkup(<LateForm refusal={final} form={form} status={409} />);
+	expect(over).not.toContain("Send again</button>");
+	expect(over).toContain("Copy what you need");
 });
 
 test("a form older than the window is not accepted without a refresh", async () => {

@@ -135,6 +135,7 @@ async function refuseOvertaken({ db, tables }: Writing, { id, email }: Invitatio
 	if (!member && !other) return;
 	refuse(409, {
 		title: member ? "Already a member" : "Already invited again",
+		isFinal: true,
 		message: member
 			? `${email} is already a member of this workspace, so nothing was sent.`
 			: `There is a newer invitation for ${email}. Use that one. Nothing was changed.`,
@@ -145,6 +146,7 @@ async function refuseOvertaken({ db, tables }: Writing, { id, email }: Invitatio
 function refuseOver({ email, status }: Invitation): never {
 	refuse(409, {
 		title: "This invitation is over",
+		isFinal: true,
 		message: `The invitation for ${email} was ${OVER[status]}, so nothing was changed. To ask again, send a new invitation.`,
 		rule: "invitation-over",
 	});

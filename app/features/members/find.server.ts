@@ -92,6 +92,7 @@ export function refuseUnknown(): never {
 export function refuseGone({ name }: FoundMember): never {
 	return refuse(409, {
 		title: "No longer a member",
+		isFinal: true,
 		message: sentence`${name} has left the workspace or was removed from it, so nothing was changed.`,
 		rule: "member-left",
 	});

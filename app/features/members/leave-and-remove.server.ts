@@ -4,12 +4,12 @@ import { dismiss } from "#app/tenant/registry/membership-writes.server.ts";
 import { readmit } from "#app/tenant/registry/readmission.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { authorizeRole, type FoundMember, findProfileToChange } from "./find.server.ts";
+import { authorizeRole, type FoundMember, findProfileToChange, refuseGone } from "./find.server.ts";
 
 /**
  * Ends a membership; what the member made stays, with their name on it. Idempotent.
  * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 403 for oneself, 409 for the last
- * owner. Records: member.removed.
+ * owner and for someone who left. Records: member.removed.
  */
 export function removeMember(tenant: Tenant, id: string): Promise<FoundMember> {
 	return tenant.write(async (writing) => {
@@ -17,7 +17,11 @@ export function removeMember(tenant: Tenant, id: string): Promise<FoundMember> {
 		const member = await findProfileToChange(writing, id);
 		refuseSelf(writing, member);
 		authorizeRole(writing, member.role);
-		if (!(await dismiss(writing, tenant.id, member.id, "removed"))) writing.leaveUnchanged();
+		if (!(await dismiss(writing, tenant.id, member.id, "removed"))) {
+			// Removing twice is fine. Someone who left meanwhile was not removed, and cannot be reinstated.
+			if (!(await findRemoval(writing, member.id))) refuseGone(member);
+			writing.leaveUnchanged();
+		}
 		return member;
 	});
 }
@@ -110,6 +114,7 @@ function refuseSelf(writing: Writing, { id }: FoundMember): void {
 function refuseReadmission({ name }: FoundMember): never {
 	return refuse(409, {
 		title: "They left on their own",
+		isFinal: true,
 		message: sentence`${name} left this workspace on their own, so they can only come back by invitation.`,
 		rule: "member-left",
 	});

@@ -154,6 +154,17 @@ test("nobody reinstates a member who left on their own, or whose account is gone
 	expect((await getMember(admin, idOf(left))).reasons.readmit).toContain("left on their own");
 });
 
+test("someone who removes a member who has just left is told so, and nothing is recorded or offered to undo", async () => {
+	const member = await someone();
+	await leaveWorkspace(member);
+
+	expect(await refusalOf(removeMember(owner, idOf(member)))).toMatchObject({
+		status: 409,
+		rule: "member-left",
+		isFinal: true,
+	});
+});
+
 test("a transfer makes the other member owner and the owner an admin, both or neither", async () => {
 	const { record: own, owner: only } = await aWorkspace(pool);
 	const heir = await aMember(pool, own, "member");

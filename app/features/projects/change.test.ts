@@ -118,6 +118,7 @@ test("an archived project is not edited until it is restored", async () => {
 
 	expect(await refusalOf(editProject(member, slug, { ...opened, version: 2 }))).toMatchObject({
 		status: 409,
+		restore: { action: expect.stringMatching(`/projects/${slug}/archive$`), values: { to: "active" } },
 	});
 
 	await restoreProject(member, slug);

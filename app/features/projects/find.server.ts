@@ -40,6 +40,21 @@ export function refuseGone(reading: Reading, project: Deleted<FoundProject>): ne
 	);
 }
 
+/** Refuses to edit an archived project, with a button that restores it. `base`: as in `Tenant`. Refuses: 409. */
+export function refuseArchived(base: string, { slug, status }: FoundProject): void {
+	if (status !== "archived") return;
+	refuse(409, {
+		title: "This project is archived",
+		message: "An archived project can’t be edited. Restore it first, then edit it.",
+		rule: "projects:edit while archived",
+		restore: {
+			label: "Restore the project",
+			action: pageIn(base, "/projects/:project/archive", slug),
+			values: { to: "active" },
+		},
+	});
+}
+
 function select(reading: Reading, slug: string) {
 	const { projects } = reading.tables;
 	const { search: _search, ...columns } = getTableColumns(projects);

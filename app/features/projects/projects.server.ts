@@ -1,13 +1,12 @@
 import { randomInt } from "node:crypto";
 import { and, eq, isNull, ne, or, type SQL, sql } from "drizzle-orm";
-import { refuse } from "#app/platform/refusal.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import { type FoundProject, findProjectToChange, refuseGone } from "./find.server.ts";
+import { type FoundProject, findProjectToChange, refuseArchived, refuseGone } from "./find.server.ts";
 import { LONGEST_PROJECT_NAME, type ProjectEdit, type ProjectValues } from "./forms.ts";
 import { listedProjects } from "./visible.server.ts";
 
@@ -49,7 +48,7 @@ export function editProject(tenant: Tenant, slug: string, values: ProjectEdit): 
 	return tenant.write(async (writing) => {
 		const project = await findExisting(writing, slug);
 		writing.authorize("projects:edit", project);
-		refuseArchived(project);
+		refuseArchived(tenant.base, project);
 		const changes = changesBetween(project, textOf(values));
 		const trouble = await troubleWith(writing, project, values);
 		if (trouble || Object.keys(changes).length === 0) {
@@ -169,15 +168,6 @@ async function troubleWith(
 	const moves = values.teamId !== undefined && values.teamId !== project.teamId;
 	if (moves && !(await teamIsKnown(writing, values.teamId))) return { outcome: "no team" };
 	return undefined;
-}
-
-function refuseArchived(project: FoundProject): void {
-	if (project.status !== "archived") return;
-	refuse(409, {
-		title: "This project is archived",
-		message: "An archived project can’t be edited. Restore it first, then edit it.",
-		rule: "projects:edit while archived",
-	});
 }
 
 /**

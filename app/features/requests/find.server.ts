@@ -41,7 +41,7 @@ export function getRequest(tenant: Tenant, id: string) {
 			// Anyone who may not change this member's role cannot approve at all.
 			cannotApprove: present ? reasonAgainstChanging(reading, present) : null,
 			offers: permission ? offersFor(reading, permission, roles, present) : [],
-			cannotMakeRole: reading.can("roles:manage") ? null : reasonAgainst(reading.member, "roles:manage"),
+			cannotMakeRole: reasonAgainstMakingRole(reading, permission),
 		};
 	});
 }
@@ -113,9 +113,16 @@ export async function refuseDecided(
 		request.status === "approved" ? sentence`approved it with the role ${role}` : `declined it${answer}`;
 	return refuse(409, {
 		title: "This request has been decided",
+		isFinal: true,
 		message: `${who ? fullName(who) : "Someone"} ${what}. Nothing was changed now.`,
 		links: [{ label: "Requests", href: pageIn(base, "/requests") }],
 	});
+}
+
+/** Says why this member cannot make a role with a permission; null for one who can. Nobody grants what they lack. */
+function reasonAgainstMakingRole({ can, member }: Reading, permission: Permission | undefined) {
+	if (!can("roles:manage")) return reasonAgainst(member, "roles:manage");
+	return permission && !can(permission) ? reasonAgainst(member, permission) : null;
 }
 
 /** Refuses: 404. */

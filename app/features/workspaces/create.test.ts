@@ -122,6 +122,15 @@ test("one's own workspace with another name does not pass for the new one", asyn
 	expect(await create(bo, { name: "Another", slug: "mine" }, facts)).toEqual({ outcome: "taken" });
 });
 
+test("a workspace that someone else owns does not pass for one that a member of it has created", async () => {
+	await create(bo, { name: "Ours", slug: "ours" }, facts);
+	await sql`insert into public.users (clerk_user_id, email) values (${dana}, 'dana@example.test') on conflict do nothing`;
+	await sql`insert into public.organization_memberships (organization_id, user_id, role, status, joined_at)
+		select id, ${dana}, 'member', 'active', now() from public.tenants where slug = 'ours'`;
+
+	expect(await create(dana, { name: "Ours", slug: "ours" }, facts)).toEqual({ outcome: "taken" });
+});
+
 test("of two people who want one address at the same moment, one gets it and the other leaves no organization", async () => {
 	const outcomes = await Promise.all([
 		create(bo, { name: "Race of Bo", slug: "race" }, facts),

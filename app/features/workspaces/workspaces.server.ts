@@ -72,10 +72,11 @@ export async function createWorkspace(
 	return { outcome: "created", slug: values.slug };
 }
 
-/** Finds what the first press of the button created. */
+/** Finds what the first press of the button created: a workspace of theirs with this name. */
 async function mineOrTaken(userId: string, { name, slug }: WorkspaceValues): Promise<Created> {
-	const mine = await available(registry.findForMember(slug, userId));
-	return mine?.name === name && mine.slug === slug ? { outcome: "created", slug } : { outcome: "taken" };
+	const mine = (await available(registry.listForUser(userId))).find((workspace) => workspace.slug === slug);
+	const isMine = mine?.role === "owner" && mine.name === name;
+	return isMine ? { outcome: "created", slug } : { outcome: "taken" };
 }
 
 /** Describes a person's workspace and their role in it. */

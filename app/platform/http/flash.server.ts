@@ -10,6 +10,8 @@ const path = z.string().refine((wished) => ownPath(wished, "") !== "");
 
 const shape = z.object({
 	text: z.string().max(600),
+	/** Absent when the sentence says what was done. */
+	tone: z.literal("info").optional(),
 	undo: z.object({ action: path, values: z.record(z.string(), z.string()) }).optional(),
 });
 

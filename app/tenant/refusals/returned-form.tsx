@@ -24,7 +24,7 @@ const MAY_GO_WELL = new Set([401, 409, 429, 500, 503]);
  */
 export function ReturnedForm({ refusal, form, status }: ReturnedFormProps) {
 	const { hidden, typed, ticked } = partsOf(form);
-	const canSend = MAY_GO_WELL.has(status) || refusal?.restore !== undefined;
+	const canSend = (MAY_GO_WELL.has(status) && !refusal?.isFinal) || refusal?.restore !== undefined;
 	if (typed.length === 0 && form.lostFiles.length === 0 && !canSend) return null;
 	const sent = (
 		<>

@@ -37,6 +37,7 @@ export async function readmit(writing: TenantWriting, tenantId: string, id: stri
 function refuseWithoutAccount(member: MemberRow): never {
 	return refuse(409, {
 		title: "Their account was deleted",
+		isFinal: true,
 		message: sentence`${fullName(member)} has deleted their account since, so they can’t be reinstated.`,
 		rule: "account-deleted",
 	});

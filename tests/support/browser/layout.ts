@@ -57,7 +57,8 @@ function problemsHere(): string[] {
 		let { left, top, right, bottom } = box;
 		for (let above: Element | null = element; above && above !== document.body; above = above.parentElement) {
 			const style = getComputedStyle(above);
-			if (style.display === "inline" || style.overflowX !== "clip") continue;
+			const cutsOff = style.overflowX === "clip" || style.webkitLineClamp !== "none";
+			if (style.display === "inline" || !cutsOff) continue;
 			const outer = above.getBoundingClientRect();
 			left = Math.max(left, outer.left);
 			top = Math.max(top, outer.top);

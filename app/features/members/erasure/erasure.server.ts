@@ -29,6 +29,7 @@ export function eraseMember(tenant: Tenant, id: string): Promise<void> {
 function refuseMember({ name }: FoundMember): never {
 	return refuse(409, {
 		title: "They are still a member",
+		isFinal: true,
 		message: sentence`${name} is a member of this workspace. Remove them first, then erase them.`,
 		rule: "member-present",
 	});

@@ -156,7 +156,7 @@ function List({ members, query, base, me, timeZone, now }: Route.ComponentProps[
 					header: "Teams",
 					cell: ({ teams }) => (
 						// Wide enough for most of their names.
-						<span className="inline-block min-w-24">
+						<span className="inline-block min-w-24 align-top">
 							<Teams teams={teams} base={base} />
 						</span>
 					),

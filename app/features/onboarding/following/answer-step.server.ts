@@ -162,6 +162,7 @@ function refuseSkipping({ title }: ProgressStep): never {
 function refuseGone(base: string): never {
 	return refuse(409, {
 		title: "Your path has changed",
+		isFinal: true,
 		message:
 			"This step is no longer part of your path, so nothing was changed. Your earlier answers are kept in case you return to it.",
 		rule: "onboarding:path",

@@ -9,7 +9,7 @@ import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { namesOf } from "../detail.server.ts";
-import { findProject } from "../find.server.ts";
+import { findProject, refuseArchived } from "../find.server.ts";
 import { editShape } from "../forms.ts";
 import { ProjectForm } from "../project-form.tsx";
 import { editProject, NO_TEAM } from "../projects.server.ts";
@@ -24,6 +24,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const { project, teams, creator } = await tenant.read(async (reading) => {
 		const found = await findProject(reading, params.project);
 		reading.authorize("projects:edit", found);
+		refuseArchived(tenant.base, found);
 		const [choices, { author }] = await Promise.all([
 			teamChoices(reading, found.teamId),
 			namesOf(reading, found),

@@ -39,7 +39,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		"already asked": `You have already asked for ${what}. Your request is still waiting for an answer.`,
 		"has it": `Your role already includes ${what}, so there’s nothing to ask for.`,
 	}[asked];
-	return seeOther(pageIn(tenant.base, "/requests"), { text });
+	return seeOther(pageIn(tenant.base, "/requests"), { text, ...(asked !== "asked" && { tone: "info" }) });
 }
 
 export default function Requests({ loaderData, actionData }: Route.ComponentProps) {

@@ -63,6 +63,7 @@ function reasonAgainstPublishing(steps: number, { hasNews }: { hasNews: boolean 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const here = pageIn(tenant.base, "/settings/onboarding/:path", params.path);
+	await tenant.authorize("onboarding:manage");
 	const form = await submit(request, moveShape);
 	if (form.invalid) return redirect(here, 303);
 	const { version, move } = form.values;
@@ -74,7 +75,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		);
 	const text =
 		"Someone changed this path after you opened it, so nothing was moved. This is the current version.";
-	return seeOther(here, { text });
+	return seeOther(here, { text, tone: "info" });
 }
 
 export default function PathDetail({ loaderData }: Route.ComponentProps) {
