@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { stepShape } from "#app/features/onboarding/following/forms.ts";
+import { RELOAD } from "#app/platform/text.ts";
 import { linesMatching, projectFiles } from "#tests/support/sources/tree.ts";
 
 /** Shapes of what our own code wrote, or that only an operator sets: nothing from outside passes through them. */
@@ -38,8 +39,8 @@ type Described = {
 	in: Schema;
 };
 
-/** Every field of a shape that takes a text, or a number, with its address in the shape. */
-function fieldsIn(schema: Schema, at: string, type: "string" | "number" = "string"): Field[] {
+/** Every field of a shape that takes a text, or a value of another type, with its address in the shape. */
+function fieldsIn(schema: Schema, at: string, type: "string" | "number" | "boolean" = "string"): Field[] {
 	const def = schema._zod.def as unknown as Described;
 	switch (def.type) {
 		case "object":
@@ -134,4 +135,16 @@ test.each(numbers)("%s takes no number that its column cannot hold", (at, field)
 	for (const typed of [most + 1, -2_147_483_649, 1e30, 0.5, Number.POSITIVE_INFINITY]) {
 		expect(z.safeParse(field, String(typed)).success, `${typed}`).toBe(false);
 	}
+});
+
+const checkboxes = shapes.flatMap(([at, schema]) => fieldsIn(schema, at, "boolean"));
+
+test("checkboxes are found", () => {
+	expect(checkboxes.length).toBeGreaterThan(8);
+});
+
+test.each(checkboxes)("%s answers a value that no checkbox has in words for people", (_, field) => {
+	const { error } = z.safeParse(field, "maybe");
+
+	expect(error?.issues.map(({ message }) => message)).toEqual([RELOAD]);
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkbox } from "#app/platform/checkbox.ts";
 import { blockText, keyText, lineText, RELOAD, searchText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
@@ -48,7 +49,7 @@ export const inviteShape = z.object({
 		.min(1, { error: DAYS })
 		.max(MOST_DAYS, { error: DAYS }),
 	/** Sends the email again to the people on the list who are already invited. */
-	resend: z.boolean().default(false),
+	resend: checkbox(),
 });
 
 export type InviteValues = z.output<typeof inviteShape>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkbox } from "#app/platform/checkbox.ts";
 import { keyText, RELOAD, searchText } from "#app/platform/text.ts";
 
 export const SORTS = ["name", "joined", "seen"] as const;
@@ -26,7 +27,7 @@ export const roleShape = z.object({
 	role: keyText(50, "Choose a role"),
 	shown: keyText(50),
 	/** Checked by members who give up permissions of their own. */
-	understood: z.boolean().default(false),
+	understood: checkbox(),
 });
 
 export type MemberRoleValues = z.output<typeof roleShape>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkbox } from "#app/platform/checkbox.ts";
 import { blockText, keyText, nameText, searchText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
@@ -12,7 +13,7 @@ const description = blockText({ most: 10_000, of: "the description" }).optional(
 export const projectShape = z.object({
 	name,
 	description,
-	isPublic: z.boolean().default(false),
+	isPublic: checkbox(),
 	/** Holds the team's id; absent means no team. */
 	teamId: wholeNumber({ error: "Choose a team from the list" }).optional(),
 });

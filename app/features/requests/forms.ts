@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkbox } from "#app/platform/checkbox.ts";
 import { blockText, keyText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 import { CATALOG } from "#app/tenant/permissions/catalog.ts";
@@ -18,7 +19,7 @@ export const askShape = z.object({
 /** The role to give; `confirmed` when it may remove permissions. */
 export const approveShape = z.object({
 	role: keyText(50, "Choose the role to give"),
-	confirmed: z.boolean().default(false),
+	confirmed: checkbox(),
 });
 
 export const declineShape = z.object({ answer: words("answer") });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkbox } from "#app/platform/checkbox.ts";
 import { problemOfSlug } from "#app/platform/slug.ts";
 import { blockText, keyText, lineText, nameText, RELOAD, searchText } from "#app/platform/text.ts";
 import { timeZoneShape } from "#app/platform/time-zones.ts";
@@ -49,7 +50,7 @@ export const MOST_DOMAINS = 20;
 export const joiningShape = z.object({
 	savedAt,
 	domains: blockText({ most: 5_000 }).default(""),
-	open: z.boolean().default(false),
+	open: checkbox(),
 	role: keyText(50, "Choose a role from the list"),
 });
 

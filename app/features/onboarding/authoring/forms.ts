@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkbox } from "#app/platform/checkbox.ts";
 import { blockText, keyText, nameText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
@@ -47,7 +48,7 @@ export const publishShape = z.object({ version });
 export const assignShape = z.object({
 	targets: z.array(keyText(80)).max(500).default([]),
 	held: z.array(keyText(100)).max(500).default([]),
-	isDefault: z.boolean().default(false),
+	isDefault: checkbox(),
 	version,
 });
 
@@ -59,7 +60,7 @@ const markdown = blockText({ most: 20_000, of: "the text" });
 export const rulesShape = z.object({
 	version: wholeNumber({ least: 0 }),
 	welcomeText: markdown.optional(),
-	skippingAllowed: z.boolean().default(false),
+	skippingAllowed: checkbox(),
 	remindAfterDays: z
 		.number({ error: "Enter a number of days from 1 to 90, or leave this empty" })
 		.int({ error: "Enter whole days" })

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkbox } from "#app/platform/checkbox.ts";
 import { blockText, lineText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 import type { StepQuestion } from "./answers.ts";
@@ -47,7 +48,7 @@ function draftAnswerShape(one: StepQuestion): z.ZodType {
 		const { choices, correct } = one.question;
 		return correct.length > 1 ? choicesOf(choices).default([]) : z.enum(keysOf(choices)).optional();
 	}
-	if (one.field.kind === "checkbox") return z.boolean().default(false);
+	if (one.field.kind === "checkbox") return checkbox();
 	return block().optional();
 }
 
@@ -59,7 +60,7 @@ type Field = Extract<StepQuestion, { kind: "field" }>["field"];
 
 function fieldShape(field: Field): z.ZodType {
 	if (field.kind === "checkbox") {
-		const ticked = z.boolean().default(false);
+		const ticked = checkbox();
 		return field.isRequired ? ticked.refine(Boolean, { error: "Check this box to continue" }) : ticked;
 	}
 	const shape = lineShape(field);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkbox } from "#app/platform/checkbox.ts";
 import { blockText, comparable, keyText, lengthOf, lineText, nameText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 import { factOf } from "#app/tenant/events/facts.ts";
@@ -45,7 +46,7 @@ const fieldShape = z
 		kind: z.enum(Object.keys(FIELD_KINDS) as [keyof typeof FIELD_KINDS], {
 			error: "Choose a kind from the list",
 		}),
-		isRequired: z.boolean().default(false),
+		isRequired: checkbox(),
 		hint: lineText({ most: 500, of: "the hint" }).optional(),
 		/** One per line. */
 		options: blockText({ most: 15_000, of: "the choices" }).optional(),
@@ -84,7 +85,7 @@ const questionShape = z
 				z.object({
 					key,
 					text: words("Enter the answer, or remove it"),
-					isRight: z.boolean().default(false),
+					isRight: checkbox(),
 				}),
 			)
 			.max(MOST.choices, { error: `Give at most ${MOST.choices} answers` }),
@@ -116,7 +117,7 @@ const about = {
 		.min(1, { error: "Enter at least 1 minute" })
 		// 480: a working day.
 		.max(480, { error: "Enter at most 480 minutes, or split this into several steps" }),
-	isRequired: z.boolean().default(false),
+	isRequired: checkbox(),
 	text: text.optional(),
 	textBelow: text.optional(),
 };
