@@ -16,7 +16,7 @@ export function WhyNot({ reason }: { reason: DisabledReason }) {
 	return (
 		<>
 			{reason.sentence}{" "}
-			<a className="link" href={`${path}?permission=${reason.permission}`}>
+			<a className="link whitespace-nowrap" href={`${path}?permission=${reason.permission}`}>
 				Ask for it
 			</a>
 		</>

@@ -160,3 +160,23 @@ test("more parameters than the protocol can count are refused, and the statement
 	await expect(sending).rejects.toThrow(/at most 65533 parameters/);
 	expect(before).toEqual([{ fine: 1 }]);
 });
+
+test("of statements that fail together, the one that caused it is heard of first, however it is wrapped", async () => {
+	const late = async (promise: Promise<unknown>): Promise<unknown> => {
+		try {
+			return await promise;
+		} catch (error) {
+			for (let layer = 0; layer < 20; layer++) await null;
+			throw error;
+		}
+	};
+
+	const failed = transact(pool, tenant.schemaName, "read", (transaction) =>
+		Promise.all([
+			late(asIts(transaction, newStatement("select * from nowhere where 1 = $1"), [1])),
+			asIts(transaction, newStatement("select $1::int"), [2]),
+		]),
+	);
+
+	await expect(failed).rejects.toMatchObject({ code: "42P01" });
+});

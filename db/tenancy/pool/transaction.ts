@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Sql } from "../../client.ts";
 import { quoted } from "../schema-name.ts";
 import { type DriverAnswer, type DriverQuery, type SentStatement, sendThrough } from "./driver.ts";
@@ -42,6 +43,9 @@ export type Connection = {
 	/** The transaction's callback for when the connection closes. */
 	onClose?: () => void;
 };
+
+/** in_failed_sql_transaction: the server's answer to every statement behind a failed one. */
+const ABORTED = "25P02";
 
 const BEGIN: Record<Access, string> = { read: "begin read only", write: "begin" };
 
@@ -175,6 +179,8 @@ export class PipelinedTransaction {
 		} catch (error) {
 			if (isUnavailable(error)) this.#connection.lost = true;
 			this.#checkConnection();
+			// The failure itself is to be heard of first, by however many promises it is wrapped: it decides on a retry.
+			if ((error as { code?: unknown }).code === ABORTED) await setImmediate();
 			throw error;
 		} finally {
 			this.#unanswered.delete(query);

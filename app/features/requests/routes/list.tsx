@@ -33,6 +33,11 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, askShape);
 	if (form.invalid) return form.invalid;
 	const asked = await makeRequest(tenant, form.values);
+	if (asked === "already asked" && form.values.message !== undefined) {
+		return form.again({
+			"": ["You have already asked for this. The people who decide see your first message, not this one."],
+		});
+	}
 	const what = `“${PERMISSIONS[form.values.permission].description}”`;
 	const text = {
 		asked: `Asked for ${what}. The people who can grant it will see your request here.`,
