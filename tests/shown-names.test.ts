@@ -7,11 +7,11 @@ const OURS = [
 	/^app\/platform\//,
 	/^app\/features\/landing\//,
 	// Their `title` is a sentence or a name, and they choose the direction by it.
-	/^app\/ui\/[a-z]+\/(card|empty|page|error-page|error-summary)\.tsx$/,
+	/^app\/ui\/[a-z]+\/(card|empty|page|titled|error-page|error-summary)\.tsx?$/,
 	// What it is put before is a page's title already.
 	/^app\/tenant\/forms\/problem-title\.ts$/,
 	// Jobs and reactions have names too.
-	/^app\/tenant\/reactions\/(daily|run)\.server\.ts$/,
+	/^app\/tenant\/reactions\/(daily|run-reaction)\.server\.ts$/,
 	/^app\/features\/clerk-sync\/(reconcile\/|changes\/compare-members\.server\.ts$)/,
 	// What the log keeps is shown by the sentence of its event.
 	/^app\/features\/(settings\/closing\.server|onboarding\/authoring\/(paths|steps)\.server|onboarding\/authoring\/versions\/compare)\.ts$/,
