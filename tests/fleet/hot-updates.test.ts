@@ -18,7 +18,11 @@ async function updates(): Promise<Updates[]> {
 }
 
 test("what a migration records about each tenant writes to no index", async () => {
-	fleet.write("0002_notes", `create table @."notes" ("id" int primary key)`, `drop table @."notes"`);
+	fleet.write(
+		"0002_phone",
+		`alter table @."users" add column "phone" text`,
+		`alter table @."users" drop column "phone"`,
+	);
 	const before = await updates();
 
 	await migrateUp(fleet.url, { folder: fleet.folder });
