@@ -111,7 +111,7 @@ test(
 			const path = pathOf(line, { known: true });
 			const { body } = await get("viewer", path);
 			for (const [reason] of body.matchAll(/<(span|p) id="[^"]*" class="reason">.*?<\/\1>/g)) {
-				const link = /<a class="link" href="([^"]+)">Ask for it<\/a>/.exec(reason)?.[1];
+				const link = /<a class="link[^"]*" href="([^"]+)">Ask for it<\/a>/.exec(reason)?.[1];
 				if (link) links.add(link);
 				else if (reason.includes("does not include")) without.push(`${line.pattern}: ${reason}`);
 			}
