@@ -48,7 +48,7 @@ export async function findStarters({ db, tables }: TenantReading): Promise<reado
 	return row ? [] : STARTERS;
 }
 
-/** A step: gives the workspace its own copies of the starter milestones. Idempotent: whoever comes second waits and copies nothing. */
+/** A step: gives the workspace its own copies of the starter milestones. Idempotent: a second transaction waits and copies nothing. */
 export async function copyStarters(writing: TenantReading): Promise<void> {
 	const starters = await findStarters(writing);
 	if (starters.length === 0) return;

@@ -41,7 +41,7 @@ function teamOf({ db, tables: { teams } }: Reading, project: FoundProject) {
 		.where(and(eq(teams.id, project.teamId ?? 0), isNull(teams.deletedAt)));
 }
 
-/** A step: returns the names of whoever created and archived a project. */
+/** A step: returns the names of the people who created and archived a project. */
 export async function namesOf(
 	{ db, tables: { users } }: Reading,
 	project: FoundProject,

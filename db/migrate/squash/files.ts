@@ -67,8 +67,8 @@ export function stage(
 }
 
 /**
- * Puts the baseline in the place of the chain. The rename is the one moment at which that happens: from then on, whoever
- * reads the folder leaves out what the baseline replaces.
+ * Puts the baseline in the place of the chain. The rename is the one moment at which that happens: from then on, every
+ * reader of the folder leaves out what the baseline replaces.
  */
 export function install(folder: string, staging: string, name: string): void {
 	renameSync(resolve(staging, "tenant", name), resolve(folder, "tenant", name));

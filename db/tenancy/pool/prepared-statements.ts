@@ -118,7 +118,7 @@ export class PreparedStatements {
 const COLUMNS_KEPT = 2_000;
 const columnsKept = new Map<string, Column[]>();
 
-/** The same columns for every tenant's statement that has them. Their types are for whoever reads a result's `columns`. */
+/** The same columns for every tenant's statement that has them. Their types are for code that reads a result's `columns`. */
 export function sharedColumns(columns: Column[]): Column[] {
 	const key = columns.map(({ name, type }) => `${type} ${name}`).join("\n");
 	const kept = columnsKept.get(key);

@@ -62,7 +62,7 @@ export async function findStarter(looking: TenantReading, id: number): Promise<S
 	return (await findStarters(looking)).find(({ path }) => path.id === id);
 }
 
-/** A step: gives the workspace its own copies of the starter paths. Idempotent: whoever comes second waits and copies nothing. */
+/** A step: gives the workspace its own copies of the starter paths. Idempotent: a second transaction waits and copies nothing. */
 export async function copyStarters(writing: TenantReading): Promise<void> {
 	const starters = await findStarters(writing);
 	if (starters.length === 0) return;
