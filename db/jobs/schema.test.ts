@@ -7,6 +7,7 @@ import { fleetStatus } from "#db/migrate/status.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { inRegistry } from "#db/tenancy/session/open-in-tenant.ts";
+import { lookLikeCitus, noteSharding, shardingOf } from "#tests/support/databases/citus.ts";
 import { anotherDatabase, type TestDatabase } from "#tests/support/databases/database.ts";
 import { JOBS_SCHEMA, JOBS_VERSION } from "./schema.ts";
 
@@ -48,6 +49,23 @@ test("`up` upgrades the tables of an older pg-boss, and the platform can still u
 			bool_and(pg_get_userbyid(c.relowner) = 'tenantry_owner') as owned
 		from pg_class c where relnamespace = ${JOBS_SCHEMA}::regnamespace and relkind in ('r', 'p')`;
 	expect(rights).toEqual({ platform: true, login: false, owned: true });
+});
+
+test("on a Citus cluster that distributes new schemas, the queue's is not distributed", async () => {
+	const citus = await anotherDatabase();
+	const there = connect({ url: citus.url });
+	await there.unsafe(`drop schema ${JOBS_SCHEMA} cascade`);
+	await lookLikeCitus(there);
+	await noteSharding(there);
+	await there.unsafe(
+		`alter database "${new URL(citus.url).pathname.slice(1)}" set citus.enable_schema_based_sharding = on`,
+	);
+
+	await migrateUp(citus.url);
+
+	expect(await shardingOf(there, JOBS_SCHEMA)).toBe("off");
+	await there.end();
+	await citus.drop();
 });
 
 test("the login role has no rights in the queue, and the platform's role cannot change its tables", async () => {

@@ -1,5 +1,6 @@
 import { getConstructionPlans, getMigrationPlans } from "pg-boss";
 import pgBoss from "pg-boss/package.json" with { type: "json" };
+import { setOnCitus } from "../tenancy/citus.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { REGISTRY_ROLE } from "../tenancy/roles/platform-roles.ts";
@@ -50,6 +51,8 @@ export async function migrateJobs(pool: ConnectionPool): Promise<PendingJobs | u
 	if (!pending) return undefined;
 	await asOwner(pool, "write", async (run, owner) => {
 		await run(`select set_config('lock_timeout', '5s', true), set_config('statement_timeout', '0', true)`);
+		// Citus cannot create a schema that it distributes from several statements in one message.
+		await run(setOnCitus("enable_schema_based_sharding", "off"));
 		await owner.define([pending.sql]);
 	});
 	return pending;

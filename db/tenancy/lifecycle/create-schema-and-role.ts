@@ -1,4 +1,5 @@
 import { type Migrations, recordsOf } from "../../migration-files.ts";
+import { setOnCitus } from "../citus.ts";
 import type { Owner } from "../roles/owner.ts";
 import { APP_ROLE } from "../roles/platform-roles.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
@@ -6,7 +7,10 @@ import { bindToTenant } from "../sql-text.ts";
 
 /** A tenant's schema and role before they exist. */
 export type NewTenantSchema = TenantSchema & {
-	/** Its role may log in: for a Citus cluster, whose nodes connect to each other as that role. It has no password. */
+	/**
+	 * Its role may log in, without a password: for a Citus cluster, whose nodes connect to each other as that role.
+	 * There, its tables are on one of the nodes from the start.
+	 */
 	roleLogsIn?: boolean;
 };
 
@@ -27,6 +31,8 @@ export async function createTenantSchema(
 		recordsOf(migrations.list).map(({ name, checksum }) => ({ name, checksum })),
 	);
 	await Promise.all([
+		// On for this transaction only: of the database's other schemas, Citus must distribute none.
+		tenantSchema.roleLogsIn && db.run(setOnCitus("enable_schema_based_sharding", "on")),
 		// Passes the rows' values as one setting: the insert itself then needs no parameters, and nothing waits for it
 		// to be described.
 		db.run("select set_config('tenantry.applied', $1, true)", [applied]),
