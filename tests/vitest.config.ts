@@ -18,7 +18,11 @@ export default defineConfig({
 	test: {
 		include: ["app/**/*.test.{ts,tsx}", "db/**/*.test.ts", "scripts/**/*.test.ts", "tests/**/*.test.ts"],
 		globalSetup: ["tests/support/databases/cluster.ts"],
-		setupFiles: ["tests/support/databases/own-database.ts", "tests/support/databases/statements.ts"],
+		setupFiles: [
+			"tests/support/databases/own-database.ts",
+			"tests/support/databases/statements.ts",
+			"tests/support/app/causes.ts",
+		],
 		// What a test starts runs as npm run starts it (scripts/run.mjs): less than half of a command's processor time.
 		env: {
 			...testEnvironment,

@@ -15,7 +15,9 @@ test("what failed is named with its reason, and what was skipped, by file and ti
 					{
 						fullName: "fails",
 						status: "failed",
-						failureMessages: ["Error: \u001b[31mno\u001b[0m\n    at x.ts:1"],
+						failureMessages: [
+							"Error: \u001b[31mno\u001b[0m\nCounterexample: [1]\n\n    at x.ts:1\n    at y.ts:2",
+						],
 					},
 				],
 			},
@@ -37,7 +39,7 @@ test("what failed is named with its reason, and what was skipped, by file and ti
 
 	expect(unit).toEqual({
 		...{ passed: 3, failed: 1 },
-		failures: ["tests/fleet/pooler.test.ts: fails\n    Error: no"],
+		failures: ["tests/fleet/pooler.test.ts: fails\n    Error: no\n    Counterexample: [1]"],
 		skipped: [
 			"tests/fleet/pooler.test.ts: a migration through it is refused",
 			"tests/fleet/pooler.test.ts: through a pooler",
@@ -45,7 +47,7 @@ test("what failed is named with its reason, and what was skipped, by file and ti
 	});
 	expect(stories).toEqual({
 		...{ passed: 6, failed: 2 },
-		failures: ["tests/e2e/x.story.ts: breaks\n    Not there"],
+		failures: ["tests/e2e/x.story.ts: breaks\n    Not there\n    Call log"],
 		skipped: ["tests/e2e/x.story.ts: in a text browser"],
 	});
 	expect([countUnitTests(undefined), countStories(undefined)]).toEqual([

@@ -66,10 +66,12 @@ const titleOf = ({ file, title }: Spec) => `tests/e2e/${file}: ${title}`;
 const errorOf = ({ tests }: Spec) =>
 	tests.flatMap(({ results = [] }) => results).find(({ error }) => error?.message)?.error?.message;
 
-// Enough to tell two failures apart; the whole message stands where the test ran.
-const LONGEST_REASON = 300;
+// Enough for a counterexample and its cause; the whole message stands where the test ran.
+const LONGEST_REASON = 1_500;
 
 function withReason(title: string, message: string | undefined): string {
-	const [reason = ""] = stripVTControlCharacters(message ?? "").split("\n", 1);
-	return reason ? `${title}\n    ${reason.slice(0, LONGEST_REASON)}` : title;
+	const lines = stripVTControlCharacters(message ?? "").split("\n");
+	const frames = lines.findIndex((line) => /^\s+at /.test(line));
+	const reason = lines.slice(0, frames === -1 ? undefined : frames).filter((line) => line.trim() !== "");
+	return [title, ...reason].join("\n    ").slice(0, title.length + LONGEST_REASON);
 }
