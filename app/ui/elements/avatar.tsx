@@ -5,7 +5,7 @@ import { hueOf, nearestHue } from "./hue.ts";
 export function initials(name: string): string {
 	const words = name.trim().split(/\s+/).filter(Boolean);
 	const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
-	return letters.map((word) => (word ? [...word][0]?.toLocaleUpperCase("en") : "")).join("");
+	return letters.map((word) => (word ? [...word][0]?.toUpperCase() : "")).join("");
 }
 
 /**
