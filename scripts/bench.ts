@@ -2,6 +2,7 @@ import { measureAudit } from "#scripts/bench/audit.ts";
 import { startBench } from "#scripts/bench/environment.ts";
 import { measureForms } from "#scripts/bench/forms.ts";
 import { measureJobs } from "#scripts/bench/jobs.ts";
+import { measureMemory } from "#scripts/bench/memory.ts";
 import { measurePages } from "#scripts/bench/pages.ts";
 import { measureSignIn } from "#scripts/bench/sign-in.ts";
 import { type Figure, renderTable } from "#scripts/bench/table.ts";
@@ -27,7 +28,8 @@ Builds the product and runs it with its own PostgreSQL, local Clerk and demo dat
 "tenancy" builds fleets in a separate PostgreSQL instead.
 
 Parts (default: all):
-  pages      dashboard and project list against a bare React Router route; latency; memory
+  pages      dashboard and project list against a bare React Router route; latency
+  memory     the web process in a container of 512 MB, after --seconds of load over --tenants workspaces
   weight     size in bytes of every page and of the style sheet
   tenants    time to create a workspace
   forms      cost of reading and size-limiting a posted form
@@ -37,7 +39,7 @@ Parts (default: all):
   tenancy    the engine on a fleet: provisioning, growth, pages, statements, noise, looking, migrating
 
   --seconds N   length of each load run (default ${DEFAULT_SECONDS})
-  --tenants N   fleet size for "tenancy" (default ${DEFAULT_TENANTS})
+  --tenants N   number of workspaces for "tenancy" and "memory" (default ${DEFAULT_TENANTS})
   --only NAME   run only this piece of "tenancy": ${TENANCY_PARTS.join(", ")}
   --help        show this help
 `;
@@ -46,6 +48,7 @@ const MOST_OF_PLAIN = 0.5; // target from docs/benchmarks.md
 
 const PARTS = {
 	pages: measurePages,
+	memory: measureMemory,
 	weight: measureWeight,
 	tenants: measureTenants,
 	forms: measureForms,
@@ -57,11 +60,12 @@ type Part = keyof typeof PARTS;
 const TENANCY = "tenancy";
 const ALL = [...(Object.keys(PARTS) as Part[]), TENANCY] as const;
 
-type Order = { parts: Part[]; tenancy: TenancyOptions | undefined; seconds: number };
+type Order = { parts: Part[]; tenancy: TenancyOptions | undefined; seconds: number; tenants: number };
 
 /** Estimates the seconds a part takes when each load run lasts `stretch` seconds. */
-const secondsOf = (part: Part, stretch: number) => {
+const secondsOf = (part: Part, stretch: number, tenants: number) => {
 	if (part === "pages") return 12 + 26 * stretch;
+	if (part === "memory") return 10 + tenants * 0.05 + stretch;
 	return part === "audit" ? 10 + 6 * stretch : 10;
 };
 const PREPARING_SECONDS = 20;
@@ -75,11 +79,11 @@ const OPTIONS = {
 async function main(call: Call<typeof OPTIONS>): Promise<number> {
 	const order = readCall(call);
 	if (typeof order === "string") throw new BadCall(`${order}\n\n${HELP}`);
-	const { parts, tenancy, seconds } = order;
+	const { parts, tenancy } = order;
 	say(`This takes about ${estimate(order)}: ${[...parts, ...(tenancy ? [TENANCY] : [])].join(", ")}.`);
 	if (parts.length > 0) {
 		say("Building and starting …");
-		say(`\n${renderTable(await measure(parts, seconds))}`);
+		say(`\n${renderTable(await measure(order))}`);
 	}
 	if (tenancy) say(`\n${await benchTenancy(tenancy)}`);
 	return 0;
@@ -97,19 +101,24 @@ function readCall({ values, words }: Call<typeof OPTIONS>): Order | string {
 	if (values.only !== undefined && !only) return `"tenancy" has no piece named ${values.only}.`;
 	const asked = (part: string) => (words.length === 0 ? !only : words.includes(part));
 	const parts = (Object.keys(PARTS) as Part[]).filter(asked);
-	return { parts, tenancy: only || asked(TENANCY) ? { tenants, seconds, only } : undefined, seconds };
+	return {
+		parts,
+		tenancy: only || asked(TENANCY) ? { tenants, seconds, only } : undefined,
+		seconds,
+		tenants,
+	};
 }
 
-function estimate({ parts, tenancy, seconds }: Order): string {
+function estimate({ parts, tenancy, seconds, tenants }: Order): string {
 	const product = parts.reduce(
-		(sum, part) => sum + secondsOf(part, seconds),
+		(sum, part) => sum + secondsOf(part, seconds, tenants),
 		parts.length > 0 ? PREPARING_SECONDS : 0,
 	);
 	const total = product + (tenancy ? secondsOfTenancy(tenancy) : 0);
 	return total < 100 ? `${Math.ceil(total / 10) * 10} seconds` : `${Math.ceil(total / 60)} minutes`;
 }
 
-async function measure(parts: Part[], seconds: number): Promise<Figure[]> {
+async function measure({ parts, seconds, tenants }: Order): Promise<Figure[]> {
 	if (parts.join() === "sign-in") return signIn();
 	const bench = await startBench();
 	onStopSignal(bench.stop);
@@ -117,7 +126,7 @@ async function measure(parts: Part[], seconds: number): Promise<Figure[]> {
 		const figures: Figure[] = [];
 		for (const part of parts) {
 			say(`Measuring ${part} …`);
-			figures.push(...(await PARTS[part](bench, seconds)));
+			figures.push(...(await PARTS[part](bench, seconds, tenants)));
 		}
 		return figures;
 	} finally {
