@@ -1,0 +1,1 @@
+export function fittingOptions(given?: string, limit?: number): string;
