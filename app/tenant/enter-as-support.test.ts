@@ -157,6 +157,23 @@ test("a grant that has ended shows nothing from then on, and its role is gone", 
 	expect(await world.roleExists()).toBe(false);
 });
 
+test("a role that was left behind shows nothing", async () => {
+	const { endSupport } = await import("./registry/support-grants.server.ts");
+	await world.grant();
+	const [owner, grant] = await Promise.all([world.owner(), world.running()]);
+	await owner.write(async (writing) => {
+		writing.authorize("organization:manage");
+		return endSupport(writing, acme.id, { memberId: owner.member.id, grantId: grant?.id ?? 0 });
+	});
+	expect(await world.roleExists()).toBe(true);
+
+	await isShut();
+
+	const { applyGrants } = await import("./registry/support-grants.server.ts");
+	await applyGrants(acme.id);
+	expect(await world.roleExists()).toBe(false);
+});
+
 test("a grant ends to the second, even if the worker is idle and every process remembers the workspace", async () => {
 	await world.grant();
 	await world.expireIn(1.5);

@@ -8,7 +8,3 @@ export type WithTransaction = { readonly [TRANSACTION]: TenantTransaction };
 
 /** Returns `public` in the same transaction. Only for the files of `registry/`; features call their steps. */
 export const registryOf = (writing: WithTransaction): Db => writing[TRANSACTION].registry;
-
-/** Returns the support boundary of a tenant in the same transaction. Only for support-grants.server.ts. */
-export const supportRoleOfTransaction = (writing: WithTransaction): TenantTransaction["support"] =>
-	writing[TRANSACTION].support;

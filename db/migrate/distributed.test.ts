@@ -5,6 +5,7 @@ import { users } from "#db/schema/tenant/users.ts";
 import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { breaksOf, shapeOf } from "#tests/support/databases/distributed.ts";
+import { RolesInTransaction } from "#tests/support/databases/distributed-roles.ts";
 import { statementsSent } from "#tests/support/databases/statements.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
@@ -82,6 +83,33 @@ test.each([
 	'create table "tenant_a"."t" ("id" int primary key, "of" text references "tenant_a"."u" ("id"))',
 ])("a statement that runs there is not reported: %s", (statement) => {
 	expect(breaksOf(statement)).toEqual([]);
+});
+
+test.each([
+	['insert into "tenant_a"."t" (id) values (1)', 'grant select on "tenant_a"."t" to "tenantry_s_1"'],
+	['select id from "tenant_a"."t"', 'update "tenant_a"."t" set id = 2'],
+	['update "tenant_a"."t" set id = 2', 'select id from "tenant_a"."t"'],
+	['select id from "tenant_a"."t"', 'do $$ begin drop table "tenant_a"."t"; end $$'],
+])(
+	"a transaction that changes a tenant's tables and uses them as two roles is found: %s, %s",
+	(one, other) => {
+		const roles = new RolesInTransaction();
+
+		expect(roles.note({ role: "tenantry_t_1", text: one })).toBeUndefined();
+		expect(roles.note({ role: "tenantry_owner", text: other })).toBe("tenantry_t_1 and tenantry_owner");
+	},
+);
+
+test("a transaction that changes a tenant's tables as one role, and the registry's as another, is not reported", () => {
+	const roles = new RolesInTransaction();
+	const sent = [
+		{ role: "tenantry_t_1", text: 'select id from "tenant_a"."t"' },
+		{ role: "tenantry_t_1", text: 'update "tenant_a"."t" set id = 2' },
+		{ role: "tenantry_registry", text: 'update "public"."tenants" set name = \'"tenant_a"."t"\'' },
+		{ role: "tenantry_owner", text: 'update "tenant_b"."t" set id = 2' },
+	];
+
+	expect(sent.map((statement) => roles.note(statement))).toEqual(sent.map(() => undefined));
 });
 
 test("every statement the product sends in a test is watched, the same for every tenant", async () => {

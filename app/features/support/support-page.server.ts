@@ -1,7 +1,12 @@
 import { desc, eq, lt } from "drizzle-orm";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
-import { endSupport, findRunningGrant, openSupport } from "#app/tenant/registry/support-grants.server.ts";
+import {
+	applyGrants,
+	endSupport,
+	findRunningGrant,
+	openSupport,
+} from "#app/tenant/registry/support-grants.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 
@@ -78,24 +83,28 @@ async function findGrants(
  * Grants the platform's operators access to the workspace for some hours. Undefined when they already have it.
  * Refuses: 403 `organization:manage`. Records: support.granted.
  */
-export function grantSupport(
+export async function grantSupport(
 	tenant: Tenant,
 	{ hours, reason }: { hours: number; reason: string },
 ): Promise<{ expiresAt: Date } | undefined> {
-	return tenant.write(async (writing) => {
+	const granted = await tenant.write(async (writing) => {
 		writing.authorize("organization:manage");
 		const grant = await openSupport(writing, tenant.id, { memberId: writing.member.id, hours, reason });
 		if (!grant) writing.leaveUnchanged();
 		return grant;
 	});
+	await applyGrants(tenant.id);
+	return granted;
 }
 
 /** Ends it at once. Returns false when it was already over. Refuses: 403 `organization:manage`. Records: support.ended. */
-export function endGrant(tenant: Tenant, grantId: number): Promise<boolean> {
-	return tenant.write(async (writing) => {
+export async function endGrant(tenant: Tenant, grantId: number): Promise<boolean> {
+	const wasActive = await tenant.write(async (writing) => {
 		writing.authorize("organization:manage");
 		const ended = await endSupport(writing, tenant.id, { memberId: writing.member.id, grantId });
 		if (!ended) writing.leaveUnchanged();
 		return ended;
 	});
+	await applyGrants(tenant.id);
+	return wasActive;
 }

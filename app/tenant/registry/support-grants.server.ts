@@ -1,20 +1,22 @@
 import { and, desc, eq, gt, isNull, lte, sql } from "drizzle-orm";
-import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
+import { registry, withFleet } from "#app/platform/database/database.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { supportAccess } from "#db/schema/public/activity.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { SupportGrant } from "#db/schema/tenant/support-grants.ts";
+import { applySupportGrants, listSupportAccess } from "#db/tenancy/lifecycle/support-access.ts";
 import { lock } from "#db/tenancy/session/locks.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
-import { registryOf, supportRoleOfTransaction } from "../registry-transaction.server.ts";
+import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
 import { writeAsSystem } from "../write-as-system.server.ts";
 import { tell } from "./membership-writes.server.ts";
 
 /**
- * Manages the access of the platform's operators to a workspace. The grant is a row of the tenant, its row in
- * `public` lets a request find it, and a database role of its own makes sure that nothing can be changed. All three
- * change together.
+ * Manages the access of the platform's operators to a workspace. The grant is a row of the tenant, and its row in
+ * `public` lets a request find it: both change together. A database role of its own makes sure that nothing can be
+ * changed. It follows the grant in a second transaction (`applyGrants`), and the worker completes what was cut short:
+ * a grant without its role opens nothing yet, and the role without a grant no longer reads anything.
  */
 
 const isRunning = ({ endedAt, expiresAt }: TenantTables["supportGrants"]) =>
@@ -34,12 +36,15 @@ export async function findRunningGrant({
 	return found;
 }
 
-/** Takes a lock, because two grants, or a grant and a migration, would change the same rights at once. */
+/** Takes a lock, because two grants must not be given at once. */
 async function alone(writing: TenantWriting, tenantId: string): Promise<void> {
 	await lock(registryOf(writing).run, `tenant ${tenantId}`);
 }
 
-/** A step: grants operators support access. Undefined when they already have it. Records: support.granted. */
+/**
+ * A step: grants operators support access. Undefined when they already have it. `applyGrants` follows it. Records:
+ * support.granted.
+ */
 export async function openSupport(
 	writing: TenantWriting,
 	tenantId: string,
@@ -59,13 +64,15 @@ export async function openSupport(
 	if (!grant) throw new Error("The grant was not written");
 	const { id: grantId, expiresAt } = grant;
 	await registryOf(writing).insert(supportAccess).values({ tenantId, grantId, reason, expiresAt });
-	await supportRoleOfTransaction(writing).create();
 	await record("support.granted", { id: grantId, reason, hours, until: expiresAt.toISOString() });
 	await tell(writing, tenantId);
 	return grant;
 }
 
-/** A step: ends an active grant; from the commit on, its role no longer exists in PostgreSQL. Records: support.ended. */
+/**
+ * A step: ends an active grant, which shows nothing from the commit on. `applyGrants` follows it. Records:
+ * support.ended.
+ */
 export async function endSupport(
 	writing: TenantWriting,
 	tenantId: string,
@@ -81,7 +88,6 @@ export async function endSupport(
 		.returning({ id: supportGrants.id });
 	if (ended.length === 0) return false;
 	await closeLine(writing, tenantId, grantId);
-	await supportRoleOfTransaction(writing).drop();
 	await record("support.ended", { id: grantId, how: "ended" });
 	await tell(writing, tenantId);
 	return true;
@@ -98,23 +104,16 @@ async function closeLine(writing: TenantWriting, tenantId: string, grantId: numb
 const AT_ONCE = 50;
 
 /**
- * Removes, as the worker's part, the role of grants that ran out, and lets active ones read tables that a migration
- * has added in the meantime. An expired grant opens nothing even before that. Records: support.ended.
+ * Ends, as the worker's part, grants that ran out, and makes the roles agree with the grants: removes those that are
+ * over, and lets the others read tables that a migration has added in the meantime. An expired grant opens nothing
+ * even before that. Records: support.ended.
  */
 export async function endExpiredSupport(): Promise<void> {
-	const open = await transactInRegistry("read", (db) =>
-		db
-			.selectDistinct({ tenantId: supportAccess.tenantId, expiresAt: supportAccess.expiresAt })
-			.from(supportAccess)
-			.where(isNull(supportAccess.endedAt))
-			.orderBy(supportAccess.expiresAt)
-			.limit(AT_ONCE),
-	);
-	for (const { tenantId } of open) {
+	const due = await withFleet((pool) => listSupportAccess(pool, AT_ONCE));
+	for (const tenantId of due) {
 		// One workspace whose schema is broken must not keep another's access open.
-		await endExpired(tenantId).catch((error) =>
-			log.error({ err: error, tenantId }, "support access was not maintained"),
-		);
+		await endExpired(tenantId).catch((error) => noteFailure(tenantId, error));
+		await applyGrants(tenantId);
 	}
 }
 
@@ -124,11 +123,25 @@ async function endExpired(tenantId: string): Promise<void> {
 	await writeAsSystem(tenant, "support.end", async (writing) => {
 		await alone(writing, tenantId);
 		const ended = await settleExpired(writing, tenantId);
-		const wall = supportRoleOfTransaction(writing);
-		await ((await findRunningGrant(writing)) ? wall.create() : wall.drop());
 		if (ended > 0) await tell(writing, tenantId);
 	});
 }
+
+/**
+ * Makes the role of support agree with the grants, after the transaction that changed them. Never fails, because that
+ * change is saved: the worker tries again.
+ */
+export async function applyGrants(tenantId: string): Promise<void> {
+	try {
+		const tenant = await registry.findById(tenantId);
+		if (tenant) await withFleet((pool) => applySupportGrants(pool, tenant));
+	} catch (error) {
+		noteFailure(tenantId, error);
+	}
+}
+
+const noteFailure = (tenantId: string, error: unknown) =>
+	log.error({ err: error, tenantId }, "support access was not maintained");
 
 /** Returns the number of expired grants. Each ended at the moment it expired, however late that is recorded. */
 async function settleExpired(writing: TenantWriting, tenantId: string): Promise<number> {

@@ -13,7 +13,7 @@ import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { supportIn } from "#tests/support/world/support.ts";
 import { aMember, aTenant, newTenant, testPool } from "#tests/support/world/tenant.ts";
-import { endExpiredSupport } from "./support-grants.server.ts";
+import { endExpiredSupport, endSupport, openSupport } from "./support-grants.server.ts";
 
 let pool: ConnectionPool;
 let acme: TenantRecord;
@@ -67,6 +67,43 @@ test("the worker lets an active grant read what a migration added, and leaves it
 	expect(await reads()).toEqual([]);
 	await admin.unsafe(`drop table "${acme.schemaName}"."later"`);
 	await admin.end();
+});
+
+test("a process that dies between a grant and its role, or an end and its role, leaves what the worker completes", async () => {
+	const owner = await world.owner();
+	const memberId = owner.member.id;
+
+	const grant = await owner.write(async (writing) => {
+		writing.authorize("organization:manage");
+		return openSupport(writing, acme.id, { memberId, reason: "The import fails.", hours: 1 });
+	});
+	expect(await world.roleExists()).toBe(false);
+	await endExpiredSupport();
+	expect(await world.roleExists()).toBe(true);
+
+	await owner.write(async (writing) => {
+		writing.authorize("organization:manage");
+		return endSupport(writing, acme.id, { memberId, grantId: grant?.id ?? 0 });
+	});
+	expect(await world.roleExists()).toBe(true);
+	await endExpiredSupport();
+	expect(await world.roleExists()).toBe(false);
+});
+
+test("a grant whose role cannot be created is kept, and the worker tries again", async () => {
+	const admin = connect({ url: (await testDatabase()).url });
+	await admin.unsafe(`create table "${acme.schemaName}"."not_ours" (id int primary key)`);
+
+	await world.grant();
+	expect(await world.running()).toBeDefined();
+	expect(await world.roleExists()).toBe(false);
+	await endExpiredSupport();
+	expect(await world.roleExists()).toBe(false);
+
+	await admin.unsafe(`drop table "${acme.schemaName}"."not_ours"`);
+	await admin.end();
+	await endExpiredSupport();
+	expect(await world.roleExists()).toBe(true);
 });
 
 test("one grant is active at a time, and only someone who manages the workspace gives or ends it", async () => {

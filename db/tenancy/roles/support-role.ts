@@ -1,6 +1,5 @@
-import type { PipelinedTransaction } from "../pool/transaction.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
-import { asOwnerOf, type Owner } from "./owner.ts";
+import type { Owner } from "./owner.ts";
 import { APP_ROLE } from "./platform-roles.ts";
 
 const TENANT_ROLE = /^tenantry_t_/;
@@ -17,20 +16,8 @@ export const supportSchemaOf = ({ schemaName, roleName }: TenantSchema): TenantS
 	roleName: supportRoleOf(roleName),
 });
 
-/** Support's role in one tenant, managed inside a transaction of that tenant. */
-export type SupportRole = {
-	/** Creates the role, or lets it read what was added to the schema since. Idempotent. */
-	create(): Promise<void>;
-	/** Drops the role with its rights; does nothing if it does not exist. */
-	drop(): Promise<void>;
-};
-
-export function supportRoleIn(transaction: PipelinedTransaction, tenantSchema: TenantSchema): SupportRole {
-	const db = asOwnerOf(transaction);
-	return { create: () => create(db, tenantSchema), drop: () => drop(db, tenantSchema) };
-}
-
-async function create(db: Owner, { schemaName, roleName }: TenantSchema): Promise<void> {
+/** Creates the role, or lets it read what was added to the schema since. Idempotent. */
+export async function createSupportRole(db: Owner, { schemaName, roleName }: TenantSchema): Promise<void> {
 	const support = supportRoleOf(roleName);
 	const { role, schema } = { role: quoted(support), schema: quoted(schemaName) };
 	const { isThere, tables } = await look(db, schemaName, support);
@@ -47,7 +34,8 @@ async function create(db: Owner, { schemaName, roleName }: TenantSchema): Promis
 	if (statements.length > 0) await db.define(statements);
 }
 
-async function drop(db: Owner, { schemaName, roleName }: TenantSchema): Promise<void> {
+/** Drops the role with its rights; does nothing if it does not exist. */
+export async function dropSupportRole(db: Owner, { schemaName, roleName }: TenantSchema): Promise<void> {
 	const support = supportRoleOf(roleName);
 	const { role, schema } = { role: quoted(support), schema: quoted(schemaName) };
 	const { isThere, tables } = await look(db, schemaName, support);

@@ -7,7 +7,6 @@ import { transact } from "../pool/transact.ts";
 import type { Access, PipelinedTransaction, Run } from "../pool/transaction.ts";
 import { REGISTRY_KEY } from "../pool/wait-queue.ts";
 import { REGISTRY_ROLE } from "../roles/platform-roles.ts";
-import { type SupportRole, supportRoleIn } from "../roles/support-role.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
 
 /** A drizzle client that can reach one schema, under one role, inside one transaction. */
@@ -28,8 +27,6 @@ export type TenantReading = { db: Db; tables: TenantTables };
 export type TenantTransaction = {
 	db: Db;
 	registry: Db;
-	/** Creates or drops the role that reads this tenant for support. */
-	support: SupportRole;
 };
 
 /**
@@ -54,7 +51,6 @@ export function inTenant<T>(
 class PipelinedTenantTransaction implements TenantTransaction {
 	readonly db: Db;
 	#transaction: PipelinedTransaction;
-	#tenantSchema: TenantSchema;
 
 	constructor(transaction: PipelinedTransaction, tenantSchema: TenantSchema) {
 		this.db = channel(
@@ -64,15 +60,10 @@ class PipelinedTenantTransaction implements TenantTransaction {
 			quoted(tenantSchema.schemaName),
 		);
 		this.#transaction = transaction;
-		this.#tenantSchema = tenantSchema;
 	}
 
 	get registry(): Db {
 		return channel(this.#transaction, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"');
-	}
-
-	get support(): SupportRole {
-		return supportRoleIn(this.#transaction, this.#tenantSchema);
 	}
 }
 

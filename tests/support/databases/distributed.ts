@@ -40,7 +40,7 @@ export function breaksOf(statement: string): string[] {
 }
 
 /** The statement without comments and quoted values, so that what is searched for is SQL. */
-function withoutValues(text: string): string {
+export function withoutValues(text: string): string {
 	return (
 		text
 			.replaceAll(/(?<![\w"])\$(\w*)\$.*?\$\1\$/gs, "''")
@@ -56,7 +56,8 @@ const SCHEMA = new RegExp(
 	"gi",
 );
 
-function schemasIn(text: string): Set<string> {
+/** The schemas of tenants that a statement names. */
+export function schemasIn(text: string): Set<string> {
 	return new Set([...text.matchAll(SCHEMA)].map(([name]) => name.replaceAll('"', "")));
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, expect } from "vitest";
 import { PipelinedTransaction } from "#db/tenancy/pool/transaction.ts";
 import { breaksOf, shapeOf } from "./distributed.ts";
+import { RolesInTransaction } from "./distributed-roles.ts";
 
 /** Marks statements that only try what must not work. */
 export const AN_ATTEMPT = "/* an attempt */";
@@ -9,6 +10,8 @@ export const AN_ATTEMPT = "/* an attempt */";
 const EXEMPT = /\bpgboss\b|\/\* an attempt \*\//;
 
 const shapes = new Set<string>();
+const asTwoRoles = new Set<string>();
+const transactions = new WeakMap<PipelinedTransaction, RolesInTransaction>();
 const ofTests = new Set<string>();
 
 const bare = (text: string) => shapeOf(text).trim().replace(/;\s*$/, "");
@@ -24,13 +27,21 @@ export function statementsSent(): string[] {
 }
 
 /** Loaded with each test file: whatever the product sends in it has to be fit for a distributed PostgreSQL. */
-const { send } = PipelinedTransaction.prototype;
+const { send, split } = PipelinedTransaction.prototype;
 PipelinedTransaction.prototype.send = function (statement) {
 	const { text } = statement;
 	if (!EXEMPT.test(text) && !ofTests.has(bare(text))) {
 		shapes.add(shapeOf(text));
+		const roles = transactions.get(this) ?? new RolesInTransaction();
+		transactions.set(this, roles);
+		const found = roles.note(statement);
+		if (found) asTwoRoles.add(`${found}: ${shapeOf(text).slice(0, 300)}`);
 	}
 	return send.call(this, statement);
+};
+PipelinedTransaction.prototype.split = function () {
+	transactions.delete(this);
+	split.call(this);
 };
 
 afterAll(() => {
@@ -38,4 +49,5 @@ afterAll(() => {
 		breaksOf(text).map((rule) => `${rule}: ${text.slice(0, 300)}`),
 	);
 	expect(broken, "statements that would not run on a distributed PostgreSQL").toEqual([]);
+	expect([...asTwoRoles], "transactions that use a tenant's tables as two roles").toEqual([]);
 });
