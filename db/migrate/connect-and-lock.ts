@@ -1,5 +1,6 @@
-import { connect } from "../client.ts";
+import { connect, type Sql } from "../client.ts";
 import { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
+import { letTenantRolesLogIn } from "../tenancy/roles/login.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { appUrl, createRoles, rolesExist } from "../tenancy/roles/platform-roles.ts";
 import { type RunnerLock, takeRunnerLock } from "./lock.ts";
@@ -60,11 +61,32 @@ function connectAhead(pool: ConnectionPool): void {
 	}
 }
 
-async function ensureRoles(databaseUrl: string): Promise<void> {
+function ensureRoles(databaseUrl: string): Promise<void> {
+	return asAdministrator(databaseUrl, async (administrator) => {
+		if (!(await rolesExist(administrator, databaseUrl))) await createRoles(administrator, databaseUrl);
+	});
+}
+
+/**
+ * Prepares the roles for a Citus cluster: those that its nodes connect to each other as may log in, and the rights of
+ * the platform's roles are granted again. A node that was added since the last time does not have them, which the
+ * catalog of the coordinator does not say. Idempotent. Call it only while holding the lock.
+ */
+export async function prepareRolesForCitus({ databaseUrl, pool }: Engine): Promise<void> {
+	await asAdministrator(databaseUrl, (administrator) =>
+		createRoles(administrator, databaseUrl, { rolesLogIn: true }),
+	);
+	await letTenantRolesLogIn(pool);
+}
+
+async function asAdministrator(
+	databaseUrl: string,
+	work: (administrator: Sql) => Promise<void>,
+): Promise<void> {
 	// Unprepared, so that a connection through a pooler gets as far as lock.ts, which says what is wrong.
 	const administrator = connect({ url: databaseUrl, prepare: false });
 	try {
-		if (!(await rolesExist(administrator, databaseUrl))) await createRoles(administrator, databaseUrl);
+		await work(administrator);
 	} finally {
 		await administrator.end({ timeout: 5 });
 	}

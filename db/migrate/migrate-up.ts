@@ -4,7 +4,13 @@ import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { type Decision, drainQueue, QUEUE_DEFAULTS, type QueueOptions, type QueueRun } from "./batches.ts";
-import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./connect-and-lock.ts";
+import {
+	asRunner,
+	DEFAULT_CONCURRENCY,
+	type Engine,
+	prepareRolesForCitus,
+	withEngine,
+} from "./connect-and-lock.ts";
 import { interrupted } from "./interrupted.ts";
 import { closeRun, openRun, reviveRun, type Tally, tallyOf } from "./ledger.ts";
 import type { RunnerLock } from "./lock.ts";
@@ -21,6 +27,8 @@ export type UpOptions = {
 	to?: string;
 	/** The folder of the migrations; `db/migrations` of the working directory if omitted. */
 	folder?: string;
+	/** Whether roles may log in: for a Citus cluster (`prepareRolesForCitus`). */
+	rolesLogIn?: boolean;
 	/** Called when a run starts or continues, with the number of tenants in its queue. */
 	onStart?: (runId: number, total: number) => void;
 } & Partial<QueueOptions>;
@@ -62,6 +70,7 @@ export async function migrateUp(databaseUrl: string, options: UpOptions = {}): P
 	return withEngine(databaseUrl, options.concurrency ?? DEFAULT_CONCURRENCY, (engine) =>
 		asRunner(engine, async (lock) => {
 			const work: UpWork = { engine, lock, options };
+			if (options.rolesLogIn) await prepareRolesForCitus(engine);
 			const { continued, left } = await checkBeforeUp(engine, target, options);
 			const jobs = await migrateJobs(engine.pool);
 			const applied = {

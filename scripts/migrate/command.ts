@@ -24,3 +24,6 @@ export const OPTIONS = {
 
 export type MigrateCall = CallOf<typeof OPTIONS>;
 export type MigrateCommand = CommandOf<typeof OPTIONS>;
+
+/** Whether roles may log in: for a Citus cluster. */
+export const rolesLogIn = (): boolean => process.env.TENANT_ROLES_LOGIN === "on";

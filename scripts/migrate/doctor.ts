@@ -2,7 +2,7 @@ import type { Check } from "#db/migrate/doctor/check.ts";
 import { type Diagnosis, examine } from "#db/migrate/doctor/doctor.ts";
 import { print } from "#scripts/command-line/command.ts";
 import { describeTrust } from "#scripts/serve/client-address.ts";
-import type { MigrateCommand } from "./command.ts";
+import { type MigrateCommand, rolesLogIn } from "./command.ts";
 
 export const doctor: MigrateCommand = {
 	summary: "checks that the server and the login have what the product needs",
@@ -11,7 +11,7 @@ export const doctor: MigrateCommand = {
 Prints one line per right or setting, and how to fix what is missing. Tries rights in a transaction that is rolled back.`,
 	options: [],
 	async run(call) {
-		const found = await examine(call.databaseUrl);
+		const found = await examine(call.databaseUrl, { rolesLogIn: rolesLogIn() });
 		const diagnosis = { ...found, checks: [...found.checks, clientAddress()] };
 		print(call, diagnosis, describe(diagnosis));
 		return diagnosis.checks.some(({ state }) => state === "missing" || state === "untried") ? 1 : 0;

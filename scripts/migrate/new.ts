@@ -6,7 +6,7 @@ import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { asOwner } from "#db/tenancy/roles/owner.ts";
 import { BadCall, print, required } from "#scripts/command-line/command.ts";
 import { lineOf, newAddress, operator, withPool } from "#scripts/command-line/workspace.ts";
-import type { MigrateCall, MigrateCommand } from "./command.ts";
+import { type MigrateCall, type MigrateCommand, rolesLogIn } from "./command.ts";
 
 const USAGE = `npm run migrate -- new tenant --slug acme --name "Acme" --owner ada@example.com [--owner-id user_…] [--id org_…]
 
@@ -44,8 +44,7 @@ async function make(
 ): Promise<number> {
 	const owner = await findOwner(pool, call.values.owner, call.values["owner-id"]);
 	const trail = { actorKind: "system", actorId: `command line: ${operator().id}` } as const;
-	const roleLogsIn = process.env.TENANT_ROLES_LOGIN === "on";
-	const wanted = { ...tenant, owner, trail, roleLogsIn };
+	const wanted = { ...tenant, owner, trail, roleLogsIn: rolesLogIn() };
 	const made = await provisionTenant(pool, readMigrations("tenant"), wanted).catch((error: unknown) => {
 		if (error instanceof SlugTaken) throw new MigrationConflict(`${error.message}: choose another address.`);
 		throw error;

@@ -6,7 +6,7 @@ import { describeUnfinished, resuming } from "#db/migrate/unfinished.ts";
 import { RINGS } from "#db/schema/public/tenants.ts";
 import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
 import { onStop } from "#scripts/command-line/stop.ts";
-import type { MigrateCall, MigrateCommand } from "./command.ts";
+import { type MigrateCall, type MigrateCommand, rolesLogIn } from "./command.ts";
 import { Progress } from "./progress.ts";
 
 const UP_USAGE = `npm run migrate -- up [--tenant acme]… [--ring early] [--to 0007] [--concurrency 2] [--lock-timeout 2000] [--dry-run]
@@ -31,7 +31,11 @@ export const up: MigrateCommand = {
 			return 0;
 		}
 		return withProgress(call, async (steering) => {
-			const report = await migrateUp(call.databaseUrl, { ...options, ...steering });
+			const report = await migrateUp(call.databaseUrl, {
+				...options,
+				...steering,
+				rolesLogIn: rolesLogIn(),
+			});
 			return tell(call, report);
 		});
 	},

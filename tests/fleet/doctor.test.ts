@@ -44,8 +44,8 @@ function as(login: string, database = "product"): string {
 	return url.href;
 }
 
-const bad = async (url = operatorUrl) =>
-	(await examine(url)).checks
+const bad = async (url = operatorUrl, options = {}) =>
+	(await examine(url, options)).checks
 		.filter(({ state }) => state !== "ok")
 		.map(({ state, name, found, remedy }) => `${state} ${name}: ${found} → ${remedy}`);
 
@@ -78,6 +78,56 @@ test("migrating, provisioning, verifying and rehearsing work for it without a su
 	expect(await bad()).toEqual([]);
 	const [powers] = await superuser`select rolsuper, rolcreatedb from pg_roles where rolname = 'operator'`;
 	expect(powers).toMatchObject({ rolsuper: false, rolcreatedb: false });
+}, 60_000);
+
+const logins = () => superuser`
+	select rolname as name, rolpassword as password from pg_authid
+	where rolcanlogin and rolname ~ '^tenantry_(owner|registry|t_)' order by 1`;
+
+async function letNoneIn(): Promise<void> {
+	for (const { name } of await logins()) await superuser.unsafe(`alter role ${name} nologin`);
+}
+
+const LOGINS = "roles log in only on a Citus cluster";
+
+test("roles log in exactly where the setting says so: migrate lets them, and the doctor reports any other state", async () => {
+	const on = { rolesLogIn: true };
+	const wrong = await bad(operatorUrl, on);
+
+	await migrateUp(operatorUrl, on);
+
+	expect(wrong).toEqual([
+		`missing ${LOGINS}: TENANT_ROLES_LOGIN is on, but 2 may not log in, tenantry_owner among them → npm run migrate`,
+	]);
+	expect(await bad(operatorUrl, on)).toEqual([]);
+	expect(await bad()).toEqual([
+		expect.stringMatching(
+			`^warning ${LOGINS}: TENANT_ROLES_LOGIN is off, but 2 may log in, tenantry_owner among them → alter role`,
+		),
+	]);
+	const letIn = await logins();
+	expect(letIn).toEqual([
+		{ name: "tenantry_owner", password: null },
+		{ name: expect.stringMatching(/^tenantry_t_/), password: null },
+	]);
+	await letNoneIn();
+	expect(await bad()).toEqual([]);
+});
+
+test("where roles log in, every migrate grants the platform's roles their rights again: a new node has none", async () => {
+	// Each GRANT writes the row that holds the database's rights.
+	const written = async () => {
+		const [row] = await superuser`select xmin::text from pg_database where datname = 'product'`;
+		return row?.xmin;
+	};
+	const before = await written();
+
+	await migrateUp(operatorUrl);
+	expect(await written()).toBe(before);
+	await migrateUp(operatorUrl, { rolesLogIn: true });
+	expect(await written()).not.toBe(before);
+
+	await letNoneIn();
 }, 60_000);
 
 const BROKEN: [what: string, broken: string[], repaired: string[], answer: RegExp][] = [

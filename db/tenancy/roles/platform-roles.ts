@@ -35,9 +35,14 @@ function appPassword(administratorPassword: string): string {
 
 /**
  * Creates the platform's roles and their rights in this database. Idempotent. Needs a login that may create roles
- * and owns the database (or is a superuser).
+ * and owns the database (or is a superuser). With `rolesLogIn` the owner's role may log in, without a password: for a
+ * Citus cluster, whose nodes connect to each other as that role.
  */
-export async function createRoles(administrator: Sql, databaseUrl: string): Promise<void> {
+export async function createRoles(
+	administrator: Sql,
+	databaseUrl: string,
+	{ rolesLogIn = false } = {},
+): Promise<void> {
 	const { user, password } = readAddress(databaseUrl);
 	if (user === APP_ROLE) return;
 	await ensureRole(administrator, OWNER_ROLE, "nologin createrole noinherit");
@@ -60,6 +65,7 @@ export async function createRoles(administrator: Sql, databaseUrl: string): Prom
 		"revoke create on schema public from public",
 		`grant usage, create on schema public to ${owner}`,
 		`grant usage on schema public to ${registry}`,
+		...(rolesLogIn ? [`alter role ${owner} login`] : []),
 	]) {
 		await administrator.unsafe(statement);
 	}

@@ -1,11 +1,17 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
+import { supportGrants } from "#db/schema/tenant/support-grants.ts";
+import { users } from "#db/schema/tenant/users.ts";
 import { fillWarmPool } from "#db/tenancy/lifecycle/fill-warm-pool.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
+import { applySupportGrants } from "#db/tenancy/lifecycle/support-access.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import { supportRoleOf } from "#db/tenancy/roles/support-role.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { newTenant, testPool } from "#tests/support/world/tenant.ts";
+import { aTenant, newTenant, testPool } from "#tests/support/world/tenant.ts";
 
 const migrations = readMigrations("tenant");
 let pool: ConnectionPool;
@@ -41,6 +47,25 @@ test("a tenant's role cannot log in, created cold or for the warm pool, unless t
 	expect(await roleOf(warm.id)).toEqual(closed);
 	expect(await roleOf(coldWithLogin.id)).toEqual({ ...closed, login: true });
 	expect(await roleOf(warmWithLogin.id)).toEqual({ ...closed, login: true });
+});
+
+test("support's role may log in exactly if the tenant's own may", async () => {
+	for (const roleLogsIn of [true, false]) {
+		const tenant = await aTenant(pool, { roleLogsIn });
+		await inTenant(pool, tenant, "write", async ({ db }) => {
+			const [owner] = await db.select({ id: users.id }).from(users);
+			const expiresAt = sql`now() + interval '1 hour'`;
+			await db.insert(supportGrants).values({ reason: "It fails.", grantedBy: owner?.id ?? "", expiresAt });
+		});
+
+		await applySupportGrants(pool, tenant);
+
+		const [role] = await admin`
+			select rolcanlogin as login, rolinherit as inherits, rolcreaterole as "createsRoles",
+				rolpassword is not null as "hasPassword"
+			from pg_authid where rolname = ${supportRoleOf(tenant.roleName)}`;
+		expect(role).toEqual({ ...closed, login: roleLogsIn });
+	}
 });
 
 test("a role that may log in has no more rights than one that may not", async () => {

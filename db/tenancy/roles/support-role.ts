@@ -16,13 +16,16 @@ export const supportSchemaOf = ({ schemaName, roleName }: TenantSchema): TenantS
 	roleName: supportRoleOf(roleName),
 });
 
-/** Creates the role, or lets it read what was added to the schema since. Idempotent. */
+/** Creates the role, which may log in if the tenant's own may, or lets it read what was added to the schema since. Idempotent. */
 export async function createSupportRole(db: Owner, { schemaName, roleName }: TenantSchema): Promise<void> {
 	const support = supportRoleOf(roleName);
 	const { role, schema } = { role: quoted(support), schema: quoted(schemaName) };
 	const { isThere, tables } = await look(db, schemaName, support);
+	const [own] = await db.run("select rolcanlogin as login from pg_catalog.pg_roles where rolname = $1", [
+		roleName,
+	]);
 	const made = [
-		`create role ${role} nologin noinherit`,
+		`create role ${role} ${own?.login ? "login" : "nologin"} noinherit`,
 		`grant ${role} to ${quoted(APP_ROLE)}`,
 		`grant usage on schema ${schema} to ${role}`,
 	];
