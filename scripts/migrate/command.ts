@@ -7,6 +7,7 @@ export const OPTIONS = {
 	tenant: { type: "string", multiple: true },
 	ring: { type: "string" },
 	concurrency: { type: "string" },
+	batch: { type: "string" },
 	to: { type: "string" },
 	"dry-run": { type: "boolean" },
 	"lock-timeout": { type: "string" },

@@ -1,9 +1,10 @@
 import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
 import { BadCall, required, wholeNumber } from "#scripts/command-line/command.ts";
 import type { MigrateCommand } from "./command.ts";
+import { PACE, readPace } from "./pace.ts";
 import { reportRun, withProgress } from "./up.ts";
 
-const UNDO_USAGE = `npm run migrate -- undo --run 42 [--concurrency 2] [--lock-timeout 2000]
+const UNDO_USAGE = `npm run migrate -- undo --run 42 [--concurrency 2] [--batch 10] [--lock-timeout 2000]
 
 Reverts exactly what run 42 applied, on the workspaces where it applied it. A workspace that has had a newer migration since
 is refused; where a later run reverted or applied the same migrations, that later result stays.`;
@@ -11,13 +12,10 @@ is refused; where a later run reverted or applied the same migrations, that late
 export const undo: MigrateCommand = {
 	summary: "reverts exactly what one run applied",
 	usage: UNDO_USAGE,
-	options: ["run", "concurrency", "lock-timeout"],
+	options: ["run", ...PACE],
 	run(call) {
 		const runId = wholeNumber("run", required("run", call.values.run, UNDO_USAGE), 1, 2 ** 31) as number;
-		const options = {
-			concurrency: wholeNumber("concurrency", call.values.concurrency, 1, 32),
-			lockTimeoutMs: wholeNumber("lock-timeout", call.values["lock-timeout"], 1, 600_000),
-		};
+		const options = readPace(call);
 		return withProgress(call, async (steering) =>
 			reportRun(call, await undoRun(call.databaseUrl, runId, { ...options, ...steering })),
 		);

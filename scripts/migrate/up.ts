@@ -7,22 +7,24 @@ import { RINGS } from "#db/schema/public/tenants.ts";
 import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
 import { onStop } from "#scripts/command-line/stop.ts";
 import { type MigrateCall, type MigrateCommand, rolesLogIn } from "./command.ts";
+import { MOST_AT_ONCE, MOST_IN_BATCH, PACE, readPace } from "./pace.ts";
 import { Progress } from "./progress.ts";
 
-const UP_USAGE = `npm run migrate -- up [--tenant acme]… [--ring early] [--to 0007] [--concurrency 2] [--lock-timeout 2000] [--dry-run]
+const UP_USAGE = `npm run migrate -- up [--tenant acme]… [--ring early] [--to 0007] [--concurrency 2] [--batch 10] [--lock-timeout 2000] [--dry-run]
 
 Migrates the roles and the public schema first, then every workspace that is behind. A failure does not stop the others.
   --tenant        only this address; may be repeated
   --ring          only this ring: ${RINGS.join(", ")}
   --to            up to this migration, by number or name
-  --concurrency   number of transactions at a time
+  --concurrency   number of transactions at a time, 1 to ${MOST_AT_ONCE}
+  --batch         workspaces in one transaction, 1 to ${MOST_IN_BATCH}: more are faster, and hold more locks for longer
   --lock-timeout  how long a statement may wait for a lock, in ms
   --dry-run       print the exact SQL and which workspaces would get it; change nothing`;
 
 export const up: MigrateCommand = {
 	summary: "migrates the public schema, then every workspace that is behind",
 	usage: UP_USAGE,
-	options: ["tenant", "ring", "to", "concurrency", "lock-timeout", "dry-run"],
+	options: ["tenant", "ring", "to", ...PACE, "dry-run"],
 	async run(call) {
 		const options = readOptions(call);
 		if (call.values["dry-run"]) {
@@ -43,11 +45,11 @@ export const up: MigrateCommand = {
 
 export const resume: MigrateCommand = {
 	summary: "continues an interrupted run",
-	usage: `npm run migrate -- resume [--run 42]
+	usage: `npm run migrate -- resume [--run 42] [--concurrency 2] [--batch 10] [--lock-timeout 2000]
 
 Continues an interrupted run, an up or an undo, and retries what failed in it. Without --run it continues the only
 unfinished run, or lists them if there are several.`,
-	options: ["run", "concurrency", "lock-timeout"],
+	options: ["run", ...PACE],
 	run(call) {
 		const options = readOptions(call);
 		const runId = wholeNumber("run", call.values.run, 1, 2 ** 31);
@@ -58,7 +60,8 @@ unfinished run, or lists them if there are several.`,
 	},
 };
 
-function readOptions({ values }: MigrateCall) {
+function readOptions(call: MigrateCall) {
+	const { values } = call;
 	if (values.ring !== undefined && !RINGS.includes(values.ring as (typeof RINGS)[number])) {
 		throw new BadCall(`--ring must be one of ${RINGS.join(", ")}, not “${values.ring}”.`);
 	}
@@ -66,8 +69,7 @@ function readOptions({ values }: MigrateCall) {
 		tenants: values.tenant,
 		ring: values.ring,
 		to: values.to,
-		concurrency: wholeNumber("concurrency", values.concurrency, 1, 32),
-		lockTimeoutMs: wholeNumber("lock-timeout", values["lock-timeout"], 1, 600_000),
+		...readPace(call),
 	};
 }
 

@@ -171,6 +171,25 @@ test("status tells the ready workspaces apart from those that somebody has, and 
 	expect(made).toEqual({ created: true, warm: true });
 }, 60_000);
 
+test("--batch says how many workspaces one transaction takes, and refuses a number that makes no sense", async () => {
+	fleet.write("0008_batched", `alter table @."users" add column batched int`);
+
+	const refused = await callIn(fleet, "migrate", "up", "--batch", "1000");
+	const done = await callIn(fleet, "migrate", "up", "--batch", "4", "--json");
+
+	expect(refused).toMatchObject({
+		code: 2,
+		out: "",
+		err: expect.stringContaining("--batch must be a whole number from 1 to 100, not “1000”."),
+	});
+	const { runId } = JSON.parse(done.out);
+	const sizes = await fleet.admin<{ size: number }[]>`
+		select count(*)::int as size from public.migration_run_tenants where run_id = ${runId}
+		group by updated_at order by size desc`;
+	expect(sizes[0]?.size).toBe(4);
+	expect(sizes.map(({ size }) => size).filter((size) => size > 4)).toEqual([]);
+}, 60_000);
+
 test("a ledger with the checksums of Windows' line ends lacks nothing, to up and to status", async () => {
 	const list = readMigrations("tenant", fleet.folder).list.map((file) =>
 		file.name === "0002_due" ? { ...file, checksum: file.checksumOfCrlf ?? "" } : file,
@@ -183,7 +202,7 @@ test("a ledger with the checksums of Windows' line ends lacks nothing, to up and
 	const report = await up();
 
 	expect(status).toMatchObject({ behind: 0, failed: [] });
-	expect(status.families).toEqual([{ version: "0007_stocked", tenants: 61, atHead: true }]);
+	expect(status.families).toEqual([{ version: "0008_batched", tenants: 61, atHead: true }]);
 	expect(report).toMatchObject({ runs: [], finished: true });
 });
 

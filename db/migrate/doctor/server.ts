@@ -64,7 +64,7 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 		check("room in the lock table", {
 			isOk: row.locks >= wanted,
 			found: `${row.locks} locks (max_locks_per_transaction ${row.perTransaction} × ${row.connections} connections)`,
-			remedy: `Set max_locks_per_transaction to ${Math.max(64, Math.ceil(wanted / row.connections))} or more and restart, or migrate with --concurrency 1`,
+			remedy: `Set max_locks_per_transaction to ${Math.max(64, Math.ceil(wanted / row.connections))} or more and restart, or migrate with --concurrency 1 or a smaller --batch`,
 			weight: "warning",
 		}),
 	];
