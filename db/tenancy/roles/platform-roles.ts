@@ -2,6 +2,8 @@ import { createHmac, randomBytes } from "node:crypto";
 import { readAddress, writeAddress } from "../../address.ts";
 import { connect, type Sql } from "../../client.ts";
 import { quoted } from "../schema-name.ts";
+import { literal } from "../sql-text.ts";
+import { scramVerifier } from "./scram.ts";
 
 /**
  * The roles, from the outside in. None of them is a superuser.
@@ -121,10 +123,15 @@ async function ensureRole(administrator: Sql, role: string, attributes: string):
 }
 
 async function setPassword(administrator: Sql, password: string): Promise<void> {
-	// Utility statements take no parameters; the server itself quotes the value.
-	const [row] = await administrator<{ statement: string }[]>`
-		select format('alter role %I password %L', ${APP_ROLE}::text, ${password}::text) as statement`;
-	await administrator.unsafe(row?.statement ?? "");
+	const set = (secret: string) =>
+		administrator.unsafe(`alter role ${quoted(APP_ROLE)} password ${literal(secret)}`);
+	try {
+		await set(scramVerifier(password));
+	} catch (error) {
+		// Neon keeps logins outside of PostgreSQL too: “Neon only supports being given plaintext passwords”.
+		if (!/plaintext password/i.test((error as Error).message)) throw error;
+		await set(password);
+	}
 }
 
 async function currentDatabase(sql: Sql): Promise<string> {
