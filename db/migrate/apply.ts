@@ -49,7 +49,8 @@ export async function applyStep(
 			const works = step.migrations.map((migration) => workOf(tenants, migration, step.direction));
 			// Sends everything without waiting: one round trip for the whole batch.
 			const noted = noteRunning(run, runId, ids);
-			// Commits the note separately, because otherwise nobody could see it.
+			// Commits the note separately, because otherwise nobody could see it. A crash may lose it: then the tenant is
+			// queued instead of running, and a run that continues does the same with both.
 			owner.transaction.split();
 			await inOrder([
 				noted,

@@ -131,6 +131,36 @@ test("what was sent before a split is committed, whatever happens to the rest", 
 	expect(await nameOf(tenant)).toBe("Kept");
 });
 
+test("a split does not wait for the disk; the commit after it does", async ({ skip }) => {
+	if (inject("pooler") !== undefined) skip("a pooler may run the second transaction on another connection");
+	const { schemaName, roleName } = tenant;
+	const schema = `"${schemaName}"`;
+	const named = (name: string) => sending(`update ${schema}.users set first_name = '${name}'`);
+	// Notes what each commit is about to do: deferred triggers run in it.
+	for (const statement of [
+		`create table ${schema}.commits (waits text)`,
+		`grant insert on ${schema}.commits to "${roleName}"`,
+		`create function ${schema}.note() returns trigger language plpgsql as $$ begin
+			insert into ${schema}.commits values (current_setting('synchronous_commit')); return null; end $$`,
+		`create constraint trigger noted after update on ${schema}.users initially deferred
+			for each row execute function ${schema}.note()`,
+	]) {
+		await admin.unsafe(statement);
+	}
+
+	await transact(pool, schemaName, "write", async (transaction) => {
+		// The tests' server waits for no disk, unlike those that people run.
+		const sent = [transaction.send(sending("set synchronous_commit = on")), transaction.send(named("First"))];
+		transaction.split();
+		await Promise.all([...sent, transaction.send(named("Second"))]);
+	});
+
+	expect(await admin.unsafe(`select waits from ${schema}.commits`)).toEqual([
+		{ waits: "off" },
+		{ waits: "on" },
+	]);
+});
+
 test("a failure before a split also fails what comes after it", async () => {
 	const schema = `"${tenant.schemaName}"`;
 

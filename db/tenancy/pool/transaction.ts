@@ -74,12 +74,13 @@ export class PipelinedTransaction {
 
 	/**
 	 * Commits what was sent so far and continues in a new transaction, without waiting: two transactions in one round
-	 * trip. Whether the first one failed is known only from what was sent in it, so await that too.
+	 * trip. Whether the first one failed is known only from what was sent in it, so await that too. The server does not
+	 * wait for its disk either: if it crashes before the second one has committed, it may have lost the first one too.
 	 */
 	split(): void {
 		const role = this.#role;
 		if (role === undefined) throw new Error("Nothing has been sent yet");
-		const text = `commit; ${this.#beginText(role)}`;
+		const text = `set local synchronous_commit = off; commit; ${this.#beginText(role)}`;
 		this.#watch(this.#ask({ text, params: [], form: "simple" }));
 	}
 
