@@ -6,6 +6,7 @@ import { users } from "../../schema/public/users.ts";
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import type { TenantSchema } from "../schema-name.ts";
 import { inRegistry } from "../session/open-in-tenant.ts";
+import { AnswerMemory } from "./answer-memory.ts";
 import { News, REGISTRY_CHANNEL } from "./listener.ts";
 import { findOwned, type Owned } from "./owned-workspaces.ts";
 
@@ -65,7 +66,7 @@ export class Registry {
 	#news: News | undefined;
 	/** Lookups of a member's tenant that were answered from memory, and those that were not. */
 	readonly counters = { hits: 0, misses: 0 };
-	#remembered = new Map<string, { tenant: MemberRecord; until: number }>();
+	readonly #remembered = new AnswerMemory<MemberRecord>({ most: REMEMBER_MOST, ms: REMEMBER_MS });
 
 	/**
 	 * `url`: where to listen for changes by other processes; without it, remembered answers only expire by age.
@@ -102,10 +103,10 @@ export class Registry {
 	 */
 	async findForMember(slug: string, userId: string): Promise<MemberRecord | undefined> {
 		const key = `${slug} ${userId}`;
-		const known = this.#remembered.get(key);
-		if (known && known.until > performance.now()) {
+		const known = this.#remembered.recall(key);
+		if (known) {
 			this.counters.hits++;
-			return known.tenant;
+			return known;
 		}
 		this.counters.misses++;
 		const [tenant] = await inRegistry(this.#connections, "read", (db) =>
@@ -124,7 +125,7 @@ export class Registry {
 					),
 				),
 		);
-		if (tenant) this.#remember(key, tenant);
+		if (tenant) this.#remembered.remember(key, tenant, [tenant.id, userId]);
 		else this.#remembered.delete(key);
 		return tenant;
 	}
@@ -188,9 +189,7 @@ export class Registry {
 
 	/** Call after a change to a tenant's row, with its id, or to a person's preferences, with theirs. */
 	forget(id: string): void {
-		for (const [key, { tenant }] of this.#remembered) {
-			if (tenant.id === id || key.endsWith(` ${id}`)) this.#remembered.delete(key);
-		}
+		this.#remembered.forget(id);
 	}
 
 	/** Notifies every process of a change to the tenant or person with this id. */
@@ -198,14 +197,5 @@ export class Registry {
 		await inRegistry(this.#connections, "write", (db) =>
 			db.execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${id})`),
 		);
-	}
-
-	#remember(key: string, tenant: MemberRecord): void {
-		if (this.#remembered.size >= REMEMBER_MOST) {
-			const oldest = this.#remembered.keys().next().value;
-			if (oldest !== undefined) this.#remembered.delete(oldest);
-		}
-		this.#remembered.delete(key);
-		this.#remembered.set(key, { tenant, until: performance.now() + REMEMBER_MS });
 	}
 }
