@@ -9,6 +9,8 @@ import { readAsSystem } from "../../write-as-system.server.ts";
 // An anchor is written at most this often for one tenant: that much of a tail can be cut off without being noticed.
 const ANCHOR_EVERY_MINUTES = 15;
 const TENANTS_AT_ONCE = 100;
+// Enough that one slow workspace does not delay the others, few enough that people’s pages have the other connections.
+const CHAINS_AT_A_TIME = 4;
 const ANCHORS_AT_ONCE = 1_000;
 
 /** The state of a tenant's chain at a moment, signed and kept out of the tenant's reach. */
@@ -96,18 +98,23 @@ const columns = { seq, hash, signature, at };
 /** Records the ends of the chains that have grown since the last time. Returns their number. */
 export async function anchorChains(everyMinutes = ANCHOR_EVERY_MINUTES): Promise<number> {
 	let anchored = 0;
-	for (;;) {
-		const due = await findDue(everyMinutes);
-		for (const { id, at } of due) {
-			await anchor(id, at);
-			anchored++;
-		}
-		if (due.length < TENANTS_AT_ONCE) return anchored;
-	}
+	let due: Due[] = [];
+	do {
+		due = await findDue(everyMinutes, due.at(-1)?.id ?? "");
+		const next = due.values();
+		const takeTurns = async () => {
+			for (const tenant of next) if (await tryAnchor(tenant)) anchored++;
+		};
+		await Promise.all(Array.from({ length: CHAINS_AT_A_TIME }, takeTurns));
+	} while (due.length === TENANTS_AT_ONCE);
+	return anchored;
 }
 
 /** `at` is by the database's clock. Later entries belong to the next anchor. */
-function findDue(everyMinutes: number): Promise<{ id: string; at: Date }[]> {
+type Due = { id: string; at: Date };
+
+/** Finds tenants in the order of their ids, so that each is tried once in a run, even if it cannot be read. */
+function findDue(everyMinutes: number, after: string): Promise<Due[]> {
 	const { tenantId, anchoredAt, lastEventAt } = tenantActivity;
 	return transactInRegistry("read", (db) =>
 		db
@@ -115,6 +122,7 @@ function findDue(everyMinutes: number): Promise<{ id: string; at: Date }[]> {
 			.from(tenantActivity)
 			.where(
 				and(
+					gt(tenantId, after),
 					isNotNull(lastEventAt),
 					or(
 						isNull(anchoredAt),
@@ -125,17 +133,24 @@ function findDue(everyMinutes: number): Promise<{ id: string; at: Date }[]> {
 					),
 				),
 			)
-			.orderBy(asc(lastEventAt))
+			.orderBy(asc(tenantId))
 			.limit(TENANTS_AT_ONCE),
 	);
 }
 
+/** One tenant that cannot be read, such as one being dropped, must not stop the others. It stays due. */
+async function tryAnchor({ id, at }: Due): Promise<boolean> {
+	try {
+		await anchor(id, at);
+		return true;
+	} catch (error) {
+		log.warn({ err: error, tenant: id }, "the end of an audit chain could not be anchored");
+		return false;
+	}
+}
+
 async function anchor(tenantId: string, now: Date): Promise<void> {
-	// One tenant that cannot be read, such as one being dropped, must not hold up the others.
-	const end = await readEnd(tenantId).catch((error: unknown) => {
-		log.warn({ error, tenant: tenantId }, "the end of an audit chain could not be read");
-		return undefined;
-	});
+	const end = await readEnd(tenantId);
 	await transactInRegistry("write", async (db) => {
 		if (end && end.seq > 0) {
 			const signature = signatureOf(tenantId, end);
