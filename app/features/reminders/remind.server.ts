@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, gt, gte, lt, not, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gt, gte, isNull, lt, min, not, or, type SQL, sql } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { renderEmail } from "#app/platform/mail/email.ts";
@@ -12,7 +12,7 @@ import { reminderEmail } from "./emails.ts";
 import { unsubscribeAddress } from "./opt-out.server.ts";
 
 /** Emails members whose onboarding has made no progress for a while. */
-export const remindDaily: Daily = { name: "onboarding.remind", run: remindStuck };
+export const remindDaily: Daily = { name: "onboarding.remind", run: remindStuck, next: findNextReminder };
 
 const DAY_MS = 86_400_000;
 const SESSIONS_AT_ONCE = 100;
@@ -30,7 +30,7 @@ type Stuck = { sessionId: number; userId: string };
 export async function remindStuck(tenant: ReactingTenant): Promise<void> {
 	const rules = await tenant.read(findRules);
 	if (!rules) return;
-	const stuckSince = new Date(Date.now() - rules.days * DAY_MS);
+	const stuckSince = stuckSinceOf(rules);
 	const failures: unknown[] = [];
 	let after = 0;
 	for (;;) {
@@ -48,6 +48,32 @@ export async function remindStuck(tenant: ReactingTenant): Promise<void> {
 	if (failures.length > 0) throw failures[0];
 }
 
+const stuckSinceOf = ({ days }: Rules): Date => new Date(Date.now() - days * DAY_MS);
+
+/**
+ * Finds when the next member will have made no progress for as long as the workspace says; now, if a process claimed a
+ * reminder and did not say that it sent it.
+ */
+async function findNextReminder(tenant: ReactingTenant): Promise<Date | undefined> {
+	return tenant.read(async (reading) => {
+		const rules = await findRules(reading);
+		if (!rules) return undefined;
+		const { onboardingReminders: reminders, onboardingSessions: sessions, users } = reading.tables;
+		const unsent = reading.db
+			.select({ one: sql`1` })
+			.from(reminders)
+			.where(and(eq(reminders.sessionId, sessions.id), isNull(reminders.sentAt)));
+		const [row] = await reading.db
+			.select({ seenAt: min(sessions.lastSeenAt) })
+			.from(sessions)
+			.innerJoin(users, eq(users.id, sessions.userId))
+			.where(and(isAwaiting(reading), or(gte(sessions.lastSeenAt, stuckSinceOf(rules)), exists(unsent))));
+		return row?.seenAt
+			? new Date(Math.max(Date.now(), row.seenAt.getTime() + rules.days * DAY_MS))
+			: undefined;
+	});
+}
+
 /** Reads the workspace's reminder settings; undefined when it has none. */
 async function findRules({ db, tables }: TenantReading): Promise<Rules | undefined> {
 	const { id, remindAfterDays, reminderText } = tables.organizationOnboardingConfigs;
@@ -58,8 +84,20 @@ async function findRules({ db, tables }: TenantReading): Promise<Rules | undefin
 	return row && row.days !== null ? { days: row.days, text: row.text } : undefined;
 }
 
-/** Finds sessions without progress since then, of active members who want reminders, with no reminder since their last progress. */
-function findStuck({ db, tables }: TenantReading, since: Date, after: number): Promise<Stuck[]> {
+/** Finds sessions without progress since then that may be reminded. */
+function findStuck(reading: TenantReading, since: Date, after: number): Promise<Stuck[]> {
+	const { onboardingSessions: sessions, users } = reading.tables;
+	return reading.db
+		.select({ sessionId: sessions.id, userId: sessions.userId })
+		.from(sessions)
+		.innerJoin(users, eq(users.id, sessions.userId))
+		.where(and(isAwaiting(reading), lt(sessions.lastSeenAt, since), gt(sessions.id, after)))
+		.orderBy(asc(sessions.id))
+		.limit(SESSIONS_AT_ONCE);
+}
+
+/** A condition on sessions and their users: an active member who wants reminders has got none since their last progress. */
+function isAwaiting({ db, tables }: TenantReading): SQL | undefined {
 	const { mailOptOuts, onboardingReminders: reminders, onboardingSessions: sessions, users } = tables;
 	const reminded = db
 		.select({ one: sql`1` })
@@ -69,22 +107,12 @@ function findStuck({ db, tables }: TenantReading, since: Date, after: number): P
 		.select({ one: sql`1` })
 		.from(mailOptOuts)
 		.where(and(eq(mailOptOuts.userId, sessions.userId), eq(mailOptOuts.kind, "onboarding")));
-	return db
-		.select({ sessionId: sessions.id, userId: sessions.userId })
-		.from(sessions)
-		.innerJoin(users, eq(users.id, sessions.userId))
-		.where(
-			and(
-				eq(sessions.status, "active"),
-				lt(sessions.lastSeenAt, since),
-				gt(sessions.id, after),
-				eq(users.isActive, true),
-				not(exists(reminded)),
-				not(exists(refused)),
-			),
-		)
-		.orderBy(asc(sessions.id))
-		.limit(SESSIONS_AT_ONCE);
+	return and(
+		eq(sessions.status, "active"),
+		eq(users.isActive, true),
+		not(exists(reminded)),
+		not(exists(refused)),
+	);
 }
 
 async function remindOf(

@@ -244,3 +244,30 @@ test("a member sets their preference in their profile, and setting it twice chan
 	expect(mail.messages(world.email)).toEqual([]);
 	expect(await eventsOf(world)).toEqual(["reminder.refused"]);
 });
+
+test("a quiet workspace is looked at again on the day that its next member is stuck", async () => {
+	const world = await somebodyStuck();
+	await change(world, (db) =>
+		db.update(onboardingSessions).set({ lastSeenAt: new Date(Date.now() - 2 * DAY_MS) }),
+	);
+	const next = () => remind.remindDaily.next?.(openFor("onboarding.remind", world.record));
+
+	await run(world);
+	expect(mail.messages(world.email)).toEqual([]);
+	const due = await next();
+	expect(Math.abs((due?.getTime() ?? 0) - Date.now() - DAY_MS)).toBeLessThan(60_000);
+
+	await change(world, (db) =>
+		db.update(onboardingSessions).set({ lastSeenAt: new Date(Date.now() - 5 * DAY_MS) }),
+	);
+	await run(world);
+	expect(mail.messages(world.email)).toHaveLength(1);
+	expect(await next(), "nobody waits for another").toBeUndefined();
+
+	await change(world, (db) => db.update(onboardingReminders).set({ sentAt: null }));
+	const again = await next();
+	expect(Math.abs((again?.getTime() ?? 0) - Date.now()), "a process died while it sent").toBeLessThan(60_000);
+
+	await change(world, (db) => db.update(organizationOnboardingConfigs).set({ remindAfterDays: null }));
+	expect(await next()).toBeUndefined();
+});

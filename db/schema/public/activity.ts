@@ -16,6 +16,8 @@ export const tenantActivity = publicSchema.table(
 		events: bigint("events", { mode: "number" }).notNull().default(0),
 		/** The last day, UTC, whose daily jobs were queued. */
 		lastDay: date("last_day", { mode: "string" }),
+		/** The day, UTC, from which its daily jobs have something to do even if nothing happens; null: never. */
+		dueOn: date("due_on", { mode: "string" }),
 		/** When the end of its audit chain was last stored outside its schema. */
 		anchoredAt: at("anchored_at"),
 		/** What its tables and their indexes take on disk, in bytes, as of its last day; null before its first. */
