@@ -1,1 +1,0 @@
-export function fittingOptions(given?: string, limit?: number): string;
