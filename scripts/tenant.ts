@@ -1,6 +1,7 @@
 import { start } from "#scripts/command-line/frame.ts";
 import { appoint } from "#scripts/tenant/appoint.ts";
 import { OPTIONS } from "#scripts/tenant/command.ts";
+import { distribute } from "#scripts/tenant/distribute.ts";
 import { doctor } from "#scripts/tenant/doctor.ts";
 import { archive, reactivate, rename, restore, ring, suspend } from "#scripts/tenant/lifecycle.ts";
 import { list, show } from "#scripts/tenant/list.ts";
@@ -12,6 +13,7 @@ import { verifyAudit } from "#scripts/tenant/verify-audit.ts";
 start({
 	commands: {
 		...{ list, show, rename, ring, suspend, reactivate, archive, restore, restored, drop, appoint, doctor },
+		distribute,
 		"verify-audit": verifyAudit,
 		"rewrap-keys": rewrapKeys,
 	},

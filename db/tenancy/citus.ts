@@ -1,8 +1,8 @@
 /**
- * A condition in SQL: the database is the coordinator of a Citus cluster. Only the extension says so: any server
- * accepts a setting named citus.….
+ * Returns a row on the coordinator of a Citus cluster. Only the extension says so: any server accepts a setting named
+ * citus.….
  */
-const ON_CITUS = "select 1 from pg_catalog.pg_extension where extname = 'citus'";
+export const ON_CITUS = "select 1 from pg_catalog.pg_extension where extname = 'citus'";
 
 /** A statement that changes a setting of Citus until the transaction ends. Does nothing where there is no Citus. */
 export const setOnCitus = (setting: string, value: "on" | "off") =>

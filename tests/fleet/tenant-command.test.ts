@@ -94,6 +94,14 @@ const BAD: [number, RegExp, string, ...string[]][] = [
 		"x",
 		"--grace-days=-1",
 	],
+	[
+		1,
+		/fleet-0001 cannot be distributed: .*not on a Citus cluster/,
+		"tenant",
+		"distribute",
+		"fleet-0001",
+		"--yes",
+	],
 	[1, /archive it first/, "tenant", "drop", "fleet-0001", "--yes"],
 	[2, /--confirm fleet-0001/, "tenant", "drop", "fleet-0001", "--force", "--yes"],
 	[2, /--confirm is “other”/, "tenant", "drop", "fleet-0001", "--force", "--yes", "--confirm", "other"],
@@ -154,6 +162,7 @@ test("every command explains itself", async () => {
 		"drop",
 		"appoint",
 		"doctor",
+		"distribute",
 		"verify-audit",
 	];
 

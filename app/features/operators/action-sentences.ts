@@ -8,6 +8,7 @@ const SENTENCES: Record<string, (subject: string, payload: Record<string, unknow
 	"workspace.moved": (subject, { to }) => `moved ${subject} to ${to}`,
 	"workspace.renamed": (subject, { to }) => `renamed ${subject} to “${to}”`,
 	"ring.changed": (subject, { from, to }) => `moved ${subject} to the ring ${to} (was ${from})`,
+	"workspace.distributed": (subject) => `moved the tables of ${subject} to a node of the cluster`,
 	"workspace.repaired": (subject) => `repaired the registry entry of ${subject}`,
 	"owner.appointed": (subject, { id }) => `made ${id} an owner of ${subject}`,
 	"support.viewed": (subject, { path }) => `viewed ${path} of ${subject} for support`,

@@ -3,6 +3,7 @@ import { EVENTS, type EventName } from "#app/tenant/events/events.ts";
 import { connect, type Sql } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { TENANT_STATUSES } from "#db/schema/public/tenants.ts";
+import { distributeTenant } from "#db/tenancy/lifecycle/distribute.ts";
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
 import { provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
 import {
@@ -49,6 +50,7 @@ beforeEach(async () => {
 const CALLS: Record<Verb, (slug: string) => Promise<TransitionOutcome | { changed: boolean }>> = {
 	rename: (slug) => renameTenant(pool, slug, { slug: `${slug}-x`, name: "Other" }, actor),
 	ring: (slug) => moveToRing(pool, slug, "late", actor),
+	distribute: (slug) => distributeTenant(pool, slug, actor),
 	suspend: (slug) => suspendTenant(pool, slug, "Unpaid.", actor),
 	reactivate: (slug) => reactivateTenant(pool, slug, actor),
 	archive: (slug) => archiveTenant(pool, slug, { reason: "Closed." }, actor),
@@ -86,6 +88,7 @@ async function trail(): Promise<string[]> {
 type Expected = { events: string[]; after: TenantStatus | "gone" } | "rest" | RegExp;
 const becomes = (after: TenantStatus | "gone", ...events: string[]) => ({ after, events });
 const EMPTY = /belongs to nobody yet/;
+const NO_CLUSTER = /not on a Citus cluster/;
 
 const MACHINE: Record<Verb, Record<TenantStatus, Expected>> = {
 	rename: {
@@ -100,6 +103,7 @@ const MACHINE: Record<Verb, Record<TenantStatus, Expected>> = {
 		suspended: becomes("suspended"),
 		archived: becomes("archived"),
 	},
+	distribute: { provisioning: EMPTY, active: NO_CLUSTER, suspended: NO_CLUSTER, archived: NO_CLUSTER },
 	suspend: {
 		provisioning: EMPTY,
 		active: becomes("suspended", "workspace.suspended"),

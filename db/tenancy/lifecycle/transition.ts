@@ -15,7 +15,15 @@ import { logForPlatform } from "./platform-log.ts";
 const LOCK_TIMEOUT = "5s";
 
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
-export type Verb = "rename" | "ring" | "suspend" | "reactivate" | "archive" | "restore" | "drop";
+export type Verb =
+	| "rename"
+	| "ring"
+	| "distribute"
+	| "suspend"
+	| "reactivate"
+	| "archive"
+	| "restore"
+	| "drop";
 
 /** Who asked, for the audit log: an operator by their account's name, or the part of the system that acts. */
 export type TransitionActor = {
@@ -74,6 +82,7 @@ const EMPTY = "is in the warm pool and belongs to nobody yet";
 export const RULES: Record<Verb, Record<TenantStatus, Rule>> = {
 	rename: { provisioning: EMPTY, active: "go", suspended: "go", archived: "is archived: restore it first" },
 	ring: { provisioning: EMPTY, active: "go", suspended: "go", archived: "go" },
+	distribute: { provisioning: EMPTY, active: "go", suspended: "go", archived: "go" },
 	suspend: {
 		provisioning: EMPTY,
 		active: "go",

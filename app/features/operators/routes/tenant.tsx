@@ -90,7 +90,7 @@ function Facts({ sheet, now }: { sheet: OperatorTenantDetail; now: Date }) {
 					{ term: "Created", details: moment(tenant.createdAt) },
 					{ term: "Last activity", details: moment(activity?.lastEventAt) },
 					{ term: "Events", details: counted(activity?.events ?? 0) },
-					{ term: "Size on disk", details: bytes(sizeBytes) },
+					{ term: "Size on disk", details: sizeBytes === undefined ? "–" : bytes(sizeBytes) },
 					{
 						term: "Schema",
 						details: (

@@ -13,8 +13,8 @@ export type OperatorTenantDetail = Awaited<ReturnType<typeof getTenantDetail>>;
 const GRANTS_SHOWN = 5;
 
 /** Returns a workspace's sheet. Refuses: 404. */
-export function getTenantDetail(id: string) {
-	return transactInRegistry("read", async (db) => {
+export async function getTenantDetail(id: string) {
+	const detail = await transactInRegistry("read", async (db) => {
 		const [row] = await db
 			.select({ tenant: tenants, timeZone: organizations.timeZone, activity: tenantActivity })
 			.from(tenants)
@@ -22,19 +22,19 @@ export function getTenantDetail(id: string) {
 			.leftJoin(tenantActivity, eq(tenantActivity.tenantId, tenants.id))
 			.where(eq(tenants.id, id));
 		if (!row) return refuseUnknown();
-		const [olderAddresses, memberships, grants, sizeBytes] = await Promise.all([
+		const [olderAddresses, memberships, grants] = await Promise.all([
 			addressesOf(db, id),
 			membershipsOf(db, id),
 			grantsOf(db, id),
-			measured(db, id),
 		]);
 		return {
 			...row,
 			isAtHead: row.tenant.schemaChecksum === tenantMigrations().checksum,
 			olderAddresses: olderAddresses.filter((slug) => slug !== row.tenant.slug),
-			...{ memberships, grants, sizeBytes },
+			...{ memberships, grants },
 		};
 	});
+	return { ...detail, sizeBytes: await measured(id) };
 }
 
 // Nobody renames more often.
