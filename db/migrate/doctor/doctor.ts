@@ -2,6 +2,7 @@ import { readAddress } from "../../address.ts";
 import { connect } from "../../client.ts";
 import { APP_ROLE } from "../../tenancy/roles/platform-roles.ts";
 import type { Check } from "./check.ts";
+import { inspectCitus } from "./citus.ts";
 import { inspectRoles } from "./isolation.ts";
 import { inspectLogins } from "./logins.ts";
 import { type Provider, recognizeProvider } from "./provider.ts";
@@ -32,6 +33,7 @@ export async function examine(databaseUrl: string, { rolesLogIn = false } = {}):
 				...rights,
 				...(await inspectRoles(administrator, databaseUrl)),
 				await inspectLogins(administrator, { rolesLogIn }),
+				...(await inspectCitus(administrator, databaseUrl)),
 			],
 		};
 	} finally {

@@ -83,6 +83,10 @@ async function inspectApp(administrator: Sql): Promise<Check[]> {
 		and (c.relowner = ${APP_ROLE}::regrole or g.grantee in (0, ${APP_ROLE}::regrole::oid))
 		group by c.oid limit 5`;
 	const list = open.map(({ name }) => name).join(", ");
+	// Citus creates its views on every node, and grants them to everyone: they name all workspaces, with their sizes.
+	const alsoOnNodes = open.some(({ name }) => /\bcitus_/.test(name))
+		? "; then, for the nodes: select run_command_on_workers('revoke all on citus_schemas, citus_tables from public')"
+		: "";
 	return [
 		check(`${APP_ROLE} has no power of its own`, {
 			isOk: !attributes?.powers,
@@ -92,7 +96,7 @@ async function inspectApp(administrator: Sql): Promise<Check[]> {
 		check(`${APP_ROLE} has no right on any table`, {
 			isOk: open.length === 0,
 			found: open.length === 0 ? "none" : `it, or everyone, can use ${list}`,
-			remedy: `revoke all on ${list} from ${APP_ROLE}, public`,
+			remedy: `revoke all on ${list} from ${APP_ROLE}, public${alsoOnNodes}`,
 		}),
 	];
 }

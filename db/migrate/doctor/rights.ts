@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Sql } from "../../client.ts";
+import { setOnCitus } from "../../tenancy/citus.ts";
 import { quoted } from "../../tenancy/schema-name.ts";
 import type { Check } from "./check.ts";
 
@@ -24,6 +25,8 @@ export async function tryRights(administrator: Sql): Promise<Check[]> {
 	const checks: Check[] = [];
 	await administrator.unsafe("begin");
 	try {
+		// The nodes of a Citus cluster know no role that is not committed, so everything is tried on the coordinator.
+		await administrator.unsafe(setOnCitus("enable_ddl_propagation", "off"));
 		for (const step of stepsFor(who)) {
 			const missing = checks.some(({ state }) => state !== "ok");
 			checks.push(
