@@ -4,7 +4,7 @@ import { log } from "#app/platform/log/log.server.ts";
 import { supportAccess } from "#db/schema/public/activity.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { SupportGrant } from "#db/schema/tenant/support-grants.ts";
-import { applySupportGrants, listSupportAccess } from "#db/tenancy/lifecycle/support-access.ts";
+import { applySupportGrants, type DueSupport, listDueSupport } from "#db/tenancy/lifecycle/support-access.ts";
 import { lock } from "#db/tenancy/session/locks.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { registryOf } from "../registry-transaction.server.ts";
@@ -100,21 +100,24 @@ async function closeLine(writing: TenantWriting, tenantId: string, grantId: numb
 		.where(and(eq(supportAccess.tenantId, tenantId), eq(supportAccess.grantId, grantId)));
 }
 
-// More than end in one round of the schedule; the rest follow in the next.
 const AT_ONCE = 50;
 
 /**
  * Ends, as the worker's part, grants that ran out, and makes the roles agree with the grants: removes those that are
  * over, and lets the others read tables that a migration has added in the meantime. An expired grant opens nothing
- * even before that. Records: support.ended.
+ * even before that. A grant that needs nothing costs nothing. Records: support.ended.
  */
 export async function endExpiredSupport(): Promise<void> {
-	const due = await withFleet((pool) => listSupportAccess(pool, AT_ONCE));
-	for (const tenantId of due) {
-		// One workspace whose schema is broken must not keep another's access open.
-		await endExpired(tenantId).catch((error) => noteFailure(tenantId, error));
-		await applyGrants(tenantId);
-	}
+	let due: DueSupport[] = [];
+	do {
+		const after = due.at(-1)?.id ?? "";
+		due = await withFleet((pool) => listDueSupport(pool, { after, limit: AT_ONCE }));
+		for (const { id, hasExpired } of due) {
+			// One workspace whose schema is broken must not keep another's access open.
+			if (hasExpired) await endExpired(id).catch((error) => noteFailure(id, error));
+			await applyGrants(id);
+		}
+	} while (due.length === AT_ONCE);
 }
 
 async function endExpired(tenantId: string): Promise<void> {

@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { endGrant, grantSupport } from "#app/features/support/support-page.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect } from "#db/client.ts";
 import { findDrift } from "#db/migrate/drift/drift.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
-import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { supportSchemaOf } from "#db/tenancy/roles/support-role.ts";
 import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
@@ -66,6 +66,40 @@ test("the worker lets an active grant read what a migration added, and leaves it
 
 	expect(await reads()).toEqual([]);
 	await admin.unsafe(`drop table "${acme.schemaName}"."later"`);
+	await admin.end();
+});
+
+test("an active grant whose role agrees with it costs no transaction of its workspace", async () => {
+	await world.grant();
+	await endExpiredSupport();
+	const acquired = vi.spyOn(ConnectionPool.prototype, "acquire");
+
+	await endExpiredSupport();
+
+	expect(acquired.mock.calls.map(([key]) => key)).toEqual(["public"]);
+});
+
+test("however many grants are active, and however many of their workspaces are broken, each is served", async () => {
+	await world.grant();
+	const admin = connect({ url: (await testDatabase()).url });
+	// Workspaces without schemas, before and behind ours in any order.
+	await admin`insert into public.tenants (id, name, slug, schema_name, role_name, schema_version, schema_checksum)
+		select id, id, id, 'tenant_' || id, 'tenantry_t_' || id, 'x', 'x'
+		from (select unnest(array['a_', 'z_']) || n as id from generate_series(1, 30) n) made`;
+	await admin`insert into public.organizations (id) select id from public.tenants where schema_version = 'x'`;
+	await admin`insert into public.support_access (tenant_id, grant_id, reason, expires_at)
+		select id, 1, 'Broken.', now() + '1 minute' from public.tenants where schema_version = 'x'`;
+	await admin.unsafe(`create table "${acme.schemaName}"."later" (id int primary key)`);
+	await admin.unsafe(`alter table "${acme.schemaName}"."later" owner to tenantry_owner`);
+
+	await endExpiredSupport();
+
+	const rows = await inTenant(pool, supportSchemaOf(acme), "read", ({ db }) =>
+		db.execute(sql`select 1 from "$TENANT_SCHEMA$"."later"`),
+	);
+	expect(rows).toEqual([]);
+	await admin.unsafe(`drop table "${acme.schemaName}"."later"`);
+	await admin`delete from public.tenants where schema_version = 'x'`;
 	await admin.end();
 });
 

@@ -1,6 +1,6 @@
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { asOwner } from "../roles/owner.ts";
-import { createSupportRole, dropSupportRole } from "../roles/support-role.ts";
+import { createSupportRole, dropSupportRole, tablesIn } from "../roles/support-role.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
 import { lock } from "../session/locks.ts";
 
@@ -29,22 +29,37 @@ export function applySupportGrants(
 	);
 }
 
+/** A tenant whose support access needs work. */
+export type DueSupport = {
+	id: string;
+	/** A grant has run out and is not recorded as ended. */
+	hasExpired: boolean;
+};
+
 /**
- * The ids of tenants whose support access needs a look: its grant is not over as far as the registry knows, or its
- * role was left behind. The most urgent come first.
+ * Asks once for the tenants whose support access needs work: a grant has run out, or the role does not agree with the
+ * grants. It is missing, was left behind, or cannot read a table that a migration has added since. In the order of
+ * their ids.
  */
-export async function listSupportAccess(pool: ConnectionPool, limit: number): Promise<string[]> {
-	const rows = await asOwner(pool, "read", (run) =>
-		run(
-			`with open as (select tenant_id as id, expires_at from "public"."support_access" where ended_at is null),
-			 left_behind as (
-			  select t.id, '-infinity'::timestamptz as expires_at from pg_catalog.pg_roles r
-			  join "public"."tenants" t on t.role_name = 'tenantry_t_' || substr(r.rolname, 12)
-			  where r.rolname like 'tenantry\\_s\\_%' and t.id not in (select id from open))
-			 select id from (select * from open union all select * from left_behind) due
-			 group by id order by min(expires_at) limit $1`,
-			[limit],
-		),
-	);
-	return rows.map(({ id }) => String(id));
+export async function listDueSupport(
+	pool: ConnectionPool,
+	{ after, limit }: { after: string; limit: number },
+): Promise<DueSupport[]> {
+	const rows = await asOwner(pool, "read", (run) => run(DUE, [after, limit]));
+	return rows.map(({ id, hasExpired }) => ({ id: String(id), hasExpired: hasExpired === true }));
 }
+
+const DUE = `
+	with open as (
+		select tenant_id as id, bool_or(expires_at <= now()) as expired, bool_or(expires_at > now()) as running
+		from "public"."support_access" where ended_at is null group by tenant_id
+	), support as (
+		select r.oid, t.id from pg_catalog.pg_roles r
+		join "public"."tenants" t on t.role_name = 'tenantry_t_' || substr(r.rolname, 12)
+		where r.rolname like 'tenantry\\_s\\_%'
+	)
+	select t.id, open.expired as "hasExpired"
+	from open full join support using (id) join "public"."tenants" t using (id)
+	where t.id > $1 and (open.expired or coalesce(open.running, false) <> (support.oid is not null)
+		or exists (select 1 from ${tablesIn("t.schema_name")} and not has_table_privilege(support.oid, c.oid, 'SELECT')))
+	order by t.id limit $2`;

@@ -54,18 +54,21 @@ export async function dropSupportRole(db: Owner, { schemaName, roleName }: Tenan
 type Look = { isThere: boolean; tables: { name: string; readable: boolean }[] };
 
 /**
- * Reads the tenant's tables from the index of dependencies: reading pg_class by schema would scan the whole
- * fleet's.
+ * The tables that support reads in a schema, as `c`, from the index of dependencies: reading pg_class by schema would
+ * scan the whole fleet's.
  */
+export const tablesIn = (schemaName: string): string =>
+	`pg_depend d join pg_class c on c.oid = d.objid
+	 where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_namespace'::regclass
+	 and d.refobjid = (select oid from pg_namespace where nspname = ${schemaName})
+	 and c.relkind in ('r', 'p') and c.relname ~ '^[a-z_][a-z0-9_]*$'`;
+
 async function look(db: Owner, schemaName: string, role: string): Promise<Look> {
 	const rows = (await db.run(
 		`select c.relname::text as name, to_regrole($2) is not null as "isThere",
 		 case when to_regrole($2) is null then false
 		  else has_table_privilege(to_regrole($2)::oid, c.oid, 'SELECT') end as readable
-		 from pg_depend d join pg_class c on c.oid = d.objid
-		 where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_namespace'::regclass
-		 and d.refobjid = (select oid from pg_namespace where nspname = $1)
-		 and c.relkind in ('r', 'p') and c.relname ~ '^[a-z_][a-z0-9_]*$' order by c.relname`,
+		 from ${tablesIn("$1")} order by c.relname`,
 		[schemaName, quoted(role)],
 	)) as { name: string; isThere: boolean; readable: boolean }[];
 	return { isThere: rows[0]?.isThere === true, tables: rows };
