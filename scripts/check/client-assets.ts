@@ -18,8 +18,12 @@ const SERVER_WORDS = [
 	"webhook_inbox",
 ];
 
-/** Scans `build/client` for what must not be there. Returns what is wrong. */
-export function checkClientAssets(folder = join(root, "build/client")): string | undefined {
+/** What the server's bundle makes of `handle = { scripts: … }`, whatever the value. */
+const ASKS_FOR_SCRIPTS = /\b(?:const|let|var) handle\S* = \{[^}]*\bscripts\b/;
+
+/** Scans a build for what its client's files must not have, and for scripts that a page asks for and that are not there. Returns what is wrong. */
+export function checkClientAssets(build = join(root, "build")): string | undefined {
+	const folder = join(build, "client");
 	if (!existsSync(folder)) return "There is no build to check: run npm run build first.";
 	const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
 	const scripts = files.filter((file) => file.endsWith(".js"));
@@ -27,6 +31,9 @@ export function checkClientAssets(folder = join(root, "build/client")): string |
 		const content = readFileSync(join(folder, file), "utf8");
 		return SERVER_WORDS.filter((word) => content.includes(word)).map((word) => `${file} contains ${word}`);
 	});
+	const server = readFileSync(join(build, "server/index.js"), "utf8");
+	if (scripts.length === 0 && ASKS_FOR_SCRIPTS.test(server))
+		leaks.push("A route asks for scripts, and the build has none: write handle = { scripts: true }");
 	const styles = files.filter((file) => file.endsWith(".css"));
 	const bytes = styles.reduce((sum, file) => sum + gzipSync(readFileSync(join(folder, file))).length, 0);
 	if (bytes > STYLES_LIMIT)

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { constants } from "node:zlib";
 import { createRequestHandler } from "@react-router/express";
 import compression from "compression";
 import express, { type ErrorRequestHandler, type Request, type RequestHandler } from "express";
@@ -47,6 +48,11 @@ export type Application = {
 	begin: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 };
 
+/** 5 makes pages 7 % smaller than 4, the library’s own choice, in as much time with a window of 64 kB: larger than any page. */
+const COMPRESSION = {
+	brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 16 } },
+};
+
 /** Builds the HTTP application around React Router. Every answer passes `beginExchange`, whatever writes it. */
 export function application(options: ApplicationOptions): Application {
 	const { build, clientDir, mode, trust, host, hosts, first } = options;
@@ -64,7 +70,7 @@ export function application(options: ApplicationOptions): Application {
 	});
 	app.use(first);
 	app.use(countAndRefuse(exchanges, host));
-	app.use(compression());
+	app.use(compression(COMPRESSION), inOnePiece);
 	app.use(files(clientDir));
 	if (hosts) app.use(unlessFlooded(ownHostPaths(hosts)));
 	app.use(refuseMethods(isUnknownIn(build)));
@@ -79,6 +85,12 @@ export function application(options: ApplicationOptions): Application {
 		},
 	};
 }
+
+/** React Router flushes every 2 kB, which costs a tenth in size and half the time. No page waits between its pieces. */
+const inOnePiece: RequestHandler = (_request, response, next) => {
+	Object.assign(response, { flush: undefined });
+	next();
+};
 
 /** Counts every request against its address's limit, and answers those that no route should see. */
 function countAndRefuse(exchanges: Exchanges, host: string): RequestHandler {

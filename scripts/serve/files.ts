@@ -1,22 +1,57 @@
-import { readdirSync } from "node:fs";
-import express, { type RequestHandler, Router } from "express";
+import { existsSync } from "node:fs";
+import type { ServerResponse } from "node:http";
+import { extname } from "node:path";
+import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
+import { SPECULATION_RULES } from "#app/platform/http/speculation-rules.ts";
 import { answerPlainly, exchangeOf } from "./answer.ts";
+import { COPIES, filesIn } from "./client-files.ts";
 
 /** Serves the files of a build. Those in /assets carry a hash of their content in their names. */
 export function files(clientDir: string): RequestHandler {
 	const router = Router();
 	router.use(
 		"/assets",
+		compressedCopies(`${clientDir}/assets`),
 		express.static(`${clientDir}/assets`, { immutable: true, maxAge: "1y", redirect: false }),
 		noSuchFile,
 	);
 	router.use(publicFiles(clientDir));
+	router.use(forgetFile);
 	// The application refuses a flood, with its page.
 	return (request, response, next) => {
 		if (exchangeOf(request)?.flood?.refused) next();
 		else router(request, response, next);
 	};
 }
+
+/** Turns to the copy that the build has compressed, where there is one and the browser takes it. */
+function compressedCopies(folder: string): RequestHandler {
+	const names = new Set(existsSync(folder) ? filesIn(folder) : []);
+	return (request, response, next) => {
+		const { path, method } = request;
+		if (method !== "GET" && method !== "HEAD") return next();
+		const copies = COPIES.filter(({ ending }) => names.has(path.slice(1) + ending));
+		if (copies.length > 0) response.vary("Accept-Encoding");
+		const copy = copies.find(({ encoding }) => request.acceptsEncodings(encoding));
+		if (copy) {
+			request.url = request.url.replace(path, path + copy.ending);
+			response.type(extname(path)).set("Content-Encoding", copy.encoding);
+		}
+		next();
+	};
+}
+
+const setHeaders = (response: ServerResponse, file: string) => {
+	if (file.endsWith(SPECULATION_RULES.path)) response.setHeader("Content-Type", SPECULATION_RULES.type);
+};
+
+/** Takes back what was said of a file, for the sentence that is sent in its place: its range or version was not there. */
+const forgetFile: ErrorRequestHandler = (error, _request, response, next) => {
+	for (const name of OF_A_FILE) response.removeHeader(name);
+	next(error);
+};
+
+const OF_A_FILE = ["Accept-Ranges", "Cache-Control", "Content-Encoding", "ETag", "Last-Modified"];
 
 /** Nothing else is served below /assets, so a missing file does not lead to a sign-in page. */
 const noSuchFile: RequestHandler = (request, response) => {
@@ -29,10 +64,14 @@ const noSuchFile: RequestHandler = (request, response) => {
 
 /** Looks up only the files present at start; otherwise every page's address would be searched for on disk first. */
 function publicFiles(clientDir: string): RequestHandler {
-	const names = new Set(readdirSync(clientDir));
-	const serve = express.static(clientDir, { maxAge: "1h", redirect: false, index: false });
+	const names = new Set(filesIn(clientDir).map((name) => `/${name}`));
+	const serve = Router();
+	serve.use(
+		compressedCopies(clientDir),
+		express.static(clientDir, { maxAge: "1h", redirect: false, index: false, setHeaders }),
+	);
 	return (request, response, next) => {
-		if (names.has(request.path.split("/")[1] ?? "")) serve(request, response, next);
+		if (names.has(request.path)) serve(request, response, next);
 		else next();
 	};
 }

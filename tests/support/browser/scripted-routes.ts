@@ -3,8 +3,7 @@ import { join } from "node:path";
 import type { RouteConfigEntry } from "@react-router/dev/routes";
 import { matchRoutes, type RouteObject } from "react-router";
 import { root } from "#scripts/local/root.ts";
-
-const ASKS_FOR_SCRIPTS = /export const handle\b[^;]*\bscripts:\s*true/;
+import { asksForScripts } from "#scripts/serve/client-files.ts";
 
 /** The source of a route's file, as its line in app/routes.ts names it. */
 const sourceOf = (file: string) => readFileSync(join(root, "app", file), "utf8");
@@ -16,7 +15,7 @@ export function scriptedPaths(
 ): (path: string) => boolean {
 	const objects = (entries: RouteConfigEntry[]): RouteObject[] =>
 		entries.map(({ path, index, file, children }) => {
-			const handle = ASKS_FOR_SCRIPTS.test(read(file));
+			const handle = asksForScripts(read(file));
 			return index ? { index, path, handle } : { path, handle, children: objects(children ?? []) };
 		});
 	const routes = objects(table);
