@@ -22,6 +22,8 @@ export default defineConfig({
 		launchOptions: {
 			executablePath: browser.executablePath,
 			args: BROWSER_FLAGS,
+			// As people's browsers do it: a page that may be kept is shown again without a request.
+			ignoreDefaultArgs: ["--disable-back-forward-cache"],
 			env: { ...process.env, ...browser.env } as Record<string, string>,
 		},
 		actionTimeout: 10_000,

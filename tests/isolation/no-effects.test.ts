@@ -1,5 +1,9 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { SPECULATION_RULES } from "#app/platform/http/speculation-rules.ts";
 import routes from "#app/routes.ts";
+import { root } from "#scripts/local/root.ts";
 import { type Answer, ask } from "./walk/answers.ts";
 import { linesOf, type RouteLine } from "./walk/routes.ts";
 import { OURS } from "./world/marks.ts";
@@ -75,13 +79,17 @@ test(
 );
 
 test(
-	"a prefetched page changes no row",
+	"a prefetched page changes no row and no cookie",
 	async () => {
 		const before = await digests();
 
 		ahead = await walk("GET", { "Sec-Purpose": "prefetch;prerender" });
 
 		expect(await digests()).toEqual(before);
+		const setting = [...ahead].filter(([, { headers }]) =>
+			headers.some((one) => one.startsWith("set-cookie")),
+		);
+		expect(setting.map(([name]) => name)).toEqual([]);
 	},
 	LONGEST_MS,
 );
@@ -109,6 +117,27 @@ test(
 	LONGEST_MS,
 );
 
+test("what cannot be prefetched, files and ways to sign in or out are left out of the rules for browsers", async () => {
+	const text = await readFile(join(root, "public", SPECULATION_RULES.path), "utf8");
+	const { prefetch } = JSON.parse(text) as { prefetch: { where: { and: [Match, { not: Match }] } }[] };
+	const [rule] = prefetch;
+	const isLeftOut = (path: string) =>
+		[rule?.where.and[1].not.href_matches ?? []]
+			.flat()
+			.some((one) => new URLPattern(one, ORIGIN).test(path, ORIGIN));
+
+	// Support's reading is recorded on every page, so only what the owner is refused counts.
+	const refused = lines.filter(({ pattern }) => ahead.get(`owner ${pattern}`)?.status === 403).map(pathOf);
+	const files = lines.map(pathOf).filter((path) => /export|csv|report|sign-|^\/admin/.test(path));
+
+	expect(rule?.where.and[0]).toEqual({ href_matches: "/*" });
+	expect(refused.length).toBeGreaterThanOrEqual(3);
+	expect([...refused, ...files].filter((path) => !isLeftOut(path))).toEqual([]);
+	expect(["/acme/dashboard", "/acme/projects?q=1", "/projects"].filter(isLeftOut)).toEqual([]);
+});
+
+type Match = { href_matches: string | string[] };
+
 test("the flash message of the previous page waits for a page that is shown", async () => {
 	const { takeFlash, withFlash } = await import("#app/platform/http/flash.server.ts");
 	const [cookie = ""] = withFlash({ text: "Saved" })["Set-Cookie"].split(";");
@@ -116,7 +145,9 @@ test("the flash message of the previous page waits for a page that is shown", as
 		takeFlash(new Request(`${ORIGIN}/acme`, { method, headers: { cookie, ...headers } }));
 
 	expect(taken("HEAD")).toEqual({});
-	expect(taken("GET", { "Sec-Purpose": "prefetch" })).toEqual({});
+	expect(() => taken("GET", { "Sec-Purpose": "prefetch" })).toThrow(
+		expect.objectContaining({ init: expect.objectContaining({ status: 403 }) }),
+	);
 	expect(taken("GET").flash?.text).toBe("Saved");
 	expect(taken("GET").headers?.["Set-Cookie"]).toMatch(/Max-Age=0/);
 });

@@ -1,6 +1,7 @@
 import type { MiddlewareFunction } from "react-router";
 import { authenticate } from "#app/platform/clerk/authenticate.server.ts";
 import { setsCredentials } from "#app/platform/clerk/cookies.server.ts";
+import { effectsOf } from "#app/platform/request/effects.server.ts";
 import { absenceContext, personContext } from "#app/tenant/people/person.ts";
 
 const LEAKS = /^(x-clerk-|access-control-allow-)/;
@@ -11,7 +12,10 @@ const LEAKS = /^(x-clerk-|access-control-allow-)/;
  */
 export const identify: MiddlewareFunction<Response> = async ({ request, context }, next) => {
 	const answer = await authenticate(request);
-	if (answer.state === "handshake") return answer.response;
+	if (answer.state === "handshake") {
+		// A browser that prefetches would arrive at Clerk without its cookies, and come back signed out.
+		return effectsOf(request) === "refused" ? new Response(null, { status: 403 }) : answer.response;
+	}
 	if (answer.state === "signed-in") {
 		const { userId, sessionId, via } = answer;
 		context.set(personContext, { userId, sessionId, via });

@@ -25,6 +25,15 @@ test("a visitor is sent to sign in and then back", async () => {
 	expect(headers.get("Location")).toBe(`${front.local.url}/sign-in?redirect_url=${back}`);
 });
 
+test("a browser that prefetches is not led to Clerk", async () => {
+	const { cookie } = await front.signIn({ email: owner, ageSeconds: 600, refresh: false });
+
+	const ahead = await front.visit("/acme", { cookie, headers: { "Sec-Purpose": "prefetch" } });
+	const shown = await front.visit("/acme", { cookie });
+
+	expect([ahead.status, ahead.headers.getSetCookie(), shown.status]).toEqual([403, [], 307]);
+});
+
 test("a signed-in person is identified without a call to Clerk", async () => {
 	const { cookie } = await front.signIn({ email: owner });
 	down();

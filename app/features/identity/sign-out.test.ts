@@ -26,6 +26,7 @@ test("signing out ends the session at Clerk and removes every credential, even w
 		);
 
 		expect([answer.status, answer.headers.get("Location")]).toEqual([303, "/"]);
+		expect(answer.headers.get("Clear-Site-Data")).toBe('"prefetchCache", "prerenderCache"');
 		expect(front.local.emulator.state.sessions[sessionId]?.status).toBe("revoked");
 		const lines = answer.headers.getSetCookie();
 		expect(lines.map((line) => line.split("=")[0]?.replace(front.local.emulator.suffix, "S")).sort()).toEqual(

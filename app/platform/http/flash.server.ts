@@ -1,7 +1,7 @@
 import { redirect } from "react-router";
 import { z } from "zod";
 import { env } from "../env.server.ts";
-import { effectsOf } from "../request/effects.server.ts";
+import { effectsOf, refuseAhead } from "../request/effects.server.ts";
 import { sign, verify } from "../secret.server.ts";
 import { ownPath } from "./address/own-path.server.ts";
 import { currentRequest } from "./forms/current-request.server.ts";
@@ -40,12 +40,14 @@ export function seeOther(href: string, flash: Flash): Response {
 
 /**
  * Reads the previous page's sentence, and the header that makes sure it is shown once. It waits for the next page
- * when this one is only checked (HEAD) or prefetched.
+ * when this one is only checked (HEAD). Refuses: 403 for a page that is being prefetched, as long as a sentence waits.
  */
 export function takeFlash(request: Request): { flash?: Flash; headers?: { "Set-Cookie": string } } {
-	if (effectsOf(request) !== "kept") return {};
+	const effects = effectsOf(request);
+	if (effects === "undone") return {};
 	const [, body = "", signature = ""] = COOKIE.exec(request.headers.get("cookie") ?? "") ?? [];
 	if (!body) return {};
+	if (effects === "refused") return refuseAhead();
 	const headers = { "Set-Cookie": `${NAME}=; Max-Age=0; ${ATTRIBUTES}` };
 	if (!verify(...signed(body), signature)) return { headers };
 	const { data: flash } = shape.safeParse(JSON.parse(Buffer.from(body, "base64url").toString()));

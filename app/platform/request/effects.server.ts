@@ -61,10 +61,11 @@ export async function transactWithEffects<Handle, T>(
 	}
 }
 
-function refuseAhead(): never {
+/** Refuses a page that is being prefetched: it would be shown later without another request, and its effect would be missing. */
+export function refuseAhead(): never {
 	return refuse(403, {
 		title: "This page can’t be preloaded",
-		message: "Opening this page is recorded, so it can’t be loaded in advance. Open it to see it.",
+		message: "Opening this page changes something, so it can’t be loaded in advance. Open it to see it.",
 		rule: "prefetch",
 	});
 }
