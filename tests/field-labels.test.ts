@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fieldLabel } from "#app/tenant/refusals/field-label.ts";
+import { fieldLabel } from "#app/platform/field-label.ts";
 import { projectFiles, read } from "#tests/support/sources/tree.ts";
 
 // Labels that ask a question of the one form they are on; elsewhere the field's name has to do.
@@ -21,6 +21,16 @@ test("a form that is shown again calls its fields by words of their labels", () 
 
 	expect(wrong).toEqual([]);
 	expect(fields.length).toBeGreaterThan(40);
+});
+
+test("a query that is refused calls its filters by words of their labels", () => {
+	const filters = projectFiles()
+		.filter((path) => /^app\/features\/.*\.tsx$/.test(path) && read(path).includes("<FilterBar"))
+		.flatMap((path) => [...read(path).matchAll(/\bname: "(\w+)",\s*label: "([^"]+)"/g)])
+		.map(([, name = "", label = ""]) => ({ name, label }));
+
+	expect(filters.filter(({ name, label }) => !label.includes(fieldLabel(name)))).toEqual([]);
+	expect(filters.length).toBeGreaterThan(15);
 });
 
 test("a field without a label of its own is called by its name, as words", () => {

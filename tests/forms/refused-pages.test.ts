@@ -91,7 +91,7 @@ test(
 test("a link that lacks something says what, and what it can be", async () => {
 	const { status, body } = await get("owner", `/${OURS.word}/audit/export`);
 	expect(status).toBe(400);
-	expect(body).toContain("A part of it is missing: format. It can be csv, jsonl or archive.");
+	expect(body).toContain("Format: It is missing. It can be csv, jsonl or archive.");
 });
 
 test("a refusal as data does not call itself an internal error", async () => {

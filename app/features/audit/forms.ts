@@ -33,7 +33,7 @@ export const listShape = filterShape.extend({
 	after: seq.optional(),
 	before: seq.optional(),
 	/** Narrows the list of people to choose from. */
-	who: searchText(200).optional(),
+	find: searchText(200).optional(),
 });
 
 export type LogQuery = z.output<typeof listShape>;

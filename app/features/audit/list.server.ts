@@ -24,20 +24,20 @@ export async function listEntries(
 	tenant: Tenant,
 	query: LogQuery,
 ): Promise<LogPage & { people: PeopleChoices }> {
-	const { after, before, who, ...filter } = query;
+	const { after, before, find, ...filter } = query;
 	await noteViewed(tenant, filter);
 	return tenant.read(async (reading) => {
 		reading.authorize("audit:view");
 		const [page, people] = await Promise.all([
 			pageOf(reading, query, tenant.timeZone),
-			findPeopleChoices(reading, { words: who, chosen: query.person }),
+			findPeopleChoices(reading, { words: find, chosen: query.person }),
 		]);
 		return { ...page, people };
 	});
 }
 
 async function pageOf(reading: Reading, query: LogQuery, timeZone: string): Promise<LogPage> {
-	const { after, before, who: _who, ...filter } = query;
+	const { after, before, find: _find, ...filter } = query;
 	const upwards = before !== undefined;
 	const found = await findEntries(reading, {
 		...{ filter, timeZone, limit: PAGE_SIZE + 1 },

@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import { fieldLabel } from "#app/platform/field-label.ts";
 import type { Refusal, SentForm } from "#app/platform/refusal.ts";
 import { useDocument } from "#app/ui/document.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
@@ -6,7 +7,6 @@ import { Section } from "#app/ui/elements/card.tsx";
 import { TextArea, TextField } from "#app/ui/forms/field.tsx";
 import type { HiddenValues } from "#app/ui/forms/hidden-fields.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
-import { fieldLabel } from "./field-label.ts";
 
 /** The form that was posted, on the page that refuses it; undefined on every other page. */
 export const SentFormContext = createContext<SentForm | undefined>(undefined);

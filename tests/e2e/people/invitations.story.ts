@@ -93,7 +93,7 @@ test("somebody without an account signs up, comes back to the invitation and joi
 
 	await page.goto(`/${slug}/invitations`);
 	await expect(page.getByText("No pending invitations")).toBeVisible();
-	await page.getByLabel("State").selectOption("Accepted");
+	await page.getByLabel("Status").selectOption("Accepted");
 	await page.getByRole("button", { name: "Apply" }).click();
 	await expect(page.getByRole("rowheader", { name: email })).toBeVisible();
 });

@@ -28,10 +28,10 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	const { member, base, timeZone } = tenant;
 	const query = readQuery(request, listShape);
 	const page = await listEntries(tenant, query);
-	const { after: _after, before: _before, who, ...filter } = query;
+	const { after: _after, before: _before, find, ...filter } = query;
 	return {
 		...page,
-		...{ filter, who, base, timeZone, now: new Date(), kinds: EVENT_KINDS },
+		...{ filter, find, base, timeZone, now: new Date(), kinds: EVENT_KINDS },
 		cannotExport: allows(member, "audit:export") ? null : reasonAgainst(member, "audit:export"),
 	};
 }
@@ -78,7 +78,7 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Filters({ filter, base, people, kinds, who }: Shown) {
+function Filters({ filter, base, people, kinds, find }: Shown) {
 	const events = kinds.flatMap(({ subject, events }) => [
 		{ value: subject, label: `${humanize(subject)}: everything` },
 		...events.map((event) => ({ value: event, label: humanize(event) })),
@@ -94,7 +94,7 @@ function Filters({ filter, base, people, kinds, who }: Shown) {
 						{ value: "", label: "Anyone" },
 						...people.people.map(({ id, name }) => ({ value: id, label: name })),
 					],
-					find: { name: "who", label: "Find a person", value: who, more: people.more },
+					find: { name: "find", label: "Find a person", value: find, more: people.more },
 				},
 				{
 					...{ name: "event", label: "What", value: filter.event },

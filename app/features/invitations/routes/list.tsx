@@ -59,7 +59,7 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 				selects={[
 					{
 						name: "status",
-						label: "State",
+						label: "Status",
 						value: query.status,
 						options: [
 							...Object.entries(STATES).map(([value, { label }]) => ({ value, label })),

@@ -46,7 +46,7 @@ export default function Tenants({ loaderData }: Route.ComponentProps) {
 			<FilterBar
 				label="Workspaces"
 				action={HOME}
-				search={{ name: "q", label: "Name, address or ID starts with", value: query.q }}
+				search={{ name: "q", label: "Search (start of name, address or ID)", value: query.q }}
 				selects={[
 					{
 						name: "state",

@@ -3,9 +3,12 @@ import { z } from "zod";
 // The product has no earlier data and no one plans further ahead; a year before and after either is still a valid date.
 const FIRST = "2000-01-01";
 const LAST = "2199-12-31";
+const UNKNOWN_DAY = `Use a day from ${FIRST} to ${LAST}`;
 
 /**
  * Checks a day in an address, such as `2026-11-21`: it must exist (PostgreSQL rejects 2026-02-30), and calculations
  * with it must stay within valid dates: a month before 0001-01-01 cannot be written as one.
  */
-export const queryDay = z.iso.date().refine((day) => day >= FIRST && day <= LAST);
+export const queryDay = z.iso
+	.date({ error: UNKNOWN_DAY })
+	.refine((day) => day >= FIRST && day <= LAST, { error: UNKNOWN_DAY });

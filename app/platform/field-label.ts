@@ -1,21 +1,25 @@
-/** Lists fields whose label on their form says more than their name. */
+/** Lists fields whose label on their form or filter says more than their name. */
 const LABELS: Record<string, string> = {
 	confirmed: "Remove what the new role doesn’t include",
 	count: "How often",
 	dateLocale: "Date format",
 	days: "Expires after (days)",
 	domains: "Allowed domains",
+	event: "What",
 	fact: "Requirement",
-	from: "Start from",
+	find: "Find a person",
 	hours: "For how long",
 	isPublic: "Public in this workspace",
 	note: "Resolution",
 	open: "People at these domains can join without an invitation",
+	person: "Who",
+	q: "Search",
 	remindAfterDays: "Remind after (days)",
 	reminderText: "Reminder",
 	rewardText: "Text for those who reach it",
 	skippingAllowed: "Optional steps can be skipped",
 	slug: "Address",
+	subject: "About",
 	understood: "I understand that I can’t undo this myself",
 	withinDays: "Within how many days of joining",
 };
