@@ -101,22 +101,21 @@ function Sendings({ refusal, form, status }: ReturnedFormProps) {
 
 // Names of buttons, the form library's own fields, the keys of rows, and choices by id: no one typed them.
 const NOT_TYPED = /^(to|intent|__intent__|__state__)$|(^|\.)key$|Id$/;
-// What a browser sends for a ticked checkbox without a value of its own.
-const TICKED = "on";
 
 type Parts = { hidden: HiddenValues; typed: SentForm["fields"]; ticked: string[] };
 
 /** Separates hidden values from the ones that the person typed, and names the checkboxes that they ticked. */
-function partsOf({ fields, hidden: before }: SentForm): Parts {
+function partsOf({ fields, hidden: before, checkboxes }: SentForm): Parts {
 	// A Map rather than a plain object: a field may have the name of an inherited property.
 	const hidden = new Map<string, string[]>();
 	const typed: SentForm["fields"] = [];
 	const ticked: string[] = [];
 	for (const [index, [name, value]] of fields.entries()) {
-		const isTyped = index >= before && value.trim() !== "" && !NOT_TYPED.test(name) && value !== TICKED;
+		const isCheckbox = checkboxes.includes(name);
+		const isTyped = index >= before && value.trim() !== "" && !NOT_TYPED.test(name) && !isCheckbox;
 		if (isTyped) typed.push([name, value]);
 		else hidden.set(name, [...(hidden.get(name) ?? []), value]);
-		if (index >= before && value === TICKED) ticked.push(name);
+		if (isCheckbox) ticked.push(name);
 	}
 	return { hidden: Object.fromEntries(hidden), typed, ticked };
 }

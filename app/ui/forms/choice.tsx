@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
+import { useDocument } from "../document.tsx";
 import { classNames } from "../elements/class-names.ts";
 import { Name } from "../text/name.tsx";
 import { describedBy, errorsOf, type FieldBase, FieldErrors, Hint } from "./field-parts.tsx";
@@ -13,9 +14,12 @@ type NativeInput = Omit<ComponentProps<"input">, keyof FieldBase | "type">;
  */
 export function Checkbox(props: Omit<FieldBase, "width"> & NativeInput) {
 	const { label, hint, error: _error, errors: _errors, ...native } = props;
+	const { formMark } = useDocument();
 	return (
 		<div className={classNames("field", errorsOf(props).length > 0 && "invalid")}>
 			<FieldErrors field={props} />
+			{/* A text can be “on” too: this tells a refusal page which fields are checkboxes. */}
+			{formMark && <input type="hidden" name={formMark.name} value={`checkbox:${props.name}`} />}
 			<div className="choice">
 				<input {...native} {...describedBy(props)} type="checkbox" />
 				<label htmlFor={props.id}>

@@ -1,7 +1,7 @@
 import { signInUrl } from "../../clerk/page-urls.server.ts";
 import type { SentForm } from "../../refusal.ts";
-import { originOf, publicPath } from "../address/address.server.ts";
-import { pagePath } from "../address/page-path.ts";
+import { publicPath } from "../address/address.server.ts";
+import { originPage } from "../address/way-back.server.ts";
 import { readFormIfAny } from "./body.server.ts";
 import { formKept, keepForm } from "./form-fields.server.ts";
 
@@ -25,13 +25,18 @@ export function sentFormOf(request: Request): SentForm | undefined {
 		else if (value.name) lostFiles.push(value.name);
 	}
 	const { mark, hidden } = kept;
-	const page = formPage(request);
+	const checkboxes = [...kept.checkboxes];
+	// So that signing in leads to something familiar.
+	const page = originPage(request) ?? "/";
 	const signIn = signInUrl(page, request);
-	return { action: publicPath(request), fields, hidden, mark, lostFiles, page, signInUrl: signIn };
-}
-
-/** Returns the page that the form was on, so that signing in leads to something familiar. */
-function formPage(request: Request): string {
-	const referer = request.headers.get("Referer") ?? "";
-	return referer.startsWith(`${originOf(request)}/`) ? pagePath(referer) : "/";
+	return {
+		action: publicPath(request),
+		fields,
+		hidden,
+		checkboxes,
+		mark,
+		lostFiles,
+		page,
+		signInUrl: signIn,
+	};
 }
