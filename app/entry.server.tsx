@@ -12,6 +12,7 @@ import {
 import { closeDatabase } from "./platform/database/database.server.ts";
 import { env } from "./platform/env.server.ts";
 import { noteError, writeErrors } from "./platform/errors/errors.server.ts";
+import { wayBack } from "./platform/http/address/way-back.server.ts";
 import { loggedPath } from "./platform/http/exchange.server.ts";
 import { typedInto } from "./platform/http/forms/form-fields.server.ts";
 import { newFormMark } from "./platform/http/forms/form-mark.server.ts";
@@ -70,10 +71,12 @@ export default function handleRequest(
 	addPageHeaders(headers, { styles });
 	const { errors, actionData } = entry.staticHandlerContext;
 	const formMark = newFormMark(found(context, personContext)?.userId);
+	// A path that leads nowhere names no workspace either.
+	const back = errors && status !== 404 ? wayBack(request) : undefined;
 	const isProblem = status >= 400 && actionData !== null && !errors;
 	return new Promise((resolve, reject) => {
 		const { pipe, abort } = renderToPipeableStream(
-			<DocumentContext value={{ nonce, requestId, formMark, withoutScripts: ownHost !== undefined }}>
+			<DocumentContext value={{ nonce, requestId, formMark, back, withoutScripts: ownHost !== undefined }}>
 				<SentFormContext value={errors ? sentFormOf(request) : undefined}>
 					<ServerRouter
 						context={isProblem ? titledAsProblem(entry) : entry}

@@ -6,6 +6,8 @@ export type DocumentFacts = {
 	requestId: string | undefined;
 	/** A hidden field that every form of the page carries: who opened it, and a random key. */
 	formMark?: { name: string; value: string };
+	/** On an error page, a link back that needs no more than the request. */
+	back?: { label: string; href: string };
 	/** The router does not know the address in the browser, so its scripts would not find the page. */
 	withoutScripts?: boolean;
 };

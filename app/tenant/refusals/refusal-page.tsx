@@ -1,6 +1,7 @@
 import { isRouteErrorResponse } from "react-router";
 import { isRefusal, type Refusal } from "#app/platform/refusal.ts";
 import { statusCopy } from "#app/platform/status-copy.ts";
+import { useDocument } from "#app/ui/document.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { ErrorPage } from "#app/ui/notices/error-page.tsx";
@@ -12,15 +13,16 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 	const { status, refusal } = read(error);
 	const { title, message } = refusal ?? statusCopy(status);
 	const form = useSentForm();
+	const { back } = useDocument();
 	const next = [
 		...(refusal?.links ?? []),
-		...(home ? [{ label: "Back to the dashboard", href: home }] : []),
+		...(home ? [{ label: "Back to the dashboard", href: home }] : back ? [back] : []),
 		{ label: "My workspaces", href: "/workspaces" },
 		...(home ? [] : [{ label: "Home page", href: "/" }]),
 	];
 	return (
 		<>
-			<title>{`${form ? "Error: " : ""}${refusal?.title ?? "Error"} · Tenantry`}</title>
+			<title>{`${form ? "Error: " : ""}${refusal?.title ?? title} · Tenantry`}</title>
 			<ErrorPage
 				status={status}
 				title={title}
@@ -30,7 +32,7 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 				facts={refusal?.facts}
 				note={refusal?.note}
 				ask={refusal?.ask}
-				next={next}
+				next={next.filter(({ href }, at) => next.findIndex((one) => one.href === href) === at)}
 			>
 				{refusal?.restore && <Restore restore={refusal.restore} isApart={form !== undefined} />}
 				{form && <ReturnedForm refusal={refusal} form={form} status={status} />}
