@@ -14,7 +14,11 @@ export type Fault = {
 	headers?: Record<string, string>;
 };
 
-type ExpressRequest = IncomingMessage & { originalUrl?: string };
+type ExpressRequest = IncomingMessage & {
+	originalUrl?: string;
+	/** The address as it was sent, where the application gets another one. */
+	sentUrl?: string;
+};
 
 const known = new WeakMap<IncomingMessage, Exchange>();
 
@@ -22,7 +26,21 @@ const known = new WeakMap<IncomingMessage, Exchange>();
 export const exchangeOf = (request: IncomingMessage): Exchange | undefined => known.get(request);
 
 /** Returns the path as it was sent, even where a middleware has changed `url`. */
-const sentPath = ({ originalUrl, url }: ExpressRequest) => originalUrl ?? url ?? "";
+const sentPath = ({ sentUrl, originalUrl, url }: ExpressRequest) => sentUrl ?? originalUrl ?? url ?? "";
+
+/** Tells whether a person is to read the answer: the application has a page for that. */
+export function wantsPage(request: ExpressRequest): boolean {
+	const { method = "", headers } = request;
+	const isRead = method === "GET" || method === "HEAD";
+	return isRead && !isApiPath(sentPath(request)) && (headers.accept ?? "").includes("text/html");
+}
+
+/** Gives the application an address that every router reads and that it refuses before anything else (`boundAddress`). */
+export function toNoPage(request: ExpressRequest): void {
+	request.sentUrl = sentPath(request);
+	request.url = "/%00";
+	request.originalUrl = request.url;
+}
 
 /**
  * Every answer passes through here: whatever writes it, it leaves with the product's headers, a log line and

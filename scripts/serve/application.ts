@@ -7,7 +7,14 @@ import { type RouterContext, RouterContextProvider, type ServerBuild } from "rea
 import type { OwnHosts } from "#app/platform/http/address/own-host.ts";
 import type { Exchange } from "#app/platform/http/exchange.server.ts";
 import { allowIn, isUnknownIn } from "#scripts/serve/allow.ts";
-import { answerPlainly, beginExchange, type Exchanges, exchangeOf } from "#scripts/serve/answer.ts";
+import {
+	answerPlainly,
+	beginExchange,
+	type Exchanges,
+	exchangeOf,
+	toNoPage,
+	wantsPage,
+} from "#scripts/serve/answer.ts";
 import { bodyLimit } from "#scripts/serve/body-limit.ts";
 import { addressOf, proxies, type Trust } from "#scripts/serve/client-address.ts";
 import { faultOf, refusedMethod, toOriginForm } from "#scripts/serve/faults.ts";
@@ -100,8 +107,10 @@ function countAndRefuse(exchanges: Exchanges, host: string): RequestHandler {
 		if (exchange) await exchanges.spend(exchange, request.url);
 		const fault = faultOf(request);
 		request.headers.host ??= host; // HTTP/1.0
-		if (fault) answerPlainly(request, response, fault);
-		else next();
+		if (fault && !(fault.status === 404 && wantsPage(request)))
+			return answerPlainly(request, response, fault);
+		if (fault) toNoPage(request);
+		next();
 	};
 }
 

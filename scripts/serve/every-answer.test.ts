@@ -94,11 +94,7 @@ async function owing(requests: string[], sending = {}): Promise<string[]> {
 		return sendNext();
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, sendNext));
-	const lines = log
-		.take()
-		.split("\n")
-		.filter(Boolean)
-		.map((line) => JSON.parse(line));
+	const lines = jsonLines(log.take());
 	return requests.flatMap((bytes, at) => {
 		const owed = owedBy(bytes, answers[at], lines);
 		return owed.length > 0
@@ -106,6 +102,12 @@ async function owing(requests: string[], sending = {}): Promise<string[]> {
 			: [];
 	});
 }
+
+const jsonLines = (text: string): Line[] =>
+	text
+		.split("\n")
+		.filter(Boolean)
+		.map((line) => JSON.parse(line));
 
 const ask = (method: string, target: string, headers = "Host: localhost:3000\r\n") =>
 	`${method} ${target} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`;
@@ -223,16 +225,36 @@ const RAW: [bytes: string, status: number][] = [
 	["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400],
 ];
 
+test.each([
+	"/acme//projects",
+	"//acme",
+	"/%E0%A4%A",
+	"/%00",
+	"/acme/..%2Fx",
+	"/assets/%zz",
+	"/favicon.svg/%zz",
+])("a browser that asks for %s gets the page that every unknown address has", async (path) => {
+	const html = `${HOST}Accept: text/html,application/xhtml+xml\r\n`;
+
+	const answer = await sendRaw(served.port, ask("GET", path, html));
+
+	expect(answer && [answer.status, headerOf(answer, "content-type")]).toEqual([
+		404,
+		"text/html; charset=utf-8",
+	]);
+	expect(answer?.body).toContain("<title>Nothing here ");
+	expect(answer?.body).toContain('href="/workspaces"');
+	const lines = log.take();
+	expect(owedBy(path, answer, jsonLines(lines))).toEqual([]);
+	expect(lines).toContain(`"path":${JSON.stringify(path)}`);
+});
+
 test.each(RAW)("%j is answered %i, as everything else is", async (bytes, status) => {
 	const noted = errorsNoted();
 
 	const answer = await sendRaw(served.port, bytes);
 
-	const lines = log
-		.take()
-		.split("\n")
-		.filter(Boolean)
-		.map((line) => JSON.parse(line));
+	const lines = jsonLines(log.take());
 	expect([answer?.status, owedBy(bytes, answer, lines)]).toEqual([status, []]);
 	expect(requestsCounted()).toBe(1);
 	expect(errorsNoted()).toBe(noted);
