@@ -88,6 +88,23 @@ test(
 	LONGEST_MS,
 );
 
+test("a form that is refused before its workspace is known leads back to the page it came from, or to the workspace", async () => {
+	const path = `/${OURS.word}/projects/new`;
+	const refused = (headers: Record<string, string>) =>
+		ask(handle, ORIGIN, { method: "POST", path, form: [["name", "x"]], headers }, world.cookies.owner);
+
+	const unmarked = await refused({ Referer: `${ORIGIN}${path}?from=menu` });
+	const fromElsewhere = await refused({ "Sec-Fetch-Site": "cross-site", Referer: "https://evil.example/x" });
+
+	expect([unmarked.status, fromElsewhere.status]).toEqual([409, 403]);
+	expect(unmarked.body).toMatch(
+		new RegExp(`href="${path}\\?from=menu"[^>]*>Back to the page you came from<`),
+	);
+	expect(fromElsewhere.body).toMatch(
+		new RegExp(`href="/${OURS.word}/dashboard"[^>]*>Back to the workspace<`),
+	);
+});
+
 test("a link that lacks something says what, and what it can be", async () => {
 	const { status, body } = await get("owner", `/${OURS.word}/audit/export`);
 	expect(status).toBe(400);
@@ -122,11 +139,14 @@ test(
 		let asked = 0;
 		for (const link of links) {
 			const { status, body } = await get("viewer", link);
-			expect(status, link).toBe(403);
+			expect(status, link).toBe(200);
+			expect(body, link).toMatch(/<h1[^>]*>Ask for a permission<\/h1>/);
 			expect(body, link).toContain("Who has it");
+			expect(body, link).not.toMatch(/Error|Refused/);
 			// The viewer has asked for one of them already, and reads that it is waiting.
 			if (body.includes("Your request is waiting for an answer.")) continue;
 			asked++;
+			expect(body, link).toContain("can approve or decline your request");
 			expect(body, link).toContain("Ask for this permission</button>");
 			expect(body, link).toContain(`name="permission" value="${link.split("permission=")[1]}"`);
 		}

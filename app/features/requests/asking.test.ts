@@ -8,6 +8,7 @@ import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
 import { aRequest } from "#tests/support/world/request.ts";
 import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
+import { getAsking } from "./asking.server.ts";
 import { countOpenRequests } from "./count.server.ts";
 import { askShape } from "./forms.ts";
 import { listRequests, OPEN_SHOWN, PAGE_SIZE } from "./list.server.ts";
@@ -61,6 +62,25 @@ test("a permission that the member already has, or that does not exist, cannot b
 		expect(askShape.safeParse({ permission }).success).toBe(false);
 	}
 	expect(askShape.safeParse({ permission: "*", message: "x".repeat(501) }).success).toBe(false);
+});
+
+test("the page that asks says who has the permission, who can grant it, and that it was asked for", async () => {
+	const member = await aMember(pool, record, "viewer");
+	const before = await getAsking(member, "teams:manage");
+	await makeRequest(member, { permission: "teams:manage" });
+	const after = await getAsking(member, "teams:manage");
+
+	expect(before).toMatchObject({
+		message: expect.stringContaining("does not include “create, edit and delete teams"),
+		help: expect.stringContaining("Ada Admin can do this for you, or give you a role that includes it."),
+		ask: { values: { permission: "teams:manage" } },
+	});
+	expect(before?.note).toBeUndefined();
+	expect(after?.note).toMatch(
+		/^You asked for this permission on .*\. Your request is waiting for an answer\.$/,
+	);
+	expect(after?.ask).toBeUndefined();
+	expect(await getAsking(admin, "teams:manage")).toBeUndefined();
 });
 
 test("open requests are counted only for people who decide", async () => {

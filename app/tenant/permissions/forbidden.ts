@@ -3,7 +3,7 @@ import { type Refusal, refuse } from "#app/platform/refusal.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
 import type { Explanation } from "./explain.ts";
 import type { Holders } from "./holders.server.ts";
-import { PERMISSIONS } from "./permissions.ts";
+import { PERMISSIONS, type Permission } from "./permissions.ts";
 
 // 500: a few sentences. The form has the same limit.
 export const LONGEST_MESSAGE = 500;
@@ -23,24 +23,31 @@ export function refuseMember(
 	{ rule, message }: Explanation,
 	holders: Holders,
 ): never {
-	return refuse(403, {
-		message,
-		rule,
+	return refuse(403, { message, rule, ...wayTo(place, rule, holders) });
+}
+
+/** Returns what a page says about a missing permission: who has it, who can grant it, and how to ask or that it was asked for. */
+export function wayTo(
+	place: AddressedWorkspace,
+	permission: Permission,
+	holders: Holders,
+): Pick<Refusal, "help" | "facts" | "note" | "links" | "ask"> {
+	return {
 		help: helpSentence(holders.grantors),
 		facts: [
-			{ term: "Missing permission", values: [PERMISSIONS[rule].description] },
+			{ term: "Missing permission", values: [PERMISSIONS[permission].description] },
 			{ term: "Roles that include it", values: shortened(holders.roles) },
 			{ term: "Who has it", values: holders.holders.map(({ name, role }) => `${name} (${role})`) },
 		],
-		...askOf(place, rule, holders),
-	});
+		...askOf(place, permission, holders),
+	};
 }
 
 function askOf(
 	{ base, timeZone, dateLocale: locale }: AddressedWorkspace,
 	permission: string,
 	{ requestedAt, grantors }: Holders,
-): Partial<Refusal> {
+): Pick<Refusal, "note" | "links" | "ask"> {
 	const action = pageIn(base, "/requests");
 	if (requestedAt) {
 		const when = formatMoment(requestedAt, { timeZone, locale });

@@ -51,7 +51,7 @@ export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorP
 				<h1 className="mt-1 wrap-anywhere">{props.title}</h1>
 				<div className="mt-3 wrap-anywhere">{props.message}</div>
 			</div>
-			<Reasons {...props} />
+			<RefusalReasons {...props} />
 			{props.note && <p>{props.note}</p>}
 			{ask && <Ask ask={ask} />}
 			{children}
@@ -73,7 +73,8 @@ export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorP
 	);
 }
 
-function Reasons({ rule, help, facts = [] }: Pick<ErrorPageProps, "rule" | "help" | "facts">) {
+/** Says what refused, who could have done it and whom to ask. */
+export function RefusalReasons({ rule, help, facts = [] }: Pick<ErrorPageProps, "rule" | "help" | "facts">) {
 	if (!rule && !help && facts.length === 0) return null;
 	return (
 		<div className="card stack">

@@ -9,23 +9,27 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
+import { AskPage, ReturnedRequest } from "../ask-page.tsx";
+import { getAsking } from "../asking.server.ts";
 import { askShape, listShape } from "../forms.ts";
 import { listRequests } from "../list.server.ts";
-import { RequestForm } from "../refused-request-form.tsx";
 import { DecidedRequests, OpenRequests } from "../request-cards.tsx";
 import { makeRequest } from "../requests.server.ts";
 import type { Route } from "./+types/list";
 
-export const meta: Route.MetaFunction = ({ error }) => titled(`${error ? "Error: " : ""}Requests`);
+export const meta: Route.MetaFunction = ({ error, loaderData }) =>
+	titled(`${error ? "Error: " : ""}${loaderData?.asking ? "Ask for a permission" : "Requests"}`);
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { base, timeZone, member } = tenant;
 	const { permission, ...query } = readQuery(request, listShape);
-	// The link beside a disabled button. The page that refuses says who can help, and has the form to ask them.
-	if (permission) await tenant.authorize(permission);
-	const list = await listRequests(tenant, query);
-	return { ...list, base, timeZone, now: new Date(), memberId: member.id };
+	const [asking, list] = await Promise.all([
+		// The link beside a disabled button names a permission.
+		permission && getAsking(tenant, permission),
+		listRequests(tenant, query),
+	]);
+	return { ...list, asking, base, timeZone, now: new Date(), memberId: member.id };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -48,9 +52,10 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function Requests({ loaderData, actionData }: Route.ComponentProps) {
-	const { decides, open, more, decided, after, before, base } = loaderData;
+	const { asking, decides, open, more, decided, after, before, base } = loaderData;
 	const home = pageIn(base, "/requests");
-	if (actionData) return <RequestForm result={actionData.result} cancelHref={home} />;
+	if (actionData) return <ReturnedRequest result={actionData.result} requestsHref={home} />;
+	if (asking) return <AskPage asking={asking} requestsHref={home} />;
 	return (
 		<>
 			<PageHeader
