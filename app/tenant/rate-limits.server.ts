@@ -1,10 +1,14 @@
 import type { MiddlewareFunction } from "react-router";
+import type { z } from "zod";
 import { isUnsafe } from "#app/platform/http/address/origin.server.ts";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
+import { type Download, downloadRoute } from "#app/platform/http/download.server.ts";
 import { limitPerson, refuseTooMany } from "#app/platform/http/rate-limit.server.ts";
-import { type LimitUse, spend } from "#app/platform/rate-limits/rate-limits.server.ts";
+import { spend } from "#app/platform/rate-limits/rate-limits.server.ts";
 import { patternOf, requestContext } from "#app/platform/request/request.server.ts";
+import { getTenant } from "./context.ts";
 import { getPerson } from "./people/person.ts";
-import { allows } from "./permissions/permissions.ts";
+import { allows, type Permission } from "./permissions/permissions.ts";
 import type { Tenant } from "./tenant.server.ts";
 
 /** Limits, as root middleware after `identify`, what one person may do. Refuses: 429. */
@@ -13,21 +17,32 @@ export const limitRequests: MiddlewareFunction<Response> = ({ request, context, 
 	return limitPerson({ request, ip, pattern, userId: getPerson(context)?.userId }, next);
 };
 
-// Matches the path of a full export, as every feature names it: `audit/export`, `insights.csv`.
-const EXPORTS = /(^|\/)([\w-]*export[\w-]*|([\w-]+\.)?(csv|jsonl|zip))(\.|\/|$)/;
-
 /**
- * Limits all members of a workspace together, and exports per member. It runs once the person is known to be a
- * member, so that no stranger uses up the workspace's allowance. Refuses: 429.
+ * Limits what all members of a workspace send together. It runs once the person is known to be a member, so that no
+ * stranger uses up the workspace's allowance. Refuses: 429.
  */
 export async function limitTenant(request: Request, pattern: string, tenant: Tenant): Promise<void> {
-	const route = patternOf(pattern);
-	const wanted: LimitUse[] = [];
-	if (isUnsafe(request)) wanted.push({ kind: "forms-tenant", key: `tenant:${tenant.id}` });
-	if (EXPORTS.test(route)) wanted.push({ kind: "exports", key: `person:${tenant.member.id}` });
-	if (wanted.length === 0) return;
-	const { refused } = await spend(wanted);
-	if (refused) await refuseTooMany(request, route, refused);
+	if (!isUnsafe(request)) return;
+	const { refused } = await spend([{ kind: "forms-tenant", key: `tenant:${tenant.id}` }]);
+	if (refused) await refuseTooMany(request, patternOf(pattern), refused);
+}
+
+/**
+ * Makes the route of an export, which is limited per member: only an export that is neither forbidden nor wrongly asked
+ * for counts. Refuses: 403 for the permission, 400, 429.
+ */
+export function exportRoute<Shape extends z.ZodObject>(
+	{ permission, shape }: { permission: Permission; shape: Shape },
+	make: (tenant: Tenant, query: z.output<Shape>) => Promise<Download>,
+) {
+	return downloadRoute(async ({ request, context }) => {
+		const tenant = getTenant(context);
+		await tenant.authorize(permission);
+		const query = readQuery(request, shape);
+		const { refused } = await spend([{ kind: "exports", key: `person:${tenant.member.id}` }]);
+		if (refused) await refuseTooMany(request, "", refused);
+		return make(tenant, query);
+	});
 }
 
 /** Counts the emails that a member is about to send. A member who may send none is refused elsewhere. Refuses: 429. */

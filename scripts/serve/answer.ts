@@ -14,11 +14,7 @@ export type Fault = {
 	headers?: Record<string, string>;
 };
 
-type ExpressRequest = IncomingMessage & {
-	originalUrl?: string;
-	/** The address as it was sent, where the application gets another one. */
-	sentUrl?: string;
-};
+type ExpressRequest = IncomingMessage & { originalUrl?: string };
 
 const known = new WeakMap<IncomingMessage, Exchange>();
 
@@ -26,7 +22,7 @@ const known = new WeakMap<IncomingMessage, Exchange>();
 export const exchangeOf = (request: IncomingMessage): Exchange | undefined => known.get(request);
 
 /** Returns the path as it was sent, even where a middleware has changed `url`. */
-const sentPath = ({ sentUrl, originalUrl, url }: ExpressRequest) => sentUrl ?? originalUrl ?? url ?? "";
+const sentPath = ({ originalUrl, url }: ExpressRequest) => originalUrl ?? url ?? "";
 
 /** Tells whether a person is to read the answer: the application has a page for that. */
 export function wantsPage(request: ExpressRequest): boolean {
@@ -37,7 +33,8 @@ export function wantsPage(request: ExpressRequest): boolean {
 
 /** Gives the application an address that every router reads and that it refuses before anything else (`boundAddress`). */
 export function toNoPage(request: ExpressRequest): void {
-	request.sentUrl = sentPath(request);
+	const exchange = exchangeOf(request);
+	if (exchange) exchange.sentPath = sentPath(request);
 	request.url = "/%00";
 	request.originalUrl = request.url;
 }

@@ -2,7 +2,7 @@ import { createContext, type LoaderFunctionArgs, type MiddlewareFunction } from 
 import { isUnsafe } from "./address/origin.server.ts";
 
 /** A file to be saved. */
-type Download = {
+export type Download = {
 	fileName: string;
 	/** The media type. */
 	type: string;

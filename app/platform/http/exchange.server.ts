@@ -18,6 +18,8 @@ export type Exchange = {
 	ip: string | undefined;
 	/** The matched pattern, as the route table writes it, once it is known. */
 	route?: string;
+	/** The path as it was sent, where the application was given another one. */
+	sentPath?: string;
 	/** What was left of the address's limit when the request came, once it was counted. */
 	flood?: LimitOutcome;
 	startedMs: number;
@@ -41,7 +43,10 @@ export function noteAnswer(
 	const { requestId, route = NO_ROUTE } = exchange;
 	const ms = performance.now() - exchange.startedMs;
 	noteRequest({ method, route, status, ms });
-	requestLog.info({ requestId, method, path: loggedPath(path), status, ms: Math.round(ms) }, "request");
+	requestLog.info(
+		{ requestId, method, path: loggedPath(exchange.sentPath ?? path), status, ms: Math.round(ms) },
+		"request",
+	);
 }
 
 // Our longest path has about 300 characters; a made-up one can have 16,000.

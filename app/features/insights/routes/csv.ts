@@ -1,14 +1,10 @@
-import { readQuery } from "#app/platform/http/address/query.server.ts";
-import { downloadRoute } from "#app/platform/http/download.server.ts";
-import { getTenant } from "#app/tenant/context.ts";
+import { exportRoute } from "#app/tenant/rate-limits.server.ts";
 import { exportInsights } from "../export.server.ts";
 import { insightsShape } from "../forms.ts";
 
-const file = downloadRoute(async ({ request, context }) => {
-	const tenant = getTenant(context);
-	await tenant.authorize("insights:view");
-	return exportInsights(tenant, readQuery(request, insightsShape));
-});
+const file = exportRoute({ permission: "insights:view", shape: insightsShape }, (tenant, query) =>
+	exportInsights(tenant, query),
+);
 
 export const middleware = file.middleware;
 export const loader = file.loader;
