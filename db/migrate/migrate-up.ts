@@ -131,9 +131,9 @@ export async function checkSteps(
 		const names = step.migrations.map(({ name }) => name);
 		if (tried.has(names.join())) continue;
 		tried.add(names.join());
-		await checkFiles({ kind: "tenant", folder, names, direction: step.direction });
+		const check = () => checkFiles({ kind: "tenant", folder, names, direction: step.direction });
 		const has = all.filter(({ name }) => step.has.has(name));
-		if (step.direction === "up") await tryMigrations(databaseUrl, has, step);
+		await (step.direction === "up" ? tryMigrations(databaseUrl, has, step, check) : check());
 	}
 }
 

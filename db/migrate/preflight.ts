@@ -37,15 +37,18 @@ export async function checkFiles({ kind, folder, names, direction }: Planned): P
 
 /**
  * Tries a step on a scratch workspace, in a transaction that is rolled back: if it fails on a new workspace, no new
- * workspace could be created. `has` lists what the workspace has before. Throws MigrationConflict.
+ * workspace could be created. `has` lists what the workspace has before. First runs `check`, while the server builds
+ * the workspace. Throws MigrationConflict.
  */
 export async function tryMigrations(
 	databaseUrl: string,
 	has: Migration[],
 	{ migrations }: MigrationStep,
+	check: () => Promise<void>,
 ): Promise<void> {
 	await inScratch(databaseUrl, async (scratch) => {
-		const tenantSchema = await createScratchSchema(scratch, has);
+		const built = createScratchSchema(scratch, has);
+		const [, tenantSchema] = await Promise.all([check(), built]);
 		for (const { name, up } of migrations) {
 			for (const statement of bindToTenant(up, tenantSchema)) {
 				await scratch.runOfMigration(statement).catch((error: Error & { code?: string }) => {

@@ -58,21 +58,26 @@ export async function inScratch<T>(databaseUrl: string, work: (scratch: Scratch)
  * Creates a tenant schema with a random name the way provisioning does: role, schema, and the tables of some
  * migrations.
  */
-export async function createScratchSchema(
-	{ run, runOfMigration }: Scratch,
-	migrations: Migration[],
-): Promise<TenantSchema> {
+export async function createScratchSchema({ run }: Scratch, migrations: Migration[]): Promise<TenantSchema> {
 	const tenantSchema = {
 		schemaName: `${SCRATCH_PREFIX}${randomBytes(8).toString("hex")}`,
 		roleName: newTenantRole(),
 	};
 	const schema = quoted(tenantSchema.schemaName);
 	const role = quoted(tenantSchema.roleName);
-	await run(`create role ${role} nologin noinherit`);
-	await run(`create schema ${schema}`);
-	await run(`grant usage on schema ${schema} to ${role}`);
-	for (const { up } of migrations)
-		for (const statement of bindToTenant(up, tenantSchema)) await runOfMigration(statement);
+	const tables = migrations.flatMap(({ up }) => bindToTenant(up, tenantSchema));
+	// Some hundred statements: as one message, because nobody asks which of them failed.
+	await run(
+		blockOf(
+			"scratch",
+			executed([
+				`create role ${role} nologin noinherit`,
+				`create schema ${schema}`,
+				`grant usage on schema ${schema} to ${role}`,
+				...tables,
+			]),
+		),
+	);
 	return tenantSchema;
 }
 
