@@ -12,6 +12,9 @@ export type Engine = {
 	pool: ConnectionPool;
 };
 
+/** `login` is a connection under the application's login, beside those of the pool. */
+type RunnerEngine = Engine & { login: Sql };
+
 const CONNECTED_AHEAD = 2; // planning alternates between them: it does not wait for a read's COMMIT
 
 // Two did as well as eight: the catalog's own locks are the limit.
@@ -21,27 +24,30 @@ export const DEFAULT_CONCURRENCY = 2;
 export async function withEngine<T>(
 	databaseUrl: string,
 	concurrency: number,
-	work: (engine: Engine) => Promise<T>,
+	work: (engine: RunnerEngine) => Promise<T>,
 ): Promise<T> {
-	await ensureRoles(databaseUrl);
+	const url = appUrl(databaseUrl);
+	// Unprepared, so that a connection through a pooler gets as far as lock.ts, which says what is wrong.
+	const login = connect({ url, prepare: false });
 	// One connection more than the number of parallel workers: for the ledger's own lines.
 	const pool = new ConnectionPool({
-		url: appUrl(databaseUrl),
+		url,
 		size: concurrency + 1,
 		affinity: false, // each tenant is visited once: there is nothing to come back to
 		maxWaitMs: 600_000,
 		recycleAfterTenants: 2_000,
 	});
 	try {
-		return await work({ databaseUrl, pool });
+		await ensureRoles(databaseUrl, login);
+		return await work({ databaseUrl, login, pool });
 	} finally {
-		await pool.close();
+		await Promise.all([pool.close(), login.end({ timeout: 5 })]);
 	}
 }
 
 /** Runs `work` as the only runner on this database. Throws RunnerBusy. */
-export async function asRunner<T>(engine: Engine, work: (lock: RunnerLock) => Promise<T>): Promise<T> {
-	const lock = await takeRunnerLock(appUrl(engine.databaseUrl), () => engine.pool);
+export async function asRunner<T>(engine: RunnerEngine, work: (lock: RunnerLock) => Promise<T>): Promise<T> {
+	const lock = await takeRunnerLock(engine);
 	connectAhead(engine.pool);
 	try {
 		return await work(lock);
@@ -61,9 +67,9 @@ function connectAhead(pool: ConnectionPool): void {
 	}
 }
 
-function ensureRoles(databaseUrl: string): Promise<void> {
+function ensureRoles(databaseUrl: string, login: Sql): Promise<void> {
 	return asAdministrator(databaseUrl, async (administrator) => {
-		if (!(await rolesExist(administrator, databaseUrl))) await createRoles(administrator, databaseUrl);
+		if (!(await rolesExist(administrator, databaseUrl, login))) await createRoles(administrator, databaseUrl);
 	});
 }
 

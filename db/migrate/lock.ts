@@ -37,10 +37,19 @@ export type RunnerLock = {
  * Becomes the only runner on this database. The lock belongs to a session, so it needs a connection that is one
  * session. Throws NeedsDirectConnection, or RunnerBusy with the other runner's run and host.
  */
-export async function takeRunnerLock(url: string, pool: () => ConnectionPool): Promise<RunnerLock> {
+export async function takeRunnerLock({
+	databaseUrl,
+	login,
+	pool,
+}: {
+	databaseUrl: string;
+	/** Another connection under the same login, which holds no lock. */
+	login: Sql;
+	pool: ConnectionPool;
+}): Promise<RunnerLock> {
 	let lost = false;
 	const sql = connect({
-		url,
+		url: appUrl(databaseUrl),
 		prepare: false, // so that a connection through a pooler gets as far as the check below
 		idleSeconds: null,
 		onClose: () => {
@@ -48,7 +57,7 @@ export async function takeRunnerLock(url: string, pool: () => ConnectionPool): P
 		},
 	});
 	// Checked first: a lock taken through a pooler would stay behind in the pooler's connection.
-	if (await isShared(sql, url)) {
+	if (await isShared(sql, login)) {
 		await sql.end();
 		throw new NeedsDirectConnection();
 	}
@@ -57,7 +66,7 @@ export async function takeRunnerLock(url: string, pool: () => ConnectionPool): P
 	>`select pg_catalog.pg_try_advisory_lock(${RUNNER_LOCK}) as taken`;
 	if (!row?.taken) {
 		await sql.end();
-		throw new RunnerBusy(await describeRunner(pool()));
+		throw new RunnerBusy(await describeRunner(pool));
 	}
 	return {
 		check() {
@@ -68,21 +77,16 @@ export async function takeRunnerLock(url: string, pool: () => ConnectionPool): P
 }
 
 /** Whether another client's transaction can run in our server session. */
-async function isShared(sql: Sql, url: string): Promise<boolean> {
+async function isShared(sql: Sql, other: Sql): Promise<boolean> {
 	const session = (client: Sql) => client<{ pid: number }[]>`select pg_catalog.pg_backend_pid() as pid`;
-	const other = connect({ url, prepare: false });
-	try {
-		const [before] = await session(sql);
-		return await other.begin(async (transaction) => {
-			const [theirs] = await session(transaction as unknown as Sql);
-			// With a one-connection pooler, the next query would wait for this transaction.
-			if (theirs?.pid === before?.pid) return true;
-			const [after] = await session(sql);
-			return after?.pid !== before?.pid;
-		});
-	} finally {
-		await other.end({ timeout: 5 });
-	}
+	const [before] = await session(sql);
+	return other.begin(async (transaction) => {
+		const [theirs] = await session(transaction as unknown as Sql);
+		// With a one-connection pooler, the next query would wait for this transaction.
+		if (theirs?.pid === before?.pid) return true;
+		const [after] = await session(sql);
+		return after?.pid !== before?.pid;
+	});
 }
 
 /** Checks whether a command could become the runner now. Throws RunnerBusy. */

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { readAddress, writeAddress } from "../../address.ts";
-import { connect, type Sql } from "../../client.ts";
+import type { Sql } from "../../client.ts";
 import { quoted } from "../schema-name.ts";
 import { literal } from "../sql-text.ts";
 import { scramVerifier } from "./scram.ts";
@@ -74,12 +74,12 @@ export async function createRoles(
 }
 
 /**
- * Whether everything that `createRoles` creates is there: a needless repeated GRANT would cost every connection a
- * little.
+ * Whether everything that `createRoles` creates is there, and `login`, a connection at `appUrl`, gets in: a needless
+ * repeated GRANT would cost every connection a little.
  */
-export async function rolesExist(administrator: Sql, databaseUrl: string): Promise<boolean> {
+export async function rolesExist(administrator: Sql, databaseUrl: string, login: Sql): Promise<boolean> {
 	if (readAddress(databaseUrl).user === APP_ROLE) return true;
-	const [rights, logsIn] = await Promise.all([hasRights(administrator), canLogIn(databaseUrl)]);
+	const [rights, logsIn] = await Promise.all([hasRights(administrator), canLogIn(login)]);
 	return rights && logsIn;
 }
 
@@ -99,17 +99,11 @@ async function hasRights(administrator: Sql): Promise<boolean> {
 }
 
 /** The login's password is derived from the administrator's: after that one changes, it has to be set again. */
-async function canLogIn(databaseUrl: string): Promise<boolean> {
-	const login = connect({ url: appUrl(databaseUrl) });
-	try {
-		await login`select 1`;
-		return true;
-	} catch {
-		return false;
-	} finally {
-		await login.end({ timeout: 5 });
-	}
-}
+const canLogIn = (login: Sql): Promise<boolean> =>
+	login`select 1`.then(
+		() => true,
+		() => false,
+	);
 
 async function ensureRole(administrator: Sql, role: string, attributes: string): Promise<void> {
 	const found = await administrator`select 1 from pg_roles where rolname = ${role}`;
