@@ -65,6 +65,7 @@ test.each([
 	`select U&"\\0073et_config"('role', 'tenantry_owner', true)`,
 	`select query_to_xml('select set_co' || 'nfig(''role'', ''tenantry_owner'', true)', true, false, '')`,
 	"select * from ts_stat('select 1')",
+	"select run_command_on_workers('select 1')",
 	"select lo_from_bytea(0, 'x')",
 	'select pg_catalog."lo_create"(0)',
 	"select loread(lo_open(1, 262144), 1)",

@@ -83,10 +83,10 @@ export function inRegistry<T>(
  * transaction.
  */
 const VERBS = /^\s*(select|insert|update|delete|with|\()/i;
-// pg_settings: changing it sets things for the whole connection. U&: a name in escaped letters. `…_to_xml` and
-// `ts_…` run a text as a statement. lo_…: large objects, which no right protects.
+// pg_settings: changing it sets things for the whole connection. U&: a name in escaped letters. `…_to_xml`,
+// `ts_…` and Citus's `run_command_on_…` run a text as a statement. lo_…: large objects, which no right protects.
 const ESCAPES =
-	/set_config|pg_settings|\bset\s+(local\s+|session\s+)?role\b|\bdblink|\bu&["']|\b(query|cursor|table|schema|database)_to_xml|\bts_(stat|rewrite)\b|\blo(read|write|_\w+)"?\s*\(/i;
+	/set_config|pg_settings|\bset\s+(local\s+|session\s+)?role\b|\bdblink|\bu&["']|\b(query|cursor|table|schema|database)_to_xml|\bts_(stat|rewrite)\b|\brun_command_on_|\blo(read|write|_\w+)"?\s*\(/i;
 
 const dialect = new PgDialect();
 
