@@ -40,23 +40,25 @@ export async function award(tenant: ReactingTenant, memberId: string, event: Eve
 async function findDue(reading: TenantReading, memberId: string, event: EventName) {
 	const { onboardingMilestones, userAchievements } = reading.tables;
 	const { id, criterion } = onboardingMilestones;
-	const starters = await findStarters(reading);
-	const open = await reading.db
-		.select({ id, criterion })
-		.from(onboardingMilestones)
-		.where(
-			and(
-				isGivable(onboardingMilestones),
-				notExists(
-					reading.db
-						.select({ one: sql`1` })
-						.from(userAchievements)
-						.where(and(eq(userAchievements.milestoneId, id), eq(userAchievements.userId, memberId))),
+	const [starters, open] = await Promise.all([
+		findStarters(reading),
+		reading.db
+			.select({ id, criterion })
+			.from(onboardingMilestones)
+			.where(
+				and(
+					isGivable(onboardingMilestones),
+					notExists(
+						reading.db
+							.select({ one: sql`1` })
+							.from(userAchievements)
+							.where(and(eq(userAchievements.milestoneId, id), eq(userAchievements.userId, memberId))),
+					),
 				),
-			),
-		)
-		// A fixed order keeps two concurrent awards from deadlocking.
-		.orderBy(asc(id));
+			)
+			// A fixed order keeps two concurrent awards from deadlocking.
+			.orderBy(asc(id)),
+	]);
 	const possible = open.length > 0 ? open : starters;
 	const affected = possible.filter(({ criterion: { fact } }) => factOf(fact)?.events.includes(event));
 	const found = await Promise.all(

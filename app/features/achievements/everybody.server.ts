@@ -39,13 +39,15 @@ export function listHolders(tenant: Tenant, query: EverybodyQuery): Promise<Hold
 async function choicesOf(reading: Reading) {
 	const { onboardingMilestones } = reading.tables;
 	const { id, name, deletedAt } = onboardingMilestones;
-	const starters = await findStarters(reading);
-	const rows = await reading.db
-		.select({ id, name })
-		.from(onboardingMilestones)
-		.where(isNull(deletedAt))
-		.orderBy(asc(sql`lower(${name})`), asc(id))
-		.limit(MOST_MILESTONES);
+	const [starters, rows] = await Promise.all([
+		findStarters(reading),
+		reading.db
+			.select({ id, name })
+			.from(onboardingMilestones)
+			.where(isNull(deletedAt))
+			.orderBy(asc(sql`lower(${name})`), asc(id))
+			.limit(MOST_MILESTONES),
+	]);
 	return rows.length > 0 ? rows : starters;
 }
 

@@ -8,8 +8,7 @@ import { copyStarters, findStarters } from "./starters.server.ts";
 
 /** Finds a milestone. Refuses: 404; for one that was deleted, it says so. */
 export async function findMilestone(reading: Reading, id: number): Promise<OnboardingMilestone> {
-	const starters = await findStarters(reading);
-	const [row] = await select(reading, id);
+	const [starters, [row]] = await Promise.all([findStarters(reading), select(reading, id)]);
 	const milestone = row ?? starters.find((starter) => starter.id === id);
 	if (!milestone) return refuseUnknown();
 	return isDeleted(milestone) ? refuseGone(reading, milestone) : milestone;

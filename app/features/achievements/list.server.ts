@@ -25,19 +25,21 @@ export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
 		reading.authorize("onboarding:manage");
 		const { onboardingMilestones, userAchievements } = reading.tables;
 		const { id, name, badge, criterion, isActive, backfilledAt, deletedAt } = onboardingMilestones;
-		const starters = await findStarters(reading);
-		const rows = await reading.db
-			.select({
-				...{ id, name, badge, criterion, isActive },
-				reached: count(userAchievements.userId),
-				isBackfilling: sql<boolean>`${isActive} and ${backfilledAt} is null`,
-			})
-			.from(onboardingMilestones)
-			.leftJoin(userAchievements, eq(userAchievements.milestoneId, id))
-			.where(isNull(deletedAt))
-			.groupBy(id)
-			.orderBy(asc(sql`lower(${name})`), asc(id))
-			.limit(MOST_MILESTONES);
+		const [starters, rows] = await Promise.all([
+			findStarters(reading),
+			reading.db
+				.select({
+					...{ id, name, badge, criterion, isActive },
+					reached: count(userAchievements.userId),
+					isBackfilling: sql<boolean>`${isActive} and ${backfilledAt} is null`,
+				})
+				.from(onboardingMilestones)
+				.leftJoin(userAchievements, eq(userAchievements.milestoneId, id))
+				.where(isNull(deletedAt))
+				.groupBy(id)
+				.orderBy(asc(sql`lower(${name})`), asc(id))
+				.limit(MOST_MILESTONES),
+		]);
 		if (rows.length > 0) return rows;
 		return starters.map((starter) => ({ ...starter, reached: 0, isBackfilling: false }));
 	});

@@ -77,13 +77,15 @@ async function openMilestones(reading: Reading) {
 		.select({ one: sql`1` })
 		.from(userAchievements)
 		.where(and(eq(userAchievements.milestoneId, id), eq(userAchievements.userId, member.id)));
-	const starters = await findStarters(reading);
-	const rows = await db
-		.select({ id, name, badge, criterion })
-		.from(onboardingMilestones)
-		.where(and(eq(isActive, true), isNull(deletedAt), notExists(has)))
-		.orderBy(asc(sql`lower(${name})`), asc(id))
-		.limit(MOST_MILESTONES);
+	const [starters, rows] = await Promise.all([
+		findStarters(reading),
+		db
+			.select({ id, name, badge, criterion })
+			.from(onboardingMilestones)
+			.where(and(eq(isActive, true), isNull(deletedAt), notExists(has)))
+			.orderBy(asc(sql`lower(${name})`), asc(id))
+			.limit(MOST_MILESTONES),
+	]);
 	return rows.length > 0 ? rows : starters;
 }
 

@@ -1,9 +1,10 @@
+import {
+	FIRST_STARTER_ID,
+	STARTERS_REVISED,
+	startersWithoutRows,
+} from "#app/tenant/starters/starters.server.ts";
 import type { OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
-
-// No sequence gets this far, so a starter milestone has the same id, and address, before and after it is copied.
-const FIRST_ID = 900_000_001;
-const LAST_REVISED = new Date("2026-11-28T12:00:00Z");
 
 // By name, as lists show them.
 const STARTERS: readonly OnboardingMilestone[] = [
@@ -33,20 +34,21 @@ const STARTERS: readonly OnboardingMilestone[] = [
 	},
 ].map((milestone, index) => ({
 	...milestone,
-	...{ id: FIRST_ID + index, isActive: true, version: 1, createdBy: null, deletedAt: null, deletedBy: null },
+	...{
+		id: FIRST_STARTER_ID + index,
+		isActive: true,
+		version: 1,
+		createdBy: null,
+		deletedAt: null,
+		deletedBy: null,
+	},
 	// Nobody is left to search for: every event is checked against them from the workspace’s first day.
-	...{ backfilledAt: LAST_REVISED, createdAt: LAST_REVISED, updatedAt: LAST_REVISED },
+	...{ backfilledAt: STARTERS_REVISED, createdAt: STARTERS_REVISED, updatedAt: STARTERS_REVISED },
 }));
 
-/**
- * A step: returns the starter milestones of a workspace that has no rows for them yet. As milestones are never deleted
- * for good, any row means that they were copied. To be asked before the rows: if they are copied in between, both are right.
- */
-export async function findStarters({ db, tables }: TenantReading): Promise<readonly OnboardingMilestone[]> {
-	const { id } = tables.onboardingMilestones;
-	const [row] = await db.select({ id }).from(tables.onboardingMilestones).limit(1);
-	return row ? [] : STARTERS;
-}
+/** A step: returns the starter milestones of a workspace without milestones of its own. To be sent before the query for these. */
+export const findStarters = ({ db, tables }: TenantReading) =>
+	startersWithoutRows(db, tables.onboardingMilestones, STARTERS);
 
 /** A step: gives the workspace its own copies of the starter milestones. Idempotent: a second transaction waits and copies nothing. */
 export async function copyStarters(writing: TenantReading): Promise<void> {

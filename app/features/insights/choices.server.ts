@@ -27,7 +27,7 @@ export function findPaths({ db, tables }: Reading): Promise<PathChoice[]> {
  * Finds the requested path, or else the one that was started last; undefined if none was ever started.
  * Refuses: 404.
  */
-export async function choosePath(
+export async function findShownPath(
 	{ db, tables: { onboardingSessions: sessions } }: Reading,
 	paths: readonly PathChoice[],
 	asked: number | undefined,

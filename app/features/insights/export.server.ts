@@ -4,7 +4,7 @@ import { and, asc, between, eq, sql } from "drizzle-orm";
 import { startDownload } from "#app/platform/http/download.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { choosePath, findPaths, findSegments, findSteps } from "./choices.server.ts";
+import { findPaths, findSegments, findShownPath, findSteps } from "./choices.server.ts";
 import { type Day, dayOf, earlier } from "./days.ts";
 import { type DayFigures, medianOf } from "./figures.ts";
 import type { InsightsQuery } from "./forms.ts";
@@ -49,7 +49,7 @@ type Begun = { chosen: Chosen; names: Names } | undefined;
 
 async function begin(reading: Reading, query: InsightsQuery, range: Range): Promise<Begun> {
 	reading.authorize("insights:view");
-	const path = await choosePath(reading, await findPaths(reading), query.path);
+	const path = await findShownPath(reading, await findPaths(reading), query.path);
 	if (!path) return undefined;
 	const [steps, { roles, teams }, rolled] = await Promise.all([
 		findSteps(reading, path.id),

@@ -1,8 +1,8 @@
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import {
-	choosePath,
 	findPaths,
 	findSegments,
+	findShownPath,
 	findSteps,
 	findVersions,
 	type PathChoice,
@@ -57,7 +57,7 @@ export function getInsights(tenant: Tenant, query: InsightsQuery, now = new Date
 		reading.authorize("insights:view");
 		const [paths, segments] = await Promise.all([findPaths(reading), findSegments(reading)]);
 		const range = rangeOf(query, dayOf(now));
-		const path = await choosePath(reading, paths, query.path);
+		const path = await findShownPath(reading, paths, query.path);
 		if (!path) return { paths, ...segments, range, shown: undefined };
 		const { version } = query;
 		const who = segmentOf(query.who);

@@ -48,11 +48,13 @@ export async function getInviteStart(tenant: Tenant): Promise<InviteStart> {
 /** Finds the published onboarding paths, by name; their number is limited where they are created. */
 async function offeredPaths(reading: Reading) {
 	const { onboardingPaths: paths } = reading.tables;
-	const starters = await findStarters(reading);
-	const rows = await reading.db
-		.select({ id: paths.id, name: paths.name })
-		.from(paths)
-		.where(and(isNotNull(paths.publishedVersion), isNull(paths.deletedAt)))
-		.orderBy(asc(sql`lower(${paths.name})`), asc(paths.id));
+	const [starters, rows] = await Promise.all([
+		findStarters(reading),
+		reading.db
+			.select({ id: paths.id, name: paths.name })
+			.from(paths)
+			.where(and(isNotNull(paths.publishedVersion), isNull(paths.deletedAt)))
+			.orderBy(asc(sql`lower(${paths.name})`), asc(paths.id)),
+	]);
 	return rows.length > 0 ? rows : starters.map(({ path: { id, name } }) => ({ id, name }));
 }

@@ -23,7 +23,8 @@ export type Received = DeliveryOutcome | "failed" | "parked";
 /** Stores a verified event, whatever it contains, then applies it once, however often it is delivered. */
 export async function receive(delivered: ClerkEvent): Promise<Received> {
 	const event = { ...delivered, id: storedId(delivered.id) };
-	if (await isApplied(event)) return "repeated";
+	const { wasApplied } = await store(event);
+	if (wasApplied) return "repeated";
 	return apply(event, deliveryOf(event.id));
 }
 
@@ -73,7 +74,7 @@ function eventOf({
 }
 
 /** Stores the event unless it exists; returns whether it was applied before. */
-function isApplied(event: ClerkEvent): Promise<boolean> {
+function store(event: ClerkEvent): Promise<{ wasApplied: boolean }> {
 	const { id } = event;
 	const type = storedType(event.type);
 	return transactInRegistry("write", async (db) => {
@@ -85,7 +86,7 @@ function isApplied(event: ClerkEvent): Promise<boolean> {
 			.select({ appliedAt: webhookInbox.appliedAt })
 			.from(webhookInbox)
 			.where(eq(webhookInbox.svixId, id));
-		return row?.appliedAt != null;
+		return { wasApplied: row?.appliedAt != null };
 	});
 }
 

@@ -53,10 +53,12 @@ async function countInvitations({ db, tables: { invitations } }: Reading, path: 
 export async function findDefault(reading: Reading): Promise<{ id: number; name: string } | null> {
 	const { onboardingPaths } = reading.tables;
 	const { id, name, isDefault, deletedAt } = onboardingPaths;
-	const starters = await findStarters(reading);
-	const [path] = await reading.db
-		.select({ id, name })
-		.from(onboardingPaths)
-		.where(and(eq(isDefault, true), isNull(deletedAt)));
+	const [starters, [path]] = await Promise.all([
+		findStarters(reading),
+		reading.db
+			.select({ id, name })
+			.from(onboardingPaths)
+			.where(and(eq(isDefault, true), isNull(deletedAt))),
+	]);
 	return path ?? starters.find((starter) => starter.path.isDefault)?.path ?? null;
 }

@@ -47,26 +47,28 @@ export function listPaths(tenant: Tenant): Promise<{ paths: ListedPath[]; delete
 async function selectPaths(reading: Reading) {
 	const { onboardingPaths: paths, onboardingSteps: steps } = reading.tables;
 	const { id, name, publishedVersion, publishedAt, draftVersion, isDefault } = paths;
-	const starters = await findStarters(reading);
-	const rows = await reading.db
-		.select({
-			...{ id, name, publishedVersion, publishedAt, draftVersion, isDefault },
-			steps: count(steps.id),
-			minutes: sql<number>`coalesce(sum(${steps.minutes}), 0)::int`,
-		})
-		.from(paths)
-		.leftJoin(
-			steps,
-			and(
-				eq(steps.pathId, id),
-				sql`${steps.pathVersion} = coalesce(${publishedVersion}, ${draftVersion})`,
-				gt(steps.position, 0),
-			),
-		)
-		.where(isNull(paths.deletedAt))
-		.groupBy(id)
-		.orderBy(asc(sql`lower(${name})`), asc(id))
-		.limit(MOST_PATHS);
+	const [starters, rows] = await Promise.all([
+		findStarters(reading),
+		reading.db
+			.select({
+				...{ id, name, publishedVersion, publishedAt, draftVersion, isDefault },
+				steps: count(steps.id),
+				minutes: sql<number>`coalesce(sum(${steps.minutes}), 0)::int`,
+			})
+			.from(paths)
+			.leftJoin(
+				steps,
+				and(
+					eq(steps.pathId, id),
+					sql`${steps.pathVersion} = coalesce(${publishedVersion}, ${draftVersion})`,
+					gt(steps.position, 0),
+				),
+			)
+			.where(isNull(paths.deletedAt))
+			.groupBy(id)
+			.orderBy(asc(sql`lower(${name})`), asc(id))
+			.limit(MOST_PATHS),
+	]);
 	if (rows.length > 0) return rows;
 	return starters.map(({ path, steps: all }) => ({
 		...path,
@@ -89,13 +91,15 @@ export async function countActive({ db, tables }: Reading): Promise<Map<number, 
 /** Finds the roles and teams of each path. The default is not included. */
 export async function findAudiences(reading: Reading) {
 	const { onboardingPathTargets: targets, roles, teams } = reading.tables;
-	const starting = await starterTargets(reading);
-	const rows = await reading.db
-		.select({ pathId: targets.pathId, role: roles.name, team: teams.name })
-		.from(targets)
-		.leftJoin(roles, eq(roles.key, targets.role))
-		.leftJoin(teams, and(eq(teams.id, targets.teamId), isNull(teams.deletedAt)))
-		.orderBy(asc(roles.name), asc(teams.name));
+	const [starting, rows] = await Promise.all([
+		starterTargets(reading),
+		reading.db
+			.select({ pathId: targets.pathId, role: roles.name, team: teams.name })
+			.from(targets)
+			.leftJoin(roles, eq(roles.key, targets.role))
+			.leftJoin(teams, and(eq(teams.id, targets.teamId), isNull(teams.deletedAt)))
+			.orderBy(asc(roles.name), asc(teams.name)),
+	]);
 	const audiences = new Map<number, { roles: string[]; teams: string[] }>();
 	for (const { pathId, role, team } of rows.length > 0 ? rows : starting) {
 		const audience = audiences.get(pathId) ?? { roles: [], teams: [] };

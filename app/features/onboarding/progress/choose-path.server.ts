@@ -16,8 +16,8 @@ export type PathChosen = {
  * their role, else the default. Skips paths that are deleted or were never published.
  */
 export async function choosePath(looking: TenantReading, memberId: string): Promise<PathChosen | undefined> {
-	const starters = await findStarters(looking);
-	const [[invitation], [team], [role], [everybody]] = await Promise.all([
+	const [starters, [invitation], [team], [role], [everybody]] = await Promise.all([
+		findStarters(looking),
 		byInvitation(looking, memberId),
 		byTeam(looking, memberId),
 		byRole(looking, memberId),

@@ -1,3 +1,8 @@
+import {
+	FIRST_STARTER_ID,
+	STARTERS_REVISED,
+	startersWithoutRows,
+} from "#app/tenant/starters/starters.server.ts";
 import type {
 	OnboardingContent,
 	OnboardingPath,
@@ -15,10 +20,7 @@ type StarterStep = OnboardingStep & { blocks: OnboardingContent["body"][] };
 /** A path that every workspace starts with, as its rows would be. `role` is null for the default path. */
 export type StarterPath = { path: OnboardingPath; role: string | null; steps: StarterStep[] };
 
-// No sequence gets this far, so a starter path has the same id, and address, before and after it is copied.
-const FIRST_ID = 900_000_001;
-const LAST_REVISED = new Date("2026-11-28T12:00:00Z");
-const timestamps = { createdAt: LAST_REVISED, updatedAt: LAST_REVISED };
+const timestamps = { createdAt: STARTERS_REVISED, updatedAt: STARTERS_REVISED };
 
 // By name, as lists show them.
 const AUDIENCES: [TemplateKey, string | null][] = [
@@ -29,14 +31,14 @@ const AUDIENCES: [TemplateKey, string | null][] = [
 
 const STARTERS: readonly StarterPath[] = AUDIENCES.map(([key, role], index) => {
 	const { name, description, steps } = TEMPLATES[key];
-	const id = FIRST_ID + index;
+	const id = FIRST_STARTER_ID + index;
 	const path = {
 		...{ id, name, description, isDefault: role === null, version: 1, ...timestamps },
-		...{ publishedVersion: 1, publishedAt: LAST_REVISED, draftVersion: 1 },
+		...{ publishedVersion: 1, publishedAt: STARTERS_REVISED, draftVersion: 1 },
 		...{ createdBy: null, deletedAt: null, deletedBy: null },
 	};
 	// 100: a path has at most 50 steps.
-	const stepId = FIRST_ID + index * 100;
+	const stepId = FIRST_STARTER_ID + index * 100;
 	return {
 		...{ path, role },
 		steps: steps.map(({ completedByFact = null, blocks, ...step }, at) => ({
@@ -46,15 +48,9 @@ const STARTERS: readonly StarterPath[] = AUDIENCES.map(([key, role], index) => {
 	};
 });
 
-/**
- * A step: returns the starter paths of a workspace that has no rows for them yet. As paths are never deleted for good,
- * any row means that they were copied. To be asked before the rows: if they are copied in between, both are right.
- */
-export async function findStarters({ db, tables }: TenantReading): Promise<readonly StarterPath[]> {
-	const { id } = tables.onboardingPaths;
-	const [row] = await db.select({ id }).from(tables.onboardingPaths).limit(1);
-	return row ? [] : STARTERS;
-}
+/** A step: returns the starter paths of a workspace without paths of its own. To be sent before the query for these. */
+export const findStarters = ({ db, tables }: TenantReading) =>
+	startersWithoutRows(db, tables.onboardingPaths, STARTERS);
 
 /** A step: returns one of the starter paths, unless the workspace has its own copies. */
 export async function findStarter(looking: TenantReading, id: number): Promise<StarterPath | undefined> {
