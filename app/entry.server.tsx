@@ -73,10 +73,13 @@ export default function handleRequest(
 	const formMark = newFormMark(found(context, personContext)?.userId);
 	// A path that leads nowhere names no workspace either.
 	const back = errors && status !== 404 ? wayBack(request) : undefined;
+	const problems = errors ? [] : problemsIn(actionData);
 	const isProblem = status >= 400 && actionData !== null && !errors;
 	return new Promise((resolve, reject) => {
 		const { pipe, abort } = renderToPipeableStream(
-			<DocumentContext value={{ nonce, requestId, formMark, back, withoutScripts: ownHost !== undefined }}>
+			<DocumentContext
+				value={{ nonce, requestId, formMark, back, problems, withoutScripts: ownHost !== undefined }}
+			>
 				<SentFormContext value={errors ? sentFormOf(request) : undefined}>
 					<ServerRouter
 						context={isProblem ? titledAsProblem(entry) : entry}
@@ -114,6 +117,10 @@ function refusedStatusOf({ staticHandlerContext: { errors } }: EntryContext): nu
 	if (thrown === undefined) return undefined;
 	return isRouteErrorResponse(thrown) ? thrown.status : 500;
 }
+
+/** Reads what `submitButton` answered. */
+const problemsIn = (actionData: EntryContext["staticHandlerContext"]["actionData"]): string[] =>
+	Object.values(actionData ?? {}).flatMap((one: { problems?: string[] } | undefined) => one?.problems ?? []);
 
 /** Reads the wait from the refusal itself: the router drops the headers of what a middleware throws. */
 function retryAfterOf({ staticHandlerContext: { errors } }: EntryContext): number | undefined {

@@ -8,6 +8,8 @@ export type DocumentFacts = {
 	formMark?: { name: string; value: string };
 	/** On an error page, a link back that needs no more than the request. */
 	back?: { label: string; href: string };
+	/** What is wrong with a form that has only buttons, a sentence each. */
+	problems?: string[];
 	/** The router does not know the address in the browser, so its scripts would not find the page. */
 	withoutScripts?: boolean;
 };

@@ -204,6 +204,35 @@ test(
 	LONGEST_MS,
 );
 
+test(
+	"a form that was sent nonsense says in words what is wrong, whether it has anything to type or not",
+	async () => {
+		const wordless: string[] = [];
+		let failed = 0;
+		for (const shown of forms.filter((one) => isSomebodys(one) && !isMail(one))) {
+			// Uses the button that saves: a button of rows that is unknown makes it no form of ours.
+			const fields = shown.form.fields.filter(([name]) => name !== "__intent__");
+			const isField = ([name]: [string, string]) => name !== "_f";
+			for (const sent of [fields.filter((one) => !isField(one)), fields.map(nonsense)]) {
+				await world.restore();
+				const form = { ...shown, form: { ...shown.form, fields: sent } };
+				const { status, body } = await of.send(world, handle, form);
+				if (status !== 422) continue;
+				failed++;
+				const [, problems = ""] = /<div id="problems".*?<ul>(.*?)<\/ul>/s.exec(body) ?? [];
+				if (!/<li>.*\w.*<\/li>/.test(problems)) wordless.push(of.nameOf(form));
+			}
+		}
+
+		expect([...new Set(wordless)]).toEqual([]);
+		expect(failed).toBeGreaterThan(60);
+	},
+	LONGEST_MS,
+);
+
+const nonsense = ([name, value]: [string, string]): [string, string] =>
+	name === "_f" ? [name, value] : [name, "nonsense ".repeat(1_000)];
+
 /** Returns values that violate one of a field's attributes; undefined when none of them can be violated. */
 function breaches({ required, maxlength, min, max, type, pattern }: Record<string, string>): string[] {
 	const number = type === "number";

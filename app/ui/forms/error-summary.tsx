@@ -41,6 +41,14 @@ export function ErrorSummary({
 	);
 }
 
+/** Lists the problems of a form whose page does not name its fields. */
+export const allProblems = (
+	result: { error?: Record<string, string[] | null> | null } | undefined,
+): FormProblem[] =>
+	[...new Set(Object.values(result?.error ?? {}).flatMap((messages) => messages ?? []))].map((message) => ({
+		message,
+	}));
+
 /** The parts of a conform form that are used here: its id and its errors by field name ("" is the form as a whole). */
 export type FormLike = { id: string; allErrors: Record<string, string[] | undefined> };
 

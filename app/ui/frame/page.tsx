@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { useDocument } from "../document.tsx";
+import { ErrorSummary } from "../forms/error-summary.tsx";
 import { directionOf } from "../text/isolate.ts";
 
 /** One page above the current one. The current page is not among them. */
@@ -21,15 +23,24 @@ type PageHeaderProps = {
  */
 export function PageHeader({ title, description, breadcrumbs, actions }: PageHeaderProps) {
 	return (
-		<div className="page-header">
-			<div>
-				{breadcrumbs && breadcrumbs.length > 0 && <Breadcrumbs items={breadcrumbs} />}
-				<h1 dir={directionOf(title)}>{title}</h1>
-				{description && <div className="mt-1 max-w-text text-ink-soft">{description}</div>}
+		<>
+			<PageProblems />
+			<div className="page-header">
+				<div>
+					{breadcrumbs && breadcrumbs.length > 0 && <Breadcrumbs items={breadcrumbs} />}
+					<h1 dir={directionOf(title)}>{title}</h1>
+					{description && <div className="mt-1 max-w-text text-ink-soft">{description}</div>}
+				</div>
+				{actions && <div className="row">{actions}</div>}
 			</div>
-			{actions && <div className="row">{actions}</div>}
-		</div>
+		</>
 	);
+}
+
+/** Says what is wrong with the form that was sent, if it had nothing to type. For a page without a `PageHeader`. */
+export function PageProblems() {
+	const { problems = [] } = useDocument();
+	return <ErrorSummary problems={problems.map((message) => ({ message }))} />;
 }
 
 function Breadcrumbs({ items }: { items: Breadcrumb[] }) {

@@ -1,6 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
@@ -34,7 +34,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 /** Pauses or resumes a milestone; each button is its own form. */
 export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const form = await submit(request, pauseShape);
+	const form = await submitButton(request, pauseShape);
 	if (form.invalid) return form.invalid;
 	const { milestone: id, to } = form.values;
 	const { name } = await setActive(tenant, { id, isActive: to === "active" });

@@ -1,6 +1,6 @@
 import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
@@ -24,7 +24,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 
 export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const form = await submit(request, verifyShape);
+	const form = await submitButton(request, verifyShape);
 	if (form.invalid) return form.invalid;
 	await checkLog(tenant, form.values.after);
 	// The page reads the result from the log, where the check records it.

@@ -3,11 +3,12 @@ import { accountUrl } from "#app/platform/clerk/page-urls.server.ts";
 import { publicPath } from "#app/platform/http/address/address.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther, takeFlash, withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
 import { getPerson, requirePerson } from "#app/tenant/people/person.ts";
 import { isInvitationId } from "#app/tenant/registry/invitation-links.server.ts";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
+import { PageProblems } from "#app/ui/frame/page.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { InvitationView, titleOf } from "../answering/answer-page.tsx";
@@ -52,7 +53,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
-	const form = await submit(request, answerShape);
+	const form = await submitButton(request, answerShape);
 	if (form.invalid) return form.invalid;
 	const { key } = params;
 	const here = publicPath(request);
@@ -95,6 +96,7 @@ export default function Invitation({ loaderData }: Route.ComponentProps) {
 					<Notice tone="success">{flash.text}</Notice>
 				</div>
 			)}
+			<PageProblems />
 			<InvitationView invitation={invitation} here={here} accountUrl={accountUrl} />
 		</PlainFrame>
 	);

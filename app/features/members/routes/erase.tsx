@@ -1,6 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -22,7 +22,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const form = await submit(request, erasureShape);
+	const form = await submitButton(request, erasureShape);
 	if (form.invalid) return form.invalid;
 	await eraseMember(tenant, params.member);
 	const text = "Erased. Their name, addresses and locations can no longer be read here.";

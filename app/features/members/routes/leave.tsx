@@ -1,6 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -21,7 +21,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 
 export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const form = await submit(request, leaveShape);
+	const form = await submitButton(request, leaveShape);
 	if (form.invalid) return form.invalid;
 	await leaveWorkspace(tenant);
 	const flash = { text: sentence`You left ${tenant.name}.` };

@@ -1,7 +1,7 @@
 import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -28,7 +28,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const form = await submit(request, removalShape);
+	const form = await submitButton(request, removalShape);
 	if (form.invalid) {
 		await authorizeChange(tenant, params.member);
 		return form.invalid;

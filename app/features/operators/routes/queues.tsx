@@ -2,7 +2,7 @@ import { href } from "react-router";
 import { z } from "zod";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import type { DeadLetter } from "#app/platform/jobs/dead-letters.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { Button } from "#app/ui/elements/button.tsx";
@@ -45,7 +45,7 @@ const shape = z.object({
 });
 
 export async function action({ request, context }: Route.ActionArgs) {
-	const form = await submit(request, shape);
+	const form = await submitButton(request, shape);
 	if (form.invalid) return form.invalid;
 	const { queue, job } = form.values;
 	const replayed = await replayDead(queue, job, actingIn(context));

@@ -1,7 +1,7 @@
 import { data, href } from "react-router";
 import { z } from "zod";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
@@ -31,7 +31,7 @@ const OUTCOMES: Record<string, string> = {
 };
 
 export async function action({ request, params, context }: Route.ActionArgs) {
-	const form = await submit(request, shape);
+	const form = await submitButton(request, shape);
 	if (form.invalid) return form.invalid;
 	const acting = actingIn(context);
 	if (form.values.intent === "open") {

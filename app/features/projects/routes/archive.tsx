@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
@@ -34,7 +34,7 @@ const shape = z.object({ to: z.enum(["archived", "active"], { error: RELOAD }) }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const form = await submit(request, shape);
+	const form = await submitButton(request, shape);
 	if (form.invalid) return form.invalid;
 	const archiving = form.values.to === "archived";
 	const project = await (archiving ? archiveProject : restoreProject)(tenant, params.project);

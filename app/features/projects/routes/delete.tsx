@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { renamedNote } from "#app/tenant/refusals/free-name.ts";
@@ -30,7 +30,7 @@ const shape = z.object({ to: z.enum(["deleted", "there"], { error: RELOAD }) });
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const home = pageIn(tenant.base, "/projects");
-	const form = await submit(request, shape);
+	const form = await submitButton(request, shape);
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
 		const project = await undeleteProject(tenant, params.project);

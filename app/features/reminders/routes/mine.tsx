@@ -1,6 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -19,7 +19,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 
 export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const form = await submit(request, emailPreferenceShape);
+	const form = await submitButton(request, emailPreferenceShape);
 	if (form.invalid) return form.invalid;
 	const { wish = "refused" } = form.values;
 	await saveMyEmailPreference(tenant, wish);

@@ -5,7 +5,7 @@ import { SupportSection } from "#app/features/support/support-section.tsx";
 import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
@@ -42,7 +42,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const person = await requirePerson({ request, context });
-	const form = await submit(request, sessionShape);
+	const form = await submitButton(request, sessionShape);
 	if (form.invalid) return form.invalid;
 	const { session } = form.values;
 	const here = pageIn(tenant.base, "/settings/security");

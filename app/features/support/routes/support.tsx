@@ -9,7 +9,7 @@ import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
-import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { allProblems, ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select, TextArea } from "#app/ui/forms/field.tsx";
 import { choiceProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
@@ -62,6 +62,7 @@ export default function SupportAccess({ loaderData, actionData }: Route.Componen
 	const { base, running } = loaderData;
 	return (
 		<>
+			{running && <ErrorSummary problems={allProblems(actionData?.result)} />}
 			<SettingsTabs base={base} current="Security" />
 			<PageHeader
 				title="Support access"

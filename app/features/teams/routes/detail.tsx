@@ -1,7 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
@@ -40,7 +40,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 /** Applies a change to one member of the team; each button is its own form. */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const form = await submit(request, peopleShape);
+	const form = await submitButton(request, peopleShape);
 	if (form.invalid) {
 		// Only leaving a team needs no permission, and that form is always valid.
 		await tenant.authorize("teams:manage");

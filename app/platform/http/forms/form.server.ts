@@ -50,6 +50,28 @@ export async function submit<Schema extends z.ZodType>(
 	};
 }
 
+/** The result of a posted form that has only buttons: its values, or the page again, whose header says what is wrong. */
+type Pressed<Values> =
+	| { values: Values; again: (problem: string) => Problems; invalid?: undefined }
+	| { values?: undefined; invalid: Problems };
+
+type Problems = ReturnType<typeof data<{ problems: string[] }>>;
+
+/** Does the same for a form that has only buttons: its page has no fields to name problems beside. */
+export async function submitButton<Schema extends z.ZodType>(
+	request: Request,
+	schema: Schema,
+): Promise<Pressed<z.output<Schema>>> {
+	const form = await submit(request, schema);
+	if (form.invalid) return { invalid: problemsOf(form.invalid) };
+	return { values: form.values, again: (problem) => problemsOf(form.again({ "": [problem] })) };
+}
+
+function problemsOf({ data: { result }, init }: Invalid): Problems {
+	const problems = Object.values(result.error ?? {}).flatMap((messages) => messages ?? []);
+	return data({ problems: [...new Set(problems)] }, init ?? undefined);
+}
+
 /** Parses the fields. Refuses: 400 when the pressed button asks for something that the fields do not allow. */
 function parse<Schema extends z.ZodType>(form: FormData, schema: Schema) {
 	const fields = fieldsFor(form, schema);

@@ -6,7 +6,7 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Checkbox, CheckboxGroup } from "#app/ui/forms/choice.tsx";
-import { ErrorSummary } from "#app/ui/forms/error-summary.tsx";
+import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -66,10 +66,9 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 	const held = targets.flatMap(({ key, holder }) =>
 		holder && holder.id !== path.id ? `${key}@${holder.id}` : [],
 	);
-	const problems = actionData?.result.error?.[""] ?? [];
 	return (
 		<>
-			<ErrorSummary problems={problems.map((message) => ({ message }))} />
+			<ErrorSummary problems={allProblems(actionData?.result)} />
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`Who gets “${path.name}”`}

@@ -1,6 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { refuseFull } from "#app/tenant/refusals/full.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
@@ -24,7 +24,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const home = pageIn(tenant.base, "/settings/onboarding");
-	const form = await submit(request, removalShape);
+	const form = await submitButton(request, removalShape);
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") return restore(tenant, params.path);
 	const path = await removePath(tenant, params.path);

@@ -1,7 +1,7 @@
 import { redirect } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
@@ -64,7 +64,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const here = pageIn(tenant.base, "/settings/onboarding/:path", params.path);
 	await tenant.authorize("onboarding:manage");
-	const form = await submit(request, moveShape);
+	const form = await submitButton(request, moveShape);
 	if (form.invalid) return redirect(here, 303);
 	const { version, move } = form.values;
 	const moved = await moveStep(tenant, params.path, { ...move, version });

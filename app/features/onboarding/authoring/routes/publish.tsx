@@ -1,10 +1,9 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
-import { ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -42,7 +41,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const form = await submit(request, publishShape);
+	const form = await submitButton(request, publishShape);
 	if (form.invalid) return form.invalid;
 	const done = await publishPath(tenant, params.path, form.values.version);
 	if (done.outcome !== "published") {
@@ -52,20 +51,18 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 			empty: "A path without steps can’t be published. Add a step first.",
 			unchanged: "Nothing has changed since the last version, so there is nothing to publish.",
 		};
-		return form.again({ "": [words[done.outcome]] });
+		return form.again(words[done.outcome]);
 	}
 	return seeOther(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
 		text: sentence`Published version ${done.version} of “${done.name}”.`,
 	});
 }
 
-export default function PublishPath({ loaderData, actionData }: Route.ComponentProps) {
+export default function PublishPath({ loaderData }: Route.ComponentProps) {
 	const { base, path, active, forNobody } = loaderData;
 	const here = pageIn(base, "/settings/onboarding/:path", path.id);
-	const problems = actionData?.result.error?.[""] ?? [];
 	return (
 		<>
-			<ErrorSummary problems={problems.map((message) => ({ message }))} />
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`Publish version ${path.draftVersion} of ${path.name}`}

@@ -1,6 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -25,7 +25,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const here = pageIn(tenant.base, "/settings/onboarding/:path", params.path);
-	const form = await submit(request, removalShape);
+	const form = await submitButton(request, removalShape);
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
 		const back = await restoreStep(tenant, params.path, params.step);

@@ -1,11 +1,10 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/forms/form.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
-import { ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -42,7 +41,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const form = await submit(request, publishShape);
+	const form = await submitButton(request, publishShape);
 	if (form.invalid) return form.invalid;
 	const { version: opened } = form.values;
 	const done = await rollBack(tenant, params.path, { version: params.version, opened });
@@ -51,19 +50,17 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 			done.outcome === "stale"
 				? "Someone changed this path after you opened it. Nothing was published. Review the current changes."
 				: "This version is already published, so there is nothing to go back to.";
-		return form.again({ "": [words] });
+		return form.again(words);
 	}
 	const text = sentence`Version ${params.version} of “${done.name}” is published again, as version ${done.version}.`;
 	return seeOther(pageIn(tenant.base, "/settings/onboarding/:path", params.path), { text });
 }
 
-export default function OldVersion({ loaderData, actionData }: Route.ComponentProps) {
+export default function OldVersion({ loaderData }: Route.ComponentProps) {
 	const { base, path, version, steps, isCurrent, timeZone, now } = loaderData;
 	const here = pageIn(base, "/settings/onboarding/:path", path.id);
-	const problems = actionData?.result.error?.[""] ?? [];
 	return (
 		<>
-			<ErrorSummary problems={problems.map((message) => ({ message }))} />
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`Version ${version.version} of ${path.name}`}
