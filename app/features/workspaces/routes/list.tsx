@@ -8,6 +8,7 @@ import { WorkspaceTile } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { hueOf } from "#app/ui/elements/hue.ts";
+import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -86,7 +87,7 @@ function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { worksp
 					</Button>
 				</PostForm>
 			)}
-			<Badge>{role.charAt(0).toUpperCase() + role.slice(1)}</Badge>
+			<RoleBadge name={role.charAt(0).toUpperCase() + role.slice(1)} />
 		</li>
 	);
 }
