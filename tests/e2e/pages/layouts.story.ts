@@ -51,8 +51,10 @@ test("every page of a workspace keeps its layout at each width and size of text"
 
 test("so does every page of a workspace whose names are as long as names may be", async ({ page }) => {
 	test.setTimeout(600_000);
-	const { starts } = await fullWorkspace(page);
+	const { starts, guest } = await fullWorkspace(page);
 	await look(page, await crawl(page, starts));
+	await enterAs(page, guest.email);
+	await look(page, new Map([["/workspaces", "/workspaces"]]));
 });
 
 test("so do the operators' pages", async ({ page }) => {

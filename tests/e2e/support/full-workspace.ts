@@ -6,6 +6,10 @@ import { enterAs, makeProject, makeRole, post, unique, workspaceForTwo } from ".
 /** A word without break opportunities, longer than a narrow screen is wide. */
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(2);
 
+/** Names as long as they may be: of narrow letters without a break, and of the widest. */
+const NARROW = LONG.repeat(2).slice(0, 100);
+const WIDE = "W".repeat(100);
+
 /** As many marks on a letter as it may have, in a name as long as it may be. */
 const MARKED = `Q${"\u0316".repeat(3)}${"\u0301".repeat(3)}`.repeat(36);
 /** A letter that no line has room for, as it could be stored before marks were bounded. */
@@ -15,16 +19,22 @@ const PILED = `Q${"\u0316\u0301".repeat(120)}`;
  * Creates a workspace with one of everything, with names of maximum length, so that every page can be reached by links
  * from its dashboard. The browser is signed in as its owner.
  */
-export async function fullWorkspace(page: Page): Promise<{ slug: string; starts: string[] }> {
+export async function fullWorkspace(
+	page: Page,
+): Promise<{ slug: string; starts: string[]; guest: { email: string } }> {
 	const { slug, owner, guest } = await workspaceForTwo(page);
 	const base = `/${slug}`;
 	await makeProject(page, slug, { name: `${LONG} ${unique()}`, description: `${LONG} `.repeat(20) });
 	await makeProject(page, slug, { name: "A", isPublic: "on" });
 	await makeProject(page, slug, { name: MARKED, isPublic: "on" });
 	await renamePastTheCheck(await makeProject(page, slug, { name: `Piled ${unique()}`, isPublic: "on" }));
-	const team = await made(page, `${base}/teams/new`, { name: LONG, description: LONG });
+	const team = await made(page, `${base}/teams/new`, { name: NARROW, description: LONG });
+	await made(page, `${base}/teams/new`, { name: WIDE });
 	for (const to of ["in", "lead"]) await made(page, team, { member: guest.userId, to });
 	await makeRole(page, slug, LONG.slice(0, 50), ["projects:create", "projects:view:own"]);
+	const role = await made(page, `${base}/settings/roles/new`, { name: WIDE, permissions: "projects:create" });
+	const key = role.split("/").at(-1) ?? "";
+	await made(page, `${base}/members/${guest.userId}/role`, { shown: "member", role: key });
 	const addresses = `${LONG.slice(0, 60).toLowerCase().replace("ä", "a")}@${"long.".repeat(20)}example`;
 	await made(page, `${base}/invitations/new`, { addresses, role: "member", days: "14" });
 	await made(page, `${base}/settings/milestones/new`, MILESTONE);
@@ -35,7 +45,7 @@ export async function fullWorkspace(page: Page): Promise<{ slug: string; starts:
 	await enterAs(page, guest.email);
 	await made(page, `${base}/requests`, { permission: "teams:manage", message: LONG });
 	await enterAs(page, owner.email);
-	return { slug, starts: [path, `${base}/dashboard`, `${base}/leave`, `${base}/invitations/erase`] };
+	return { slug, guest, starts: [path, `${base}/dashboard`, `${base}/leave`, `${base}/invitations/erase`] };
 }
 
 const MILESTONE = {
