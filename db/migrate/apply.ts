@@ -5,7 +5,7 @@ import type { Run } from "../tenancy/pool/transaction.ts";
 import { asOwner, inOrder, type Owner } from "../tenancy/roles/owner.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import { LOCK_TENANTS } from "../tenancy/session/locks.ts";
-import { bindToTenant, blockOf, literal } from "../tenancy/sql-text.ts";
+import { bindToTenant, blockOf, inFewMessages, literal } from "../tenancy/sql-text.ts";
 import type { QueuedTenant } from "./ledger.ts";
 import { assertLedger, TENANT_DROPPED } from "./own-ledger.ts";
 import type { MigrationStep } from "./plan.ts";
@@ -117,7 +117,7 @@ function workOf(tenants: QueuedTenant[], migration: Migration, direction: Migrat
 
 async function send(owner: Owner, { name, statements }: Work): Promise<void> {
 	try {
-		await owner.define(statements);
+		await owner.define(inFewMessages(statements));
 	} catch (error) {
 		throw new MigrationFailed(name, error);
 	}

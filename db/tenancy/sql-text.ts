@@ -42,3 +42,22 @@ export function literal(text: string): string {
 	const escaped = text.replaceAll("'", "''");
 	return text.includes("\\") ? `e'${escaped.replaceAll("\\", "\\\\")}'` : `'${escaped}'`;
 }
+
+/**
+ * Fewer messages for the same statements, in the same order: the server answers each message with a write of its own,
+ * which wakes us. Those that create no table are one block, up to the next one that may: in a block, Citus would create
+ * the table on the coordinator only.
+ */
+export function inFewMessages(statements: string[]): string[] {
+	const messages: string[][] = [];
+	let isOpen = false;
+	for (const text of statements) {
+		const createsTable = /\bcreate\b.*\btable\b/is.test(text);
+		if (isOpen && !createsTable) messages.at(-1)?.push(text);
+		else messages.push([text]);
+		isOpen = !createsTable;
+	}
+	return messages.map(([first = "", ...more]) =>
+		more.length === 0 ? first : blockOf("statements", executed([first, ...more])),
+	);
+}

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { planDryRun } from "#db/migrate/dry-run.ts";
 import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { listFailed } from "#db/migrate/resume.ts";
@@ -8,11 +8,13 @@ import { combinedChecksum, readMigrations } from "#db/migration-files.ts";
 import { fillWarmPool } from "#db/tenancy/lifecycle/fill-warm-pool.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import { PipelinedTransaction } from "#db/tenancy/pool/transaction.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { newTenant } from "#tests/support/world/tenant.ts";
 import { callIn } from "./command-line.ts";
 import { aFleet, type Fleet, tenantsWithColumn, timesApplied } from "./fleet.ts";
 
+const BREAK = "\n--> statement-breakpoint\n";
 let fleet: Fleet;
 beforeAll(async () => {
 	fleet = await aFleet(60);
@@ -190,6 +192,22 @@ test("--batch says how many workspaces one transaction takes, and refuses a numb
 	expect(sizes.map(({ size }) => size).filter((size) => size > 4)).toEqual([]);
 }, 60_000);
 
+test("the statements of a batch are one message, unless they create a table", async () => {
+	fleet.write("0009_joined", `alter table @."users" add column joined int`);
+	fleet.write(
+		"0010_table",
+		`create table @."notes" (id int primary key)${BREAK}grant select on @."notes" to "$TENANT_ROLE$"`,
+	);
+	const sent = vi.spyOn(PipelinedTransaction.prototype, "send");
+
+	const { tally } = await up({ batchSize: 20 });
+	const texts = sent.mock.calls.map(([{ text }]) => text);
+	sent.mockRestore();
+
+	expect(texts.filter((text) => text.includes("add column joined"))).toHaveLength(Math.ceil(tally.done / 20));
+	expect(texts.filter((text) => /create table .*notes/.test(text))).toHaveLength(tally.done);
+});
+
 test("a ledger with the checksums of Windows' line ends lacks nothing, to up and to status", async () => {
 	const list = readMigrations("tenant", fleet.folder).list.map((file) =>
 		file.name === "0002_due" ? { ...file, checksum: file.checksumOfCrlf ?? "" } : file,
@@ -202,7 +220,7 @@ test("a ledger with the checksums of Windows' line ends lacks nothing, to up and
 	const report = await up();
 
 	expect(status).toMatchObject({ behind: 0, failed: [] });
-	expect(status.families).toEqual([{ version: "0008_batched", tenants: 61, atHead: true }]);
+	expect(status.families).toEqual([{ version: "0010_table", tenants: 61, atHead: true }]);
 	expect(report).toMatchObject({ runs: [], finished: true });
 });
 

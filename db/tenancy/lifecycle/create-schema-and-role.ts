@@ -3,7 +3,7 @@ import { setOnCitus } from "../citus.ts";
 import type { Owner } from "../roles/owner.ts";
 import { APP_ROLE } from "../roles/platform-roles.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
-import { bindToTenant } from "../sql-text.ts";
+import { bindToTenant, inFewMessages } from "../sql-text.ts";
 
 /** A tenant's schema and role before they exist. */
 export type NewTenantSchema = TenantSchema & {
@@ -26,6 +26,13 @@ export async function createTenantSchema(
 	const schema = quoted(tenantSchema.schemaName);
 	const role = quoted(tenantSchema.roleName);
 	const tables = migrations.list.flatMap((migration) => bindToTenant(migration.up, tenantSchema));
+	const statements = [
+		`create role ${role} ${tenantSchema.roleLogsIn ? "login" : "nologin"} noinherit`,
+		`grant ${role} to ${quoted(APP_ROLE)}`,
+		`create schema ${schema}`,
+		`grant usage on schema ${schema} to ${role}`,
+		...tables,
+	];
 	db.transaction.noteMade();
 	const applied = JSON.stringify(
 		recordsOf(migrations.list).map(({ name, checksum }) => ({ name, checksum })),
@@ -33,18 +40,12 @@ export async function createTenantSchema(
 	await Promise.all([
 		// On for this transaction only: of the database's other schemas, Citus must distribute none.
 		tenantSchema.roleLogsIn && db.run(setOnCitus("enable_schema_based_sharding", "on")),
-		// Passes the rows' values as one setting: the insert itself then needs no parameters, and nothing waits for it
-		// to be described.
-		db.run("select set_config('tenantry.applied', $1, true)", [applied]),
-		db.define([
-			`create role ${role} ${tenantSchema.roleLogsIn ? "login" : "nologin"} noinherit`,
-			`grant ${role} to ${quoted(APP_ROLE)}`,
-			`create schema ${schema}`,
-			`grant usage on schema ${schema} to ${role}`,
-			...tables,
+		// Nothing but the creation of tables is known to go wrong in a block on Citus; there, none is used all the same.
+		db.define(tenantSchema.roleLogsIn ? statements : inFewMessages(statements)),
+		db.run(
 			`insert into ${schema}."_migrations" ("filename", "checksum")
-			 select m.name, m.checksum from jsonb_to_recordset(current_setting('tenantry.applied')::jsonb) as m (name text, checksum text)
-			 order by m.name`,
-		]),
+			 select m.name, m.checksum from jsonb_to_recordset($1::jsonb) as m (name text, checksum text) order by m.name`,
+			[applied],
+		),
 	]);
 }

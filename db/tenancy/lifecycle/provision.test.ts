@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import { connect } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
-import { provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
+import { type NewTenant, provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import { PipelinedTransaction } from "#db/tenancy/pool/transaction.ts";
 import { schemaNameFor } from "#db/tenancy/schema-name.ts";
 import { inRegistry, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
@@ -85,6 +86,24 @@ test("a failing statement in the middle leaves no schema and no row", async () =
 	expect(await countOf("public.tenants where id = $1", [tenant.id])).toBe(0);
 	const registry = await inRegistry(pool, "read", (db) => db.execute(sql`select 1 as alive`));
 	expect(registry).toEqual([{ alive: 1 }]);
+});
+
+test("a new workspace takes one message for each table; in a Citus cluster one for each statement", async () => {
+	const statements = migrations.list.flatMap(({ up }) => up);
+	const tables = statements.filter((text) => text.startsWith("CREATE TABLE")).length;
+	const send = vi.spyOn(PipelinedTransaction.prototype, "send");
+	const sentFor = async (tenant: NewTenant) => {
+		send.mockClear();
+		await provisionTenant(pool, migrations, tenant);
+		return send.mock.calls.length;
+	};
+
+	const plain = await sentFor(newTenant());
+	const citus = await sentFor({ ...newTenant(), roleLogsIn: true });
+	send.mockRestore();
+
+	expect(plain).toBeLessThan(tables + 30);
+	expect(citus).toBeGreaterThan(statements.length);
 });
 
 test("a connection is closed after it created a tenth of the tenants that it may touch", async () => {
