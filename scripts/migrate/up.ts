@@ -17,7 +17,7 @@ Migrates the roles and the public schema first, then every workspace that is beh
   --ring          only this ring: ${RINGS.join(", ")}
   --to            up to this migration, by number or name
   --concurrency   number of transactions at a time, 1 to ${MOST_AT_ONCE}
-  --batch         workspaces in one transaction, 1 to ${MOST_IN_BATCH}: more are faster, and hold more locks for longer
+  --batch         workspaces in one transaction, 1 to ${MOST_IN_BATCH}: all their locks are held until the last is done
   --lock-timeout  how long a statement may wait for a lock, in ms
   --dry-run       print the exact SQL and which workspaces would get it; change nothing`;
 
