@@ -12,6 +12,7 @@ test("an error page is titled as it is headed, whatever its status and whoever r
 			const [, heading] = /<h1[^>]*>(.*)<\/h1>/.exec(html) ?? [];
 
 			expect(title, String(status)).toBe(heading);
+			expect(html.match(/button-primary/g), String(status)).toHaveLength(1);
 			expect(title?.length, String(status)).toBeGreaterThan(8);
 		}
 	}

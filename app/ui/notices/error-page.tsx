@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from "react";
+import { Children, Fragment, type ReactNode } from "react";
 import { Button, ButtonLink } from "../elements/button.tsx";
 import { Section } from "../elements/card.tsx";
 import { TextArea } from "../forms/field.tsx";
@@ -44,6 +44,7 @@ type ErrorPageProps = {
  * is text that can be selected.
  */
 export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorPageProps) {
+	const isAlone = !ask && Children.toArray(children).length === 0;
 	return (
 		<div className="stack max-w-text py-4 @4xl:py-12">
 			<div>
@@ -58,11 +59,7 @@ export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorP
 			{next.length > 0 && (
 				<div className="row">
 					{next.map(({ label, href }, index) => (
-						<ButtonLink
-							key={href}
-							href={href}
-							variant={index === 0 && !ask && !children ? "primary" : "quiet"}
-						>
+						<ButtonLink key={href} href={href} variant={index === 0 && isAlone ? "primary" : "quiet"}>
 							{label}
 						</ButtonLink>
 					))}
