@@ -13,15 +13,31 @@ export class RolesInTransaction {
 
 	/** Takes in the next statement. Returns the roles if they are too many by now. */
 	note({ role, text }: { role: string; text: string }): string | undefined {
-		// A block is one quoted value: what is in it counts.
-		const done = /^\s*do\b/i.test(text) ? text : withoutValues(text);
-		const found = [...schemasIn(done)].map((schema) => {
+		const { schemas, writes } = readOnce(text);
+		const found = schemas.map((schema) => {
 			const use = this.#uses.get(schema) ?? { roles: new Set(), writes: false };
 			this.#uses.set(schema, use);
 			use.roles.add(role);
-			use.writes ||= WRITES.test(done);
+			use.writes ||= writes;
 			return use.writes && use.roles.size > 1 ? [...use.roles].join(" and ") : undefined;
 		});
 		return found.find(Boolean);
 	}
+}
+
+type Read = { schemas: string[]; writes: boolean };
+
+// A test may send the same statement a million times, or a million different ones.
+const KNOWN = 10_000;
+const known = new Map<string, Read>();
+
+function readOnce(text: string): Read {
+	const before = known.get(text);
+	if (before) return before;
+	// A block is one quoted value: what is in it counts.
+	const done = /^\s*do\b/i.test(text) ? text : withoutValues(text);
+	const read = { schemas: [...schemasIn(done)], writes: WRITES.test(done) };
+	if (known.size >= KNOWN) known.clear();
+	known.set(text, read);
+	return read;
 }
