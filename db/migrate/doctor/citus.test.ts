@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { examine } from "#db/migrate/doctor/doctor.ts";
-import { lookLikeCitus } from "#tests/support/databases/citus.ts";
+import { answerFromNodes, lookLikeCitus } from "#tests/support/databases/citus.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 
 let url: string;
@@ -47,6 +47,20 @@ test("the views that name every workspace are reported until nobody but their ow
 		"select run_command_on_workers('revoke all on citus_schemas, citus_tables from public')",
 	);
 	expect(await checkOf("tenantry_app has no right on any table")).toMatchObject({ state: "ok" });
+});
+
+test("a node that was added since the last migrate is reported, and so is one that does not answer", async () => {
+	const name = "the nodes let the owner's role create schemas";
+	await answerFromNodes(admin, { "node-2": "t", "node-3": "t" });
+	const before = await checkOf(name);
+
+	await answerFromNodes(admin, { "node-2": "t", "node-3": "f", "node-4": "failed to connect" });
+
+	expect(before).toMatchObject({ state: "ok", found: "allowed" });
+	expect(await checkOf(name)).toEqual({
+		...{ name, state: "missing", found: "node-3: not allowed; node-4: failed to connect" },
+		remedy: "TENANT_ROLES_LOGIN=on npm run migrate, after each node that you add",
+	});
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { connect, type Sql } from "../../client.ts";
 import { ON_CITUS } from "../../tenancy/citus.ts";
-import { APP_ROLE, appUrl } from "../../tenancy/roles/platform-roles.ts";
+import { APP_ROLE, appUrl, OWNER_ROLE } from "../../tenancy/roles/platform-roles.ts";
 import { type Check, check } from "./check.ts";
 
 /** Checks the settings of Citus that matter here. Returns none where there is no Citus. */
@@ -19,8 +19,23 @@ export async function inspectCitus(administrator: Sql, databaseUrl: string): Pro
 			remedy: `alter database ${database?.name} set citus.enable_schema_based_sharding = off`,
 			weight: "warning",
 		}),
+		await inspectNodes(administrator),
 		...(await inspectCache(databaseUrl)),
 	];
+}
+
+/** Asks the nodes themselves: the coordinator does not know their rights. */
+async function inspectNodes(administrator: Sql): Promise<Check> {
+	const may = `select pg_catalog.has_database_privilege('${OWNER_ROLE}', pg_catalog.current_database(), 'CREATE')`;
+	const closed = await administrator<{ node: string; result: string }[]>`
+		select nodename as node, result from run_command_on_workers(${may}) where not success or result <> 't' limit 5`;
+	return check("the nodes let the owner's role create schemas", {
+		isOk: closed.length === 0,
+		found:
+			closed.map(({ node, result }) => `${node}: ${result === "f" ? "not allowed" : result}`).join("; ") ||
+			"allowed",
+		remedy: "TENANT_ROLES_LOGIN=on npm run migrate, after each node that you add",
+	});
 }
 
 /** Left out while the login's own check fails. */

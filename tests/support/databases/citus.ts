@@ -23,6 +23,15 @@ export async function lookLikeCitus(admin: Sql): Promise<void> {
 		create function pg_catalog.truncate_local_data_after_distributing_table(table_name regclass) returns void
 			language sql as $$ update pg_dist_partition set truncated = true where logicalrelid = table_name $$`);
 	await measureShardsAs(admin, 0);
+	await answerFromNodes(admin, {});
+}
+
+/** What each node answers to a command from now on, by the node's name: `t`, `f`, or why it failed. */
+export async function answerFromNodes(admin: Sql, answers: Record<string, string>): Promise<void> {
+	await admin.unsafe(`
+		create or replace function pg_catalog.run_command_on_workers(command text, parallel boolean default true,
+			out nodename text, out nodeport int, out success boolean, out result text) returns setof record language sql as $$
+			select key, 5432, length(value) = 1, value from json_each_text('${JSON.stringify(answers)}') $$`);
 }
 
 /** The size that every table has on its node from now on; null while a node is down. Only its owner may ask. */
