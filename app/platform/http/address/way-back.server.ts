@@ -17,7 +17,8 @@ export function wayBack(request: Request): { label: string; href: string } | und
 	const page = originPage(request);
 	if (page !== undefined) return { label: "Back to the page you came from", href: page };
 	const [, slug = ""] = new URL(request.url).pathname.split("/", 2);
-	if (!isSlug(slug)) return undefined;
+	// To anyone who is no operator, their pages look like those of a workspace that does not exist.
+	if (!isSlug(slug) && slug !== "admin") return undefined;
 	const dashboard = new URL(pageIn(`/${slug}`, "/dashboard"), request.url);
 	return { label: "Back to the workspace", href: pagePath(hosts.publicUrl(dashboard.href)) };
 }
