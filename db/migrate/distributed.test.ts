@@ -3,8 +3,9 @@ import { connect, type Sql } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
+import { inFewMessages } from "#db/tenancy/sql-text.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { breaksOf, shapeOf } from "#tests/support/databases/distributed.ts";
+import { breaksOf, shapeOf, statementsIn } from "#tests/support/databases/distributed.ts";
 import { RolesInTransaction } from "#tests/support/databases/distributed-roles.ts";
 import { statementsSent } from "#tests/support/databases/statements.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
@@ -124,6 +125,16 @@ test("every statement the product sends in a test is watched, the same for every
 	expect(asked).toHaveLength(1);
 	// The statements that create a tenant as well, one by one.
 	expect(statementsSent()).toContain('create schema "tenant_1"');
+});
+
+test("statements that travel together are read one by one", () => {
+	const statements = ["create role r", "alter table a.b add check (c ~ '^\\d\n;''$')", "grant r to s"];
+
+	const [message = "", ...others] = inFewMessages(statements);
+
+	expect(others).toEqual([]);
+	expect(statementsIn(message)).toEqual(statements);
+	expect(statementsIn("do /* standing */ 'begin end'")).toEqual(["do /* standing */ 'begin end'"]);
 });
 
 test("every table of a tenant has a primary key", async () => {

@@ -39,6 +39,20 @@ export function breaksOf(statement: string): string[] {
 	];
 }
 
+/** The statements of a message: those of a block that `inFewMessages` made, or the message itself. */
+export function statementsIn(message: string): string[] {
+	const block = /^do \/\* statements \*\/ (e?'.*')$/s.exec(message)?.[1];
+	if (block === undefined) return [message];
+	return [...unquoted(block).matchAll(/^execute (e?'(?:[^']|'')*');$/gm)].map(([, text = ""]) =>
+		unquoted(text),
+	);
+}
+
+const unquoted = (literal: string): string =>
+	(literal.startsWith("e") ? literal.slice(1).replaceAll("\\\\", "\\") : literal)
+		.slice(1, -1)
+		.replaceAll("''", "'");
+
 /** The statement without comments and quoted values, so that what is searched for is SQL. */
 export function withoutValues(text: string): string {
 	return (

@@ -1,6 +1,6 @@
 import { afterAll, expect } from "vitest";
 import { PipelinedTransaction } from "#db/tenancy/pool/transaction.ts";
-import { breaksOf, shapeOf } from "./distributed.ts";
+import { breaksOf, shapeOf, statementsIn } from "./distributed.ts";
 import { RolesInTransaction } from "./distributed-roles.ts";
 
 /** Marks statements that only try what must not work. */
@@ -29,12 +29,12 @@ export function statementsSent(): string[] {
 /** Loaded with each test file: whatever the product sends in it has to be fit for a distributed PostgreSQL. */
 const { send, split } = PipelinedTransaction.prototype;
 PipelinedTransaction.prototype.send = function (statement) {
-	const { text } = statement;
-	if (!EXEMPT.test(text) && !ofTests.has(bare(text))) {
+	for (const text of statementsIn(statement.text)) {
+		if (EXEMPT.test(text) || ofTests.has(bare(text))) continue;
 		shapes.add(shapeOf(text));
 		const roles = transactions.get(this) ?? new RolesInTransaction();
 		transactions.set(this, roles);
-		const found = roles.note(statement);
+		const found = roles.note({ role: statement.role, text });
 		if (found) asTwoRoles.add(`${found}: ${shapeOf(text).slice(0, 300)}`);
 	}
 	return send.call(this, statement);
