@@ -142,7 +142,7 @@ test("nothing that can be typed makes the search fail", async () => {
 		}),
 		{ numRuns: 400 },
 	);
-});
+}, 60_000);
 
 test("a project with words of letters and digits is found by any beginning of any of its words", async () => {
 	const word = fc.stringMatching(/^[a-zäöü]{2,8}$/);

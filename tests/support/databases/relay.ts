@@ -33,7 +33,7 @@ export async function startRelay(port: number, passOn: (caller: Socket, called: 
 }
 
 // Longer than a process that has something to send keeps quiet, however busy the machine is.
-const QUIET_MS = 40;
+const QUIET_MS = 150;
 
 /** A way to pass on: holds each answer until both sides are quiet, and counts how often that happens: round trips. */
 export function countRoundTrips() {
