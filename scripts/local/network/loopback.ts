@@ -5,6 +5,9 @@ import type { AddressInfo } from "node:net";
 /** The servers of one local emulator: on 127.0.0.1 and, where available, on ::1, with the same port. */
 export type Loopback = { port: number; close(): Promise<void> };
 
+// A server that closed a quiet connection would reset the request that a busy process is just sending on it.
+const PATIENT = { keepAliveTimeout: 0 };
+
 /**
  * `localhost` may be 127.0.0.1 or ::1, so this listens on both, and on nothing else. In a container, whose own loopback
  * nobody else reaches, LOCAL_HOST names what to listen on instead. Port 0 chooses a free port.
@@ -27,10 +30,10 @@ async function listen(
 	port: number,
 	handler: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<[Server, ...Server[]]> {
-	const first = createServer(handler).listen(port, process.env.LOCAL_HOST || "127.0.0.1");
+	const first = createServer(PATIENT, handler).listen(port, process.env.LOCAL_HOST || "127.0.0.1");
 	await once(first, "listening");
 	if (process.env.LOCAL_HOST) return [first];
-	const second = createServer(handler).listen((first.address() as AddressInfo).port, "::1");
+	const second = createServer(PATIENT, handler).listen((first.address() as AddressInfo).port, "::1");
 	try {
 		await once(second, "listening");
 		return [first, second];

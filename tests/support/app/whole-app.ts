@@ -28,7 +28,9 @@ export async function startWholeApp({
 	mode?: "live" | "test";
 }): Promise<WholeApp> {
 	let answer: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
-	const server = createServer((request, response) => answer?.(request, response)).listen(0, "127.0.0.1");
+	// Quiet connections stay open: closing one would reset the request that a busy test is just sending on it.
+	const server = createServer({ keepAliveTimeout: 0 }, (request, response) => answer?.(request, response));
+	server.listen(0, "127.0.0.1");
 	await new Promise((done) => server.once("listening", done));
 	const { port } = server.address() as AddressInfo;
 	const origin = `http://localhost:${port}`;
