@@ -44,6 +44,19 @@ export function literal(text: string): string {
 }
 
 /**
+ * The tables of a schema, as `c`, for a FROM clause that may continue its condition. `schemaName` is an expression.
+ * From the index of dependencies: reading pg_class by schema would scan the whole fleet's.
+ */
+export const tablesOfSchema = (schemaName: string) =>
+	`pg_depend d join pg_class c on c.oid = d.objid
+	 where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_namespace'::regclass
+	 and d.refobjid = (select oid from pg_namespace where nspname = ${schemaName}) and c.relkind in ('r', 'p')`;
+
+/** The same, without tables whose names are not like ours. */
+export const ourTablesOfSchema = (schemaName: string) =>
+	`${tablesOfSchema(schemaName)} and c.relname ~ '^[a-z_][a-z0-9_]*$'`;
+
+/**
  * Fewer messages for the same statements, in the same order: the server answers each message with a write of its own,
  * which wakes us. Those that create no table are one block, up to the next one that may: in a block, Citus would create
  * the table on the coordinator only.

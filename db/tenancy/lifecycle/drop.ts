@@ -2,6 +2,7 @@ import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { asOwner } from "../roles/owner.ts";
 import { supportRoleOf } from "../roles/support-role.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
+import { ourTablesOfSchema } from "../sql-text.ts";
 import {
 	asBusy,
 	lockTenant,
@@ -118,18 +119,12 @@ async function terminateSessions({ run, tenant, record, log }: Transition): Prom
 
 type Table = { name: string; references: string[] };
 
-/**
- * Lists the remaining tables from the index of dependencies: reading pg_class by schema would scan the whole
- * fleet's. A table whose name is not one of ours is left to the end, when the schema is dropped.
- */
+/** Lists the remaining tables. One whose name is not like ours is left to the end, when the schema is dropped. */
 async function tablesOf(pool: ConnectionPool, schemaName: string): Promise<Table[]> {
 	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`with tables as (
-			  select c.oid, c.relname::text as name from pg_depend d join pg_class c on c.oid = d.objid
-			  where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_namespace'::regclass
-			  and d.refobjid = (select oid from pg_namespace where nspname = $1)
-			  and c.relkind in ('r', 'p') and c.relname ~ '^[a-z_][a-z0-9_]*$')
+			  select c.oid, c.relname::text as name from ${ourTablesOfSchema("$1")})
 			 select t.name, coalesce((select jsonb_agg(distinct r.name) from tables r
 			  where r.oid <> t.oid and r.oid in (
 			   select confrelid from pg_constraint where conrelid = t.oid and contype = 'f'

@@ -1,8 +1,9 @@
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { asOwner } from "../roles/owner.ts";
-import { createSupportRole, dropSupportRole, tablesIn } from "../roles/support-role.ts";
+import { createSupportRole, dropSupportRole } from "../roles/support-role.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
 import { lock } from "../session/locks.ts";
+import { ourTablesOfSchema } from "../sql-text.ts";
 
 /**
  * Makes the role of support agree with a tenant's grants: while one is active, it may read every table; otherwise it
@@ -61,5 +62,5 @@ const DUE = `
 	select t.id, open.expired as "hasExpired"
 	from open full join support using (id) join "public"."tenants" t using (id)
 	where t.id > $1 and (open.expired or coalesce(open.running, false) <> (support.oid is not null)
-		or exists (select 1 from ${tablesIn("t.schema_name")} and not has_table_privilege(support.oid, c.oid, 'SELECT')))
+		or exists (select 1 from ${ourTablesOfSchema("t.schema_name")} and not has_table_privilege(support.oid, c.oid, 'SELECT')))
 	order by t.id limit $2`;

@@ -1,4 +1,5 @@
 import { quoted, type TenantSchema } from "../schema-name.ts";
+import { ourTablesOfSchema } from "../sql-text.ts";
 import type { Owner } from "./owner.ts";
 import { APP_ROLE } from "./platform-roles.ts";
 
@@ -53,22 +54,12 @@ export async function dropSupportRole(db: Owner, { schemaName, roleName }: Tenan
 
 type Look = { isThere: boolean; tables: { name: string; readable: boolean }[] };
 
-/**
- * The tables that support reads in a schema, as `c`, from the index of dependencies: reading pg_class by schema would
- * scan the whole fleet's.
- */
-export const tablesIn = (schemaName: string): string =>
-	`pg_depend d join pg_class c on c.oid = d.objid
-	 where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_namespace'::regclass
-	 and d.refobjid = (select oid from pg_namespace where nspname = ${schemaName})
-	 and c.relkind in ('r', 'p') and c.relname ~ '^[a-z_][a-z0-9_]*$'`;
-
 async function look(db: Owner, schemaName: string, role: string): Promise<Look> {
 	const rows = (await db.run(
 		`select c.relname::text as name, to_regrole($2) is not null as "isThere",
 		 case when to_regrole($2) is null then false
 		  else has_table_privilege(to_regrole($2)::oid, c.oid, 'SELECT') end as readable
-		 from ${tablesIn("$1")} order by c.relname`,
+		 from ${ourTablesOfSchema("$1")} order by c.relname`,
 		[schemaName, quoted(role)],
 	)) as { name: string; isThere: boolean; readable: boolean }[];
 	return { isThere: rows[0]?.isThere === true, tables: rows };
