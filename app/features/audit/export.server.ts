@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { dayIn } from "#app/platform/day.ts";
 import { startDownload } from "#app/platform/http/download.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { archiveOf } from "./archive.server.ts";
@@ -24,12 +25,6 @@ export async function exportLog(tenant: Tenant, format: Format, filter: Filter) 
 			? (["text/csv; charset=utf-8", csvLines] as const)
 			: (["application/x-ndjson", jsonLines] as const);
 	return { fileName: `${name}.${format}`, type, body: await startDownload(lines(tenant, filter)) };
-}
-
-/** Formats a moment's day in a time zone: `2026-11-21`. */
-export function dayIn(timeZone: string, moment = new Date()): string {
-	// Uses the Swedish locale, which writes dates as ISO 8601 does.
-	return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
 }
 
 // A batch is about 500 kB: too little for a process to notice, and few enough round trips.

@@ -9,6 +9,7 @@ import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { editProject } from "#app/features/projects/projects.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { dayIn } from "#app/platform/day.ts";
 import { anchorChains } from "#app/tenant/audit/check/anchors.server.ts";
 import { verifyAudit } from "#app/tenant/audit/check/verify-chain.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
@@ -21,7 +22,7 @@ import { aProject } from "#tests/support/world/project.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries, entriesOf } from "#tests/support/world/trail.ts";
 import { archiveOf } from "./archive.server.ts";
-import { dayIn, exportLog } from "./export.server.ts";
+import { exportLog } from "./export.server.ts";
 import type { Filter, Format } from "./forms.ts";
 
 let pool: ConnectionPool;

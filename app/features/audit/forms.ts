@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { queryDay } from "#app/platform/http/address/query-day.ts";
+import { dayText } from "#app/platform/day.ts";
 import { keyText, searchText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
@@ -22,8 +22,8 @@ export const filterShape = z.object({
 		.optional(),
 	id: id.optional(),
 	/** Sets the first and last day, in the displayed time zone. */
-	from: queryDay.optional(),
-	to: queryDay.optional(),
+	from: dayText().optional(),
+	to: dayText().optional(),
 });
 
 export type Filter = z.output<typeof filterShape>;

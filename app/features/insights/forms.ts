@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { queryDay } from "#app/platform/http/address/query-day.ts";
+import { dayText } from "#app/platform/day.ts";
 import { keyText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
@@ -14,8 +14,8 @@ export const insightsShape = z.object({
 	path: number.optional(),
 	version: number.optional(),
 	/** The first and the last day, both included, in UTC. */
-	from: queryDay.optional(),
-	to: queryDay.optional(),
+	from: dayText().optional(),
+	to: dayText().optional(),
 	who: who.optional(),
 });
 

@@ -41,19 +41,23 @@ function teamOf({ db, tables: { teams } }: Reading, project: FoundProject) {
 		.where(and(eq(teams.id, project.teamId ?? 0), isNull(teams.deletedAt)));
 }
 
-/** A step: returns the names of the people who created and archived a project. */
+/** A step: returns the names of the people who created, archived and lead a project. */
 export async function namesOf(
 	{ db, tables: { users } }: Reading,
 	project: FoundProject,
-): Promise<{ author: string; archiver: string | undefined }> {
-	const ids = [project.createdBy, project.archivedBy].filter((id) => id !== null);
+): Promise<{ author: string; archiver: string | undefined; lead: string | undefined }> {
+	const ids = [project.createdBy, project.archivedBy, project.leadId].filter((id) => id !== null);
 	const { id, firstName, lastName, email } = users;
 	const found = await db.select({ id, firstName, lastName, email }).from(users).where(inArray(users.id, ids));
 	const nameOf = (wanted: string | null) => {
 		const person = found.find((row) => row.id === wanted);
 		return person && fullName(person);
 	};
-	return { author: nameOf(project.createdBy) ?? "Someone", archiver: nameOf(project.archivedBy) };
+	return {
+		author: nameOf(project.createdBy) ?? "Someone",
+		archiver: nameOf(project.archivedBy),
+		lead: nameOf(project.leadId),
+	};
 }
 
 function against(reading: Reading, action: Action, project: FoundProject): MissingPermission | null {

@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { checkbox } from "#app/platform/checkbox.ts";
-import { blockText, keyText, nameText, searchText } from "#app/platform/text.ts";
+import { dayText } from "#app/platform/day.ts";
+import { blockText, keyText, lineText, nameText, searchText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
+
+/** How far an active project has come, as it is stored and as it is shown. */
+export const STAGES = {
+	idea: "Idea",
+	in_progress: "In progress",
+	waiting: "Waiting",
+	done: "Done",
+} as const;
+export type Stage = keyof typeof STAGES;
+const stage = z.enum(Object.keys(STAGES) as [Stage, ...Stage[]], { error: "Choose a stage" });
 
 // 10,000 is about ten pages of text, far below what would slow a page.
 /** The column's limit. */
@@ -16,6 +27,11 @@ export const projectShape = z.object({
 	isPublic: checkbox(),
 	/** Holds the team's id; absent means no team. */
 	teamId: wholeNumber({ error: "Choose a team from the list" }).optional(),
+	/** An idea, or as it was, when absent. */
+	stage: stage.optional(),
+	/** A member’s name or email address, as people type it. */
+	lead: lineText({ most: 255, of: "the lead" }).optional(),
+	dueOn: dayText("Enter the due date as year-month-day, for example 2026-11-21").optional(),
 });
 
 /** Adds the version that was opened. */
@@ -29,6 +45,9 @@ export type ProjectEdit = z.output<typeof editShape>;
 export const SORTS = ["updated", "created", "name"] as const;
 export const STATUS_FILTERS = ["active", "archived", "all"] as const;
 
+/** The lead in an address that is the member who asks. */
+export const ME = "me";
+
 // Fits a lower-case name of 255 characters as JSON in base64: 4 letters for every 3 of at most 6 × 255 bytes (\u0000), plus a margin.
 const LONGEST_CURSOR = 4_000;
 
@@ -39,6 +58,9 @@ export const listShape = z.object({
 	sort: z.enum(SORTS).default("updated"),
 	/** Limits the list to one team's projects, by the team's slug. */
 	team: keyText(100).optional(),
+	stage: stage.optional(),
+	/** Limits the list to projects that a member leads, by their id, or `ME`. */
+	lead: keyText(255).optional(),
 	after: keyText(LONGEST_CURSOR).optional(),
 	before: keyText(LONGEST_CURSOR).optional(),
 });

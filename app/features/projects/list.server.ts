@@ -10,8 +10,8 @@ import {
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import type { ProjectQuery } from "./forms.ts";
-import { filterTeams, type TeamChoice } from "./teams.server.ts";
+import { filterTeams, type TeamChoice } from "./choices.server.ts";
+import { ME, type ProjectQuery, type Stage } from "./forms.ts";
 import { type ProjectVisibility, visibilityOf, whereVisible } from "./visible.server.ts";
 
 /** Describes one row of the list. */
@@ -21,9 +21,13 @@ export type ListedProject = {
 	slug: string;
 	isPublic: boolean;
 	status: "active" | "archived";
+	stage: Stage;
+	/** The day, `2026-11-21`. */
+	dueOn: string | null;
+	leadId: string | null;
+	lead: string | undefined;
 	createdAt: Date;
 	updatedAt: Date;
-	author: string;
 	/** Holds the name as the database sorts it. */
 	nameKey: string;
 };
@@ -37,10 +41,10 @@ export const PAGE_SIZE = 20;
 export function listProjects(
 	tenant: Tenant,
 	query: ProjectQuery,
-): Promise<ProjectPage & { teams: TeamChoice[] }> {
+): Promise<ProjectPage & { teams: TeamChoice[]; leadName: string | undefined }> {
 	return tenant.read(async (reading) => {
 		const [page, teams] = await Promise.all([pageOf(reading, query), filterTeams(reading, {}, {})]);
-		return { ...page, teams };
+		return { ...page, teams, leadName: page.projects.find(({ leadId }) => leadId === query.lead)?.lead };
 	});
 }
 
@@ -64,6 +68,8 @@ async function pageOf(reading: Reading, query: ProjectQuery): Promise<ProjectPag
 			backwards,
 			searching: q !== undefined,
 			ofTeam: query.team !== undefined,
+			atStage: query.stage !== undefined,
+			ledBy: query.lead !== undefined,
 			beyondCursor: cursor !== undefined,
 		},
 		{
@@ -72,6 +78,8 @@ async function pageOf(reading: Reading, query: ProjectQuery): Promise<ProjectPag
 			limit: PAGE_SIZE + 1,
 			words: q && wordsOf(q),
 			team: query.team?.replaceAll("\0", "\uFFFD"),
+			stage: query.stage,
+			lead: query.lead === ME ? reading.member.id : query.lead?.replaceAll("\0", "\uFFFD"),
 			...(cursor && cursorValues(sort, cursor)),
 		},
 	);
@@ -86,18 +94,28 @@ async function pageOf(reading: Reading, query: ProjectQuery): Promise<ProjectPag
 }
 
 /** Asks for the first page, without a search. */
-const ANY = { backwards: false, searching: false, ofTeam: false, beyondCursor: false };
+const ANY = {
+	backwards: false,
+	searching: false,
+	ofTeam: false,
+	atStage: false,
+	ledBy: false,
+	beyondCursor: false,
+};
 
 type ListShape = typeof ANY & { sight: ProjectVisibility; status: ProjectQuery["status"]; sort: Sort };
 
 const projectRows = preparedQuery(({ db, tables: { projects, teams, users } }, shape: ListShape) => {
-	const { id, name, slug, isPublic, status, createdAt, updatedAt } = projects;
+	const { id, name, slug, isPublic, status, stage, dueOn, leadId, createdAt, updatedAt } = projects;
 	const { firstName, lastName, email } = users;
 	const nameKey = sql<string>`lower(${name})`;
 	return db
-		.select({ id, name, slug, isPublic, status, createdAt, updatedAt, firstName, lastName, email, nameKey })
+		.select({
+			...{ id, name, slug, isPublic, status, stage, dueOn, leadId, createdAt, updatedAt, nameKey },
+			...{ firstName, lastName, email },
+		})
 		.from(projects)
-		.innerJoin(users, eq(users.id, projects.createdBy))
+		.leftJoin(users, eq(users.id, projects.leadId))
 		.where(
 			and(
 				isNull(projects.deletedAt),
@@ -107,6 +125,8 @@ const projectRows = preparedQuery(({ db, tables: { projects, teams, users } }, s
 				shape.ofTeam
 					? sql`${projects.teamId} = (select ${teams.id} from ${teams} where ${teams.slug} = ${sql.placeholder("team")})`
 					: undefined,
+				shape.atStage ? eq(projects.stage, sql.placeholder("stage")) : undefined,
+				shape.ledBy ? eq(projects.leadId, sql.placeholder("lead")) : undefined,
 				shape.beyondCursor ? beyond(projects, shape) : undefined,
 			),
 		)
@@ -114,15 +134,15 @@ const projectRows = preparedQuery(({ db, tables: { projects, teams, users } }, s
 		.limit(sql.placeholder("limit"));
 });
 
-type Person = { firstName: string | null; lastName: string | null; email: string };
+type Person = { firstName: string | null; lastName: string | null; email: string | null };
 
 function listed({
 	firstName,
 	lastName,
 	email,
 	...project
-}: Omit<ListedProject, "author"> & Person): ListedProject {
-	return { ...project, author: fullName({ firstName, lastName, email }) };
+}: Omit<ListedProject, "lead"> & Person): ListedProject {
+	return { ...project, lead: email === null ? undefined : fullName({ firstName, lastName, email }) };
 }
 
 /**

@@ -1,37 +1,42 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { Checkbox } from "#app/ui/forms/choice.tsx";
+import { Checkbox, RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
 import { checkboxProps, choiceProps, fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PersonField } from "#app/ui/forms/person-field.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { editShape, type ProjectValues, projectShape } from "./forms.ts";
+import type { ProjectChoices } from "./choices.server.ts";
+import { editShape, type ProjectValues, projectShape, STAGES } from "./forms.ts";
 
 type ProjectFormProps = {
 	/** Goes before the fields (heading and notices). The error summary goes above it. */
 	children: React.ReactNode;
 	result: SubmissionResult<string[]> | undefined;
 	/** Sets the initial values; a `version` makes the form an edit. */
-	start?: Partial<Omit<ProjectValues, "description" | "teamId">> & {
+	start?: Partial<Omit<ProjectValues, "description" | "teamId" | "dueOn">> & {
 		description?: string | null;
 		teamId?: number | null;
+		dueOn?: string | null;
 		version?: number;
 	};
-	teams: { id: number; name: string }[];
+	choices: ProjectChoices;
 	/** Who created the project, unless it is the person who edits it. */
 	creator?: string | undefined;
 	submitLabel: string;
 	cancelHref: string;
 };
 
+const STAGE_OPTIONS = Object.entries(STAGES).map(([value, label]) => ({ value, label }));
+
 /** Renders the form that creates and edits a project. */
 export function ProjectForm({
 	children,
 	result,
 	start = {},
-	teams,
+	choices: { teams, people },
 	creator,
 	submitLabel,
 	cancelHref,
@@ -41,7 +46,12 @@ export function ProjectForm({
 		id: "project",
 		lastResult: result,
 		constraint: getZodConstraint(shape),
-		defaultValue: { ...start, teamId: start.teamId ?? "", isPublic: start.isPublic ? "on" : undefined },
+		defaultValue: {
+			stage: "idea",
+			...start,
+			teamId: start.teamId ?? "",
+			isPublic: start.isPublic ? "on" : undefined,
+		},
 	});
 	return (
 		<>
@@ -57,9 +67,17 @@ export function ProjectForm({
 				<TextArea
 					{...textAreaProps(fields.description)}
 					label="Description"
-					hint="What it’s for, and what done looks like. Optional."
+					hint="What it’s for, and what done looks like. You can use Markdown. Optional."
 					rows={8}
 				/>
+				<RadioGroup {...choiceProps(fields.stage)} label="Stage" options={STAGE_OPTIONS} />
+				<PersonField
+					{...fieldProps(fields.lead)}
+					label="Lead"
+					hint="Whom to ask about it: a member’s name or email address. They can see and edit it. Optional."
+					people={people}
+				/>
+				<TextField {...fieldProps(fields.dueOn)} label="Due" type="date" width="medium" hint="Optional." />
 				<Checkbox
 					{...checkboxProps(fields.isPublic)}
 					label="Public in this workspace"

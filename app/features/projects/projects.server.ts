@@ -3,6 +3,8 @@ import { and, eq, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
+import { findNamed, NOT_NAMED } from "#app/tenant/people/find-named.server.ts";
+import { findName } from "#app/tenant/people/member.server.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -10,31 +12,41 @@ import { type FoundProject, findProjectToChange, refuseArchived, refuseGone } fr
 import { LONGEST_PROJECT_NAME, type ProjectEdit, type ProjectValues } from "./forms.ts";
 import { listedProjects } from "./visible.server.ts";
 
-/** Describes the outcome of a submitted change. `taken` and `stale` are answered with 409 for the person to fix. */
+/** Describes the outcome of a submitted change. `errors` and `stale` are answered with 409 for the person to fix. */
 export type SavedProject =
 	| { outcome: "saved"; slug: string; name: string }
-	| { outcome: "taken" }
-	| { outcome: "no team" }
+	/** What is wrong, by field. */
+	| { outcome: "refused"; errors: Record<string, string[]> }
 	| { outcome: "stale"; current: FoundProject };
 
-export const NO_TEAM = "This team no longer exists. Choose another, or none.";
+const TAKEN = "There is already a project with this name. Choose another.";
+const NO_TEAM = "This team no longer exists. Choose another, or none.";
 
 /**
  * Creates a project that belongs to the requesting member. The name must differ from those of projects they can see.
  * Refuses: 403 `projects:create`. Records: project.created.
  */
-export function createProject(tenant: Tenant, values: ProjectValues): Promise<SavedProject> {
+export function createProject(
+	tenant: Tenant,
+	values: ProjectValues,
+): Promise<Exclude<SavedProject, { outcome: "stale" }>> {
 	return tenant.write(async (writing) => {
 		writing.authorize("projects:create");
-		const [taken, known] = await Promise.all([
+		const [taken, known, lead] = await Promise.all([
 			isTaken(writing, values.name),
 			teamIsKnown(writing, values.teamId),
+			findLead(writing, values.lead),
 		]);
-		if (taken || !known) {
+		const errors = {
+			...(taken && { name: [TAKEN] }),
+			...(!known && { teamId: [NO_TEAM] }),
+			...(lead.problem && { lead: [lead.problem] }),
+		};
+		if (Object.keys(errors).length > 0) {
 			writing.leaveUnchanged();
-			return { outcome: taken ? "taken" : "no team" };
+			return { outcome: "refused", errors };
 		}
-		const { id, slug } = await insert(writing, values);
+		const { id, slug } = await insert(writing, columnsOf(values, lead.id));
 		await writing.record("project.created", { id, name: values.name, slug, isPublic: values.isPublic });
 		return { outcome: "saved", slug, name: values.name };
 	});
@@ -49,13 +61,15 @@ export function editProject(tenant: Tenant, slug: string, values: ProjectEdit): 
 		const project = await findExisting(writing, slug);
 		writing.authorize("projects:edit", project);
 		refuseArchived(tenant.base, project);
-		const changes = changesBetween(project, textOf(values));
-		const trouble = await troubleWith(writing, project, values);
+		const lead = await findLead(writing, values.lead, project);
+		const columns = columnsOf(values, lead.id, project);
+		const changes = changesBetween(project, columns);
+		const trouble = await troubleWith(writing, project, values, lead);
 		if (trouble || Object.keys(changes).length === 0) {
 			writing.leaveUnchanged();
 			return trouble ?? { outcome: "saved", slug, name: project.name };
 		}
-		await change(writing, project, textOf(values));
+		await change(writing, project, columns);
 		const isPublic = project.isPublic && values.isPublic;
 		await writing.record("project.edited", { id: project.id, slug, name: values.name, isPublic, changes });
 		return { outcome: "saved", slug, name: values.name };
@@ -150,24 +164,50 @@ function factsOf({ id, name, slug, isPublic }: FoundProject) {
 	return { id, name, slug, isPublic };
 }
 
-function textOf({ name, description, isPublic, teamId }: ProjectValues) {
-	return { name, description: description ?? null, isPublic, teamId: teamId ?? null };
+function columnsOf(
+	{ name, description, isPublic, teamId, stage, dueOn }: ProjectValues,
+	leadId: string | null,
+	before?: FoundProject,
+) {
+	return {
+		name,
+		description: description ?? null,
+		isPublic,
+		teamId: teamId ?? null,
+		stage: stage ?? before?.stage ?? "idea",
+		leadId,
+		dueOn: dueOn ?? null,
+	};
+}
+
+/** Whom the form names as the lead, or what is wrong with that. */
+type Lead = { id: string | null; problem?: string };
+
+/** Finds the lead whom the form names. One who is shown stays, even if they left or share their name with another. */
+async function findLead(writing: Writing, typed: string | undefined, project?: FoundProject): Promise<Lead> {
+	if (typed === undefined) return { id: null };
+	const current = project?.leadId ?? null;
+	if (current && (await findName(writing.db, current)) === typed) return { id: current };
+	const named = await findNamed(writing, typed);
+	return named.found === "one" ? { id: named.id } : { id: current, problem: NOT_NAMED[named.found] };
 }
 
 async function troubleWith(
 	writing: Writing,
 	project: FoundProject,
 	values: ProjectEdit,
+	lead: Lead,
 ): Promise<SavedProject | undefined> {
 	if (project.version !== values.version) return { outcome: "stale", current: project };
 	// A private project may share its name with a public one that was made out of its author’s view.
 	const isNew = project.name !== values.name || (values.isPublic && !project.isPublic);
 	if (isNew && (await isTaken(writing, values.name, ne(writing.tables.projects.id, project.id))))
-		return { outcome: "taken" };
+		return { outcome: "refused", errors: { name: [TAKEN] } };
 	// A team that has since been deleted keeps its projects but cannot be given others.
 	const moves = values.teamId !== undefined && values.teamId !== project.teamId;
-	if (moves && !(await teamIsKnown(writing, values.teamId))) return { outcome: "no team" };
-	return undefined;
+	if (moves && !(await teamIsKnown(writing, values.teamId)))
+		return { outcome: "refused", errors: { teamId: [NO_TEAM] } };
+	return lead.problem ? { outcome: "refused", errors: { lead: [lead.problem] } } : undefined;
 }
 
 /**
@@ -209,11 +249,14 @@ async function change(
 		.where(eq(projects.id, project.id));
 }
 
-async function insert(writing: Writing, values: ProjectValues): Promise<{ id: number; slug: string }> {
+async function insert(
+	writing: Writing,
+	columns: ReturnType<typeof columnsOf>,
+): Promise<{ id: number; slug: string }> {
 	const { projects } = writing.tables;
 	const [made] = await writing.db
 		.insert(projects)
-		.values({ ...textOf(values), slug: newSlug(values.name), createdBy: writing.member.id })
+		.values({ ...columns, slug: newSlug(columns.name), createdBy: writing.member.id })
 		.returning({ id: projects.id, slug: projects.slug });
 	return made as { id: number; slug: string };
 }

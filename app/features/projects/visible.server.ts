@@ -20,13 +20,13 @@ export function whereVisible(projects: Projects, sight: ProjectVisibility): SQL 
 	return condition(projects, sight, sql.placeholder("member"));
 }
 
-/** Returns the condition for the projects this member's role lets them see: all, their own, or public ones. */
+/** Returns the condition for the projects this member's role lets them see: all, those they created or lead, or public ones. */
 export function visibleProjects(reading: Reading): SQL {
 	return condition(reading.tables.projects, visibilityOf(reading), reading.member.id);
 }
 
 function condition(projects: Projects, sight: ProjectVisibility, member: string | Placeholder): SQL {
-	const own = eq(projects.createdBy, member);
+	const own = or(eq(projects.createdBy, member), eq(projects.leadId, member)) as SQL;
 	const shared = eq(projects.isPublic, true);
 	const conditions: Record<ProjectVisibility, SQL> = {
 		all: sql`true`,

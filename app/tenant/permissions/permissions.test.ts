@@ -41,6 +41,10 @@ const TABLE: [Permission, string][] = [
 	["projects:view:own", "✔✔✔-"],
 	["projects:view:public", "✔✔✔✔"],
 	["projects:*", "✔---"],
+	["comments:add", "✔✔✔-"],
+	["comments:edit:own", "✔✔✔-"],
+	["comments:remove:all", "✔✔--"],
+	["comments:remove:own", "✔✔✔-"],
 	["*", "✔---"],
 ];
 

@@ -47,24 +47,32 @@ export const PERMISSIONS = {
 	"projects:edit:own": {
 		parent: "projects:edit:all",
 		area: "projects",
-		description: "Edit and archive projects they created",
+		description: "Edit and archive projects they created or lead",
 	},
 	"projects:delete:all": { parent: "projects:*", area: "projects", description: "Delete every project" },
 	"projects:delete:own": {
 		parent: "projects:delete:all",
 		area: "projects",
-		description: "Delete projects they created",
+		description: "Delete projects they created or lead",
 	},
 	"projects:view:all": { parent: "projects:*", area: "projects", description: "See every project" },
 	"projects:view:own": {
 		parent: "projects:view:all",
 		area: "projects",
-		description: "See projects they created",
+		description: "See projects they created or lead",
 	},
 	"projects:view:public": {
 		parent: "projects:view:all",
 		area: "projects",
 		description: "See public projects",
+	},
+	"comments:add": { parent: "*", area: "projects", description: "Comment on projects they see" },
+	"comments:edit:own": { parent: "*", area: "projects", description: "Edit their own comments" },
+	"comments:remove:all": { parent: "*", area: "projects", description: "Delete every comment" },
+	"comments:remove:own": {
+		parent: "comments:remove:all",
+		area: "projects",
+		description: "Delete their own comments",
 	},
 } as const satisfies Record<string, { parent: string | null; area: string; description: string }>;
 
@@ -78,7 +86,7 @@ type Verb<Key> = Key extends `${infer Area}:${infer Name}:${"all" | "own" | "pub
 export type Action = Permission | Verb<Permission>;
 
 /** The properties of a thing that decide whether a scoped verb applies to it. */
-export type OwnedThing = { createdBy: string; isPublic?: boolean };
+export type OwnedThing = { createdBy: string; leadId?: string | null; isPublic?: boolean };
 
 /** Tells whether a role with these grants holds the permission, directly or through one that contains it. */
 export function holds(granted: readonly string[], permission: Permission): boolean {
@@ -98,7 +106,8 @@ export function covers(granted: readonly string[], wanted: readonly string[]): b
 /** Lists the permissions that would each allow this member the action on this thing. */
 export function sufficientFor(action: Action, memberId: string, thing?: OwnedThing): Permission[] {
 	if (action in PERMISSIONS) return [action as Permission];
-	const scopes = ["all", thing?.createdBy === memberId && "own", thing?.isPublic && "public"];
+	const isOwn = thing?.createdBy === memberId || thing?.leadId === memberId;
+	const scopes = ["all", isOwn && "own", thing?.isPublic && "public"];
 	return scopes
 		.filter((scope) => scope !== false && scope !== undefined)
 		.map((scope) => `${action}:${scope}`)

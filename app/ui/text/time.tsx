@@ -13,6 +13,16 @@ type Clock = {
 	now?: Date | string | number;
 };
 
+/** Shows a day of the calendar, `2026-11-21`, as it is written around it. */
+export function Day({ day }: { day: string }) {
+	const locale = useContext(DateLocale);
+	return (
+		<time dateTime={day} className="moment">
+			{formatMoment(new Date(`${day}T00:00:00Z`), { timeZone: "UTC", locale, precision: "day" })}
+		</time>
+	);
+}
+
 type TimeProps = Clock & {
 	at: Date | string | number;
 	precision?: "minute" | "day";

@@ -22,12 +22,16 @@ const IDS = "ids";
  */
 export const tenantIds = pgSchema(TENANT_PLACEHOLDER).sequence(IDS);
 
-/** Makes the primary key of a table whose rows are numbered, from the sequence of the schema being declared. */
-const ownIdIn = (schemaName: string | undefined) => () =>
+/** Makes the number of a row, from the sequence of the schema being declared, for a table that has another key. */
+const nextIdIn = (schemaName: string | undefined) => () =>
 	integer("id")
-		.primaryKey()
+		.notNull()
 		.default(sql.raw(`nextval('${schemaName === undefined ? IDS : `"${schemaName}"."${IDS}"`}')`));
 
+/** Makes that number the key of its table. */
+const ownIdIn = (schemaName: string | undefined) => () => nextIdIn(schemaName)().primaryKey();
+
+type NextId = ReturnType<typeof nextIdIn>;
 type OwnId = ReturnType<typeof ownIdIn>;
 
 type Declare = (schemaName: string | undefined, inSchema: InSchema) => PgTable;
@@ -36,11 +40,12 @@ const declarations = new Map<PgTable, Declare>();
 
 /**
  * Declares a table that every tenant has, once for all of them. `inSchema` makes a foreign key point into the same
- * schema: `.references(() => inSchema(users).id)`; `ownId` numbers the rows: `id: ownId()`.
+ * schema: `.references(() => inSchema(users).id)`; `ownId` numbers the rows: `id: ownId()`, and `nextId` does so where
+ * the number is only a part of the key.
  */
 export function tenantTable<Name extends string, Columns extends Record<string, PgColumnBuilderBase>>(
 	name: Name,
-	columns: (inSchema: InSchema, ownId: OwnId) => Columns,
+	columns: (inSchema: InSchema, ownId: OwnId, nextId: NextId) => Columns,
 	extra: (
 		table: BuildExtraConfigColumns<Name, Columns, "pg">,
 		inSchema: InSchema,
@@ -52,7 +57,9 @@ export function tenantTable<Name extends string, Columns extends Record<string, 
 	dialect: "pg";
 }> {
 	const declare = (schemaName: string | undefined, inSchema: InSchema) =>
-		tableIn(schemaName)(name, columns(inSchema, ownIdIn(schemaName)), (table) => extra(table, inSchema));
+		tableIn(schemaName)(name, columns(inSchema, ownIdIn(schemaName), nextIdIn(schemaName)), (table) =>
+			extra(table, inSchema),
+		);
 	const table = declare(TENANT_PLACEHOLDER, (other) => other);
 	declarations.set(table, declare);
 	return table;

@@ -3,6 +3,7 @@ import { tablesIn } from "../columns/tenant-table.ts";
 import { onboardingMilestones, userAchievements } from "./achievements.ts";
 import { auditChain, personKeys } from "./audit-chain.ts";
 import { auditLogs } from "./audit-logs.ts";
+import { comments } from "./comments.ts";
 import { invitations, teamInvitations } from "./invitations.ts";
 import { tenantMigrations } from "./migrations.ts";
 import {
@@ -24,6 +25,7 @@ import { permissionRequests } from "./permission-requests.ts";
 import { projects } from "./projects.ts";
 import { permissions, roles } from "./roles.ts";
 import { supportGrants } from "./support-grants.ts";
+import { tasks } from "./tasks.ts";
 import { teamMembers, teams } from "./teams.ts";
 import { users } from "./users.ts";
 
@@ -31,6 +33,7 @@ import { users } from "./users.ts";
 export const tenantTables = {
 	auditChain,
 	auditLogs,
+	comments,
 	invitations,
 	mailOptOuts,
 	onboardingAnalytics,
@@ -49,6 +52,7 @@ export const tenantTables = {
 	projects,
 	roles,
 	supportGrants,
+	tasks,
 	teamInvitations,
 	teamMembers,
 	teams,

@@ -19,7 +19,9 @@ test("an owner finds somebody, changes their role, and undoes it", async ({ page
 	await expect(page.getByText(member.email)).toBeVisible();
 	await page.getByRole("link", { name: member.name }).click();
 	await expect(page.getByRole("heading", { level: 2, name: "What they can do, and why" })).toBeVisible();
-	await expect(row(page, "Edit and archive projects they created")).toContainText("YesMember includes it.");
+	await expect(row(page, "Edit and archive projects they created or lead")).toContainText(
+		"YesMember includes it.",
+	);
 	await expect(row(page, "Read the audit log")).toContainText("NoMember doesn’t include it.");
 	await checkPage(page);
 

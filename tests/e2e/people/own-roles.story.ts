@@ -18,7 +18,7 @@ test("a role is created by ticking boxes, and the list shows what it allows", as
 	await page.getByLabel("Name", { exact: true }).fill(ODD);
 	await page.getByLabel("Description").fill("For those who lead.");
 	await page.getByLabel("Edit and archive every project").check();
-	await page.getByLabel("Edit and archive projects they created").check();
+	await page.getByLabel("Edit and archive projects they created or lead").check();
 	await page.getByLabel("Color").selectOption("violet");
 	await page.getByRole("button", { name: "Create role" }).click();
 
@@ -27,7 +27,7 @@ test("a role is created by ticking boxes, and the list shows what it allows", as
 	await page.goto(`/${slug}/settings/roles`);
 	const row = page.getByRole("row").filter({ hasText: ODD });
 	await expect(row).toContainText("Edit and archive every project");
-	await expect(row, "what is included is not repeated").not.toContainText("projects they created");
+	await expect(row, "what is included is not repeated").not.toContainText("projects they created or lead");
 });
 
 test("what a role includes is shown as included, and can be removed again", async ({ page }) => {
@@ -36,12 +36,12 @@ test("what a role includes is shown as included, and can be removed again", asyn
 	await page.goto(`/${slug}/settings/roles/lead`);
 	await expect(
 		page.getByRole("listitem").filter({ hasText: "Edit and archive every project" }),
-	).toContainText("Edit and archive projects they created");
+	).toContainText("Edit and archive projects they created or lead");
 	await checkPage(page);
 
 	await page.getByRole("link", { name: "Edit role" }).click();
 	await expect(page.getByLabel("Edit and archive every project")).toBeChecked();
-	const part = page.getByLabel("Edit and archive projects they created");
+	const part = page.getByLabel("Edit and archive projects they created or lead");
 	await expect(part).toBeChecked();
 	await expect(part).toHaveAccessibleDescription("Included in “Edit and archive every project”.");
 	await expect(page.getByLabel("Delete every project")).not.toBeChecked();
@@ -50,7 +50,7 @@ test("what a role includes is shown as included, and can be removed again", asyn
 	await page.getByRole("button", { name: "Save changes" }).click();
 
 	const main = page.getByRole("main");
-	await expect(main).toContainText("Edit and archive projects they created");
+	await expect(main).toContainText("Edit and archive projects they created or lead");
 	await expect(main).not.toContainText("every project");
 });
 

@@ -1,16 +1,20 @@
+import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
-import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { DetailsMenu } from "#app/ui/frame/details-menu.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Activity } from "#app/ui/lists/activity.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { Markdown } from "#app/ui/text/markdown.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { getProject } from "../detail.server.ts";
+import { DueDay, ProjectStage } from "../standing.tsx";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
@@ -19,22 +23,32 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const found = await getProject(tenant, params.project);
-	return { ...found, base: tenant.base, timeZone: tenant.timeZone, now: new Date() };
+	const { base, timeZone } = tenant;
+	const { description } = found.project;
+	return {
+		...found,
+		descriptionHtml: description && renderMarkdown(description, { headingLevel: 3, base }),
+		base,
+		timeZone,
+		today: dayIn(timeZone),
+		now: new Date(),
+	};
 }
 
 export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
-	const { project, activity, base, timeZone, now } = loaderData;
+	const { project, descriptionHtml, activity, base, timeZone, now } = loaderData;
 	return (
 		<>
 			<PageHeader
 				title={project.name}
 				breadcrumbs={[{ label: "Projects", href: pageIn(base, "/projects") }]}
+				description={<Standing {...loaderData} />}
 				actions={<Actions {...loaderData} />}
 			/>
 			<Columns aside={<Facts {...loaderData} />}>
 				<Section title="Description">
-					{project.description ? (
-						<div className="prose whitespace-pre-line">{project.description}</div>
+					{descriptionHtml ? (
+						<Markdown html={descriptionHtml} />
 					) : (
 						<p className="text-ink-soft">No description yet.</p>
 					)}
@@ -54,7 +68,7 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 function Actions({ project, base, cannotEdit, cannotDelete }: Route.ComponentProps["loaderData"]) {
 	const archived = project.status === "archived";
 	return (
-		<ButtonGroup>
+		<>
 			<ButtonLink
 				href={pageIn(base, "/projects/:project/edit", project.slug)}
 				disabledReason={
@@ -63,21 +77,37 @@ function Actions({ project, base, cannotEdit, cannotDelete }: Route.ComponentPro
 			>
 				Edit project
 			</ButtonLink>
-			<ButtonLink
-				href={pageIn(base, "/projects/:project/archive", project.slug)}
-				variant="quiet"
-				disabledReason={cannotEdit}
-			>
-				{archived ? "Restore project" : "Archive project"}
-			</ButtonLink>
-			<ButtonLink
-				href={pageIn(base, "/projects/:project/delete", project.slug)}
-				variant="danger-quiet"
-				disabledReason={cannotDelete}
-			>
-				Delete project
-			</ButtonLink>
-		</ButtonGroup>
+			<DetailsMenu
+				label="More"
+				items={[
+					{
+						label: archived ? "Restore project" : "Archive project",
+						href: pageIn(base, "/projects/:project/archive", project.slug),
+						disabledReason: cannotEdit,
+					},
+					{
+						label: "Delete project",
+						href: pageIn(base, "/projects/:project/delete", project.slug),
+						disabledReason: cannotDelete,
+					},
+				]}
+			/>
+		</>
+	);
+}
+
+/** How far it has come, who leads it, and until when: the line below its name. */
+function Standing({ project, names, today }: Route.ComponentProps["loaderData"]) {
+	return (
+		<p className="row">
+			<ProjectStage project={project} />
+			{names.lead && (
+				<span>
+					Led by <bdi>{names.lead}</bdi>
+				</span>
+			)}
+			{project.dueOn && <DueDay project={project} today={today} />}
+		</p>
 	);
 }
 

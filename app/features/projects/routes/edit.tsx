@@ -8,12 +8,12 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { projectChoices } from "../choices.server.ts";
 import { namesOf } from "../detail.server.ts";
 import { findProject, refuseArchived } from "../find.server.ts";
-import { editShape } from "../forms.ts";
+import { editShape, STAGES } from "../forms.ts";
 import { ProjectForm } from "../project-form.tsx";
-import { editProject, NO_TEAM } from "../projects.server.ts";
-import { teamChoices } from "../teams.server.ts";
+import { editProject } from "../projects.server.ts";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
@@ -21,26 +21,22 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { project, teams, creator } = await tenant.read(async (reading) => {
+	const { project, choices, names } = await tenant.read(async (reading) => {
 		const found = await findProject(reading, params.project);
 		reading.authorize("projects:edit", found);
 		refuseArchived(tenant.base, found);
-		const [choices, { author }] = await Promise.all([
-			teamChoices(reading, found.teamId),
+		const [offered, people] = await Promise.all([
+			projectChoices(reading, found.teamId),
 			namesOf(reading, found),
 		]);
-		return {
-			project: found,
-			teams: choices,
-			creator: found.createdBy === tenant.member.id ? undefined : author,
-		};
+		return { project: found, choices: offered, names: people };
 	});
-	const { name, slug, description, isPublic, teamId, version } = project;
+	const { name, slug, description, isPublic, teamId, stage, dueOn, version } = project;
 	return {
 		base: tenant.base,
-		teams,
-		creator,
-		project: { name, slug, description, isPublic, teamId, version },
+		choices,
+		creator: project.createdBy === tenant.member.id ? undefined : names.author,
+		project: { name, slug, description, isPublic, teamId, stage, lead: names.lead, dueOn, version },
 	};
 }
 
@@ -49,10 +45,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, editShape);
 	if (form.invalid) return form.invalid;
 	const saved = await editProject(tenant, params.project, form.values);
-	if (saved.outcome === "taken") {
-		return form.again({ name: ["There is already a project with this name. Choose another."] });
-	}
-	if (saved.outcome === "no team") return form.again({ teamId: [NO_TEAM] });
+	if (saved.outcome === "refused") return form.again(saved.errors);
 	if (saved.outcome === "stale") {
 		const again = form.again({
 			"": ["Someone changed this project after you opened it. Your changes have not been saved yet."],
@@ -65,14 +58,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function EditProject({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, project, teams, creator } = loaderData;
+	const { base, project, choices, creator } = loaderData;
 	const here = pageIn(base, "/projects/:project", project.slug);
 	const stale = actionData !== undefined && "stale" in actionData;
 	return (
 		<ProjectForm
 			result={actionData?.result}
 			start={project}
-			teams={teams}
+			choices={choices}
 			creator={creator}
 			submitLabel="Save changes"
 			cancelHref={here}
@@ -84,13 +77,13 @@ export default function EditProject({ loaderData, actionData }: Route.ComponentP
 					{ label: project.name, href: here },
 				]}
 			/>
-			{stale && <CurrentText project={project} teams={teams} />}
+			{stale && <CurrentText project={project} choices={choices} />}
 		</ProjectForm>
 	);
 }
 
 /** Shows the saved version after a stale edit; the fields below still hold what was typed. */
-function CurrentText({ project, teams }: Pick<Route.ComponentProps["loaderData"], "project" | "teams">) {
+function CurrentText({ project, choices }: Pick<Route.ComponentProps["loaderData"], "project" | "choices">) {
 	return (
 		<div className="stack">
 			<StaleNotice />
@@ -104,7 +97,10 @@ function CurrentText({ project, teams }: Pick<Route.ComponentProps["loaderData"]
 						),
 					},
 					{ term: "Public in this workspace", details: project.isPublic ? "Yes" : "No" },
-					{ term: "Team", details: teams.find(({ id }) => id === project.teamId)?.name },
+					{ term: "Stage", details: STAGES[project.stage] },
+					{ term: "Lead", details: project.lead },
+					{ term: "Due", details: project.dueOn },
+					{ term: "Team", details: choices.teams.find(({ id }) => id === project.teamId)?.name },
 				]}
 			/>
 		</div>

@@ -1,9 +1,9 @@
+import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
-import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -12,8 +12,9 @@ import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { listShape, type ProjectQuery } from "../forms.ts";
+import { listShape, ME, type ProjectQuery, STAGES } from "../forms.ts";
 import { type ListedProject, listProjects } from "../list.server.ts";
+import { DueDay, ProjectStage } from "../standing.tsx";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = () => titled("Projects");
@@ -27,6 +28,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 		query,
 		base: tenant.base,
 		timeZone: tenant.timeZone,
+		today: dayIn(tenant.timeZone),
 		now: new Date(),
 		cannotCreate: allows(tenant.member, "projects:create")
 			? null
@@ -36,7 +38,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 
 /** Builds the list's address with some parameters changed and defaults left out. */
 function addressOf(home: string, query: ProjectQuery, changes: Partial<ProjectQuery>): string {
-	const { q, status, sort, team, after, before } = {
+	const { q, status, stage, lead, sort, team, after, before } = {
 		...query,
 		after: undefined,
 		before: undefined,
@@ -45,6 +47,8 @@ function addressOf(home: string, query: ProjectQuery, changes: Partial<ProjectQu
 	const search = new URLSearchParams();
 	if (q) search.set("q", q);
 	if (status !== "active") search.set("status", status);
+	if (stage) search.set("stage", stage);
+	if (lead) search.set("lead", lead);
 	if (sort !== "updated") search.set("sort", sort);
 	if (team) search.set("team", team);
 	if (after) search.set("after", after);
@@ -53,8 +57,9 @@ function addressOf(home: string, query: ProjectQuery, changes: Partial<ProjectQu
 }
 
 export default function Projects({ loaderData }: Route.ComponentProps) {
-	const { projects, teams, query, base, before, after, cannotCreate } = loaderData;
-	const filtered = query.q !== undefined || query.status !== "active" || query.team !== undefined;
+	const { projects, teams, leadName, query, base, before, after, cannotCreate } = loaderData;
+	const { q, status, stage, lead, team } = query;
+	const filtered = status !== "active" || [q, stage, lead, team].some((filter) => filter !== undefined);
 	const newProject = (
 		<ButtonLink href={pageIn(base, "/projects/new")} disabledReason={cannotCreate}>
 			New project
@@ -71,7 +76,7 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 				</Empty>
 			) : (
 				<>
-					<Filters query={query} teams={teams} base={base} filtered={filtered} />
+					<Filters query={query} teams={teams} leadName={leadName} base={base} filtered={filtered} />
 					{projects.length === 0 ? (
 						<Empty title="No matching projects">Try fewer words or clear the filters.</Empty>
 					) : (
@@ -93,11 +98,15 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 type FiltersProps = {
 	query: ProjectQuery;
 	teams: { name: string; slug: string }[];
+	/** The name of the lead whose projects are asked for, unless it is the person who asks. */
+	leadName: string | undefined;
 	base: string;
 	filtered: boolean;
 };
 
-function Filters({ query, teams, base, filtered }: FiltersProps) {
+const STAGE_OPTIONS = Object.entries(STAGES).map(([value, label]) => ({ value, label }));
+
+function Filters({ query, teams, leadName, base, filtered }: FiltersProps) {
 	const ofTeams = {
 		name: "team",
 		label: "Team",
@@ -120,6 +129,24 @@ function Filters({ query, teams, base, filtered }: FiltersProps) {
 						{ value: "all", label: "All" },
 					],
 				},
+				{
+					name: "stage",
+					label: "Stage",
+					value: query.stage ?? "",
+					options: [{ value: "", label: "Any" }, ...STAGE_OPTIONS],
+				},
+				{
+					name: "lead",
+					label: "Lead",
+					value: query.lead ?? "",
+					options: [
+						{ value: "", label: "Anyone" },
+						{ value: ME, label: "Me" },
+						...(query.lead && query.lead !== ME
+							? [{ value: query.lead, label: leadName ?? "Someone who leads nothing here" }]
+							: []),
+					],
+				},
 				...(teams.length > 0 ? [ofTeams] : []),
 			]}
 			values={{ sort: query.sort === "updated" ? undefined : query.sort }}
@@ -128,7 +155,7 @@ function Filters({ query, teams, base, filtered }: FiltersProps) {
 	);
 }
 
-function List({ projects, query, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function List({ projects, query, base, timeZone, today, now }: Route.ComponentProps["loaderData"]) {
 	const sortBy = (sort: ProjectQuery["sort"], direction: "ascending" | "descending") => ({
 		href: addressOf(pageIn(base, "/projects"), query, { sort }),
 		direction: query.sort === sort ? direction : undefined,
@@ -142,8 +169,19 @@ function List({ projects, query, base, timeZone, now }: Route.ComponentProps["lo
 			rowHref={(project) => pageIn(base, "/projects/:project", project.slug)}
 			columns={[
 				{ key: "name", header: "Name", cell: (project) => project.name, sort: sortBy("name", "ascending") },
-				{ key: "state", header: "State", cell: (project) => <States project={project} /> },
-				{ key: "author", header: "Created by", cell: (project) => project.author },
+				{ key: "stage", header: "Stage", cell: (project) => <ProjectStage project={project} /> },
+				{
+					key: "lead",
+					header: "Lead",
+					cell: (project) => <Lead project={project} query={query} base={base} />,
+				},
+				{ key: "due", header: "Due", cell: (project) => <DueDay project={project} today={today} /> },
+				{
+					key: "visibility",
+					header: "Who can see it",
+					spare: true,
+					cell: (project) => (project.isPublic ? "Everyone" : "Private"),
+				},
 				{
 					key: "created",
 					header: "Created",
@@ -162,11 +200,12 @@ function List({ projects, query, base, timeZone, now }: Route.ComponentProps["lo
 	);
 }
 
-function States({ project }: { project: ListedProject }) {
+/** The lead’s name, which leads to their projects. */
+function Lead({ project, query, base }: { project: ListedProject; query: ProjectQuery; base: string }) {
+	if (!project.leadId) return null;
 	return (
-		<span className="inline-flex gap-1">
-			<Badge tone={project.isPublic ? "accent" : "neutral"}>{project.isPublic ? "Public" : "Private"}</Badge>
-			{project.status === "archived" && <Badge tone="warning">Archived</Badge>}
-		</span>
+		<a className="link" href={addressOf(pageIn(base, "/projects"), query, { lead: project.leadId })}>
+			<bdi>{project.lead}</bdi>
+		</a>
 	);
 }

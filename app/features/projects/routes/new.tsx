@@ -5,21 +5,21 @@ import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { projectChoices } from "../choices.server.ts";
 import { projectShape } from "../forms.ts";
 import { ProjectForm } from "../project-form.tsx";
-import { createProject, NO_TEAM } from "../projects.server.ts";
-import { teamChoices } from "../teams.server.ts";
+import { createProject } from "../projects.server.ts";
 import type { Route } from "./+types/new";
 
 export const meta: Route.MetaFunction = ({ error }) => titled(`${error ? "Error: " : ""}New project`);
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const teams = await tenant.read((reading) => {
+	const choices = await tenant.read((reading) => {
 		reading.authorize("projects:create");
-		return teamChoices(reading);
+		return projectChoices(reading);
 	});
-	return { base: tenant.base, teams };
+	return { base: tenant.base, ...choices };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -27,10 +27,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, projectShape);
 	if (form.invalid) return form.invalid;
 	const saved = await createProject(tenant, form.values);
-	if (saved.outcome === "no team") return form.again({ teamId: [NO_TEAM] });
-	if (saved.outcome !== "saved") {
-		return form.again({ name: ["There is already a project with this name. Choose another."] });
-	}
+	if (saved.outcome === "refused") return form.again(saved.errors);
 	return seeOther(pageIn(tenant.base, "/projects/:project", saved.slug), {
 		text: sentence`Created “${saved.name}”.`,
 	});
@@ -40,7 +37,7 @@ export default function NewProject({ loaderData, actionData }: Route.ComponentPr
 	return (
 		<ProjectForm
 			result={actionData?.result}
-			teams={loaderData.teams}
+			choices={loaderData}
 			submitLabel="Create project"
 			cancelHref={pageIn(loaderData.base, "/projects")}
 		>

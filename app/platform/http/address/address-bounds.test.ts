@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { dayText } from "../../day.ts";
 import { boundAddress } from "./address-bounds.server.ts";
 import { pagePath } from "./page-path.ts";
 import { readQuery } from "./query.server.ts";
-import { queryDay } from "./query-day.ts";
 
 const at = (path: string) => new Request(`http://localhost:3000${path}`);
 const bound = (path: string) => async () =>
@@ -32,10 +32,10 @@ test.each([
 test.each([["0001-01-01"], ["0000-01-01"], ["1999-12-31"], ["2200-01-01"], ["9999-12-31"], ["2026-02-30"]])(
 	"a day in an address must be one that calculations can use: not %s",
 	(day) => {
-		const read = () => readQuery(at(`/acme/insights?to=${day}`), z.object({ to: queryDay.optional() }));
+		const read = () => readQuery(at(`/acme/insights?to=${day}`), z.object({ to: dayText().optional() }));
 
 		expect(read).toThrow(expect.objectContaining({ init: expect.objectContaining({ status: 400 }) }));
-		expect(queryDay.parse("2026-11-21")).toBe("2026-11-21");
+		expect(dayText().parse("2026-11-21")).toBe("2026-11-21");
 	},
 );
 

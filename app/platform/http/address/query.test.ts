@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { dayText } from "#app/platform/day.ts";
 import { keyText, searchText } from "#app/platform/text.ts";
 import { readQuery } from "./query.server.ts";
-import { queryDay } from "./query-day.ts";
 
 const shape = z.object({ q: z.string().trim().max(200).optional(), page: z.coerce.number().default(1) });
 const read = (query: string) => readQuery(new Request(`http://localhost:3000/x?${query}`), shape);
@@ -17,7 +17,7 @@ test("a search for only spaces is not a search", () => {
 test("a refused query calls each field as its page does, and says what is wrong with it", () => {
 	const filters = z.object({
 		q: searchText(200).optional(),
-		from: queryDay.optional(),
+		from: dayText().optional(),
 		status: z.enum(["active", "archived"]).optional(),
 		after: keyText(10).optional(),
 		page: z.coerce.number().optional(),

@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+// The product has no earlier data and no one plans further ahead; a year before and after either is still a valid date.
+const FIRST = "2000-01-01";
+const LAST = "2199-12-31";
+const UNKNOWN_DAY = `Use a day from ${FIRST} to ${LAST}`;
+
+/**
+ * A day as a form or an address has it, such as `2026-11-21`: it must exist (PostgreSQL rejects 2026-02-30), and
+ * calculations with it must stay within valid dates: a month before 0001-01-01 cannot be written as one.
+ */
+export const dayText = (error = UNKNOWN_DAY) =>
+	z.iso.date({ error }).refine((day) => day >= FIRST && day <= LAST, { error });
+
+/** The day on the calendar of a zone, such as `2026-11-21`. `timeZone`: an IANA name. */
+export function dayIn(timeZone: string, moment = new Date()): string {
+	// Sweden writes days as ISO does.
+	return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
+}
