@@ -10,6 +10,8 @@ import { getProject } from "./detail.server.ts";
 import { projectShape } from "./forms.ts";
 import { createProject, editProject, removeProject, type SavedProject } from "./projects.server.ts";
 
+const TAKEN = { outcome: "refused", errors: { name: [expect.stringContaining("already")] } };
+
 let pool: ConnectionPool;
 let schemaName: string;
 let admin: Tenant;
@@ -60,11 +62,11 @@ test("a name that the member can see is taken, whatever its case", async () => {
 	await aProject(member, "Äpfel & Birnen", { isPublic: true });
 
 	for (const name of ["Äpfel & Birnen", "äpfel & birnen", "ÄPFEL & BIRNEN"]) {
-		expect(await createProject(other, { name, isPublic: false })).toEqual({ outcome: "taken" });
+		expect(await createProject(other, { name, isPublic: false })).toEqual(TAKEN);
 	}
 	await aProject(member, "İstanbul", { isPublic: true });
 	for (const name of ["İSTANBUL", "istanbul", "Istanbul"]) {
-		expect(await createProject(other, { name, isPublic: false })).toEqual({ outcome: "taken" });
+		expect(await createProject(other, { name, isPublic: false })).toEqual(TAKEN);
 	}
 });
 
@@ -88,7 +90,7 @@ test("a private project cannot be published under a name that a public one has, 
 	const published = await editProject(member, slug, { ...values, version: 2 });
 	const renamed = await editProject(member, slug, { ...values, name: "One of a name", version: 2 });
 
-	expect([kept, published, renamed].map(({ outcome }) => outcome)).toEqual(["saved", "taken", "saved"]);
+	expect([kept, published, renamed].map(({ outcome }) => outcome)).toEqual(["saved", "refused", "saved"]);
 });
 
 test("of two people who publish projects of one name at the same moment, one is told that it is taken", async () => {
@@ -102,7 +104,7 @@ test("of two people who publish projects of one name at the same moment, one is 
 		),
 	);
 
-	expect(saved.map(({ outcome }) => outcome).sort()).toEqual(["saved", "taken"]);
+	expect(saved.map(({ outcome }) => outcome).sort()).toEqual(["refused", "saved"]);
 });
 
 test("the name of a deleted project is free, and its address is never reused", async () => {
@@ -120,7 +122,7 @@ test("the button pressed twice at the same moment makes one project", async () =
 
 	const saved = valuesOf(await atOnce(`"${schemaName}".projects`, [press, press]));
 
-	expect(saved.map(({ outcome }) => outcome).sort()).toEqual(["saved", "taken"]);
+	expect(saved.map(({ outcome }) => outcome).sort()).toEqual(["refused", "saved"]);
 });
 
 test("several people creating the same name at the same moment each get an address", async () => {
@@ -192,6 +194,6 @@ test("of two people who give projects one name at the same moment, one is told t
 		),
 	);
 
-	expect(created.map(({ outcome }) => outcome).sort()).toEqual(["saved", "taken"]);
-	expect(renamed.map(({ outcome }) => outcome).sort()).toEqual(["saved", "taken"]);
+	expect(created.map(({ outcome }) => outcome).sort()).toEqual(["refused", "saved"]);
+	expect(renamed.map(({ outcome }) => outcome).sort()).toEqual(["refused", "saved"]);
 });

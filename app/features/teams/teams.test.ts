@@ -184,7 +184,7 @@ test("a project belongs to a team, and the list can show only that team's visibl
 	await createProject(member, { name: "Elsewhere", isPublic: true });
 	const nowhere = await createProject(member, { name: "Lost", isPublic: true, teamId: 999_999 });
 
-	expect([own.outcome, nowhere.outcome]).toEqual(["saved", "no team"]);
+	expect([own.outcome, nowhere.outcome]).toEqual(["saved", "refused"]);
 	const shown = async (tenant: Tenant, of: string) =>
 		(await listProjects(tenant, { status: "active", sort: "updated", team: of })).projects.map(
 			({ name }) => name,

@@ -137,7 +137,7 @@ test("an unknown permission grants nothing", () => {
 
 test("the scoped permissions make their verbs actions, and nothing else does", () => {
 	expectTypeOf<Exclude<Action, Permission>>().toEqualTypeOf<
-		"projects:edit" | "projects:delete" | "projects:view"
+		"projects:edit" | "projects:delete" | "projects:view" | "comments:edit" | "comments:remove"
 	>();
 });
 
