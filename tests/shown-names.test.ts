@@ -16,7 +16,7 @@ const OURS = [
 	// What the log keeps is shown by the sentence of its event.
 	/^app\/features\/(settings\/closing\.server|onboarding\/authoring\/(paths|steps)\.server|onboarding\/authoring\/versions\/compare)\.ts$/,
 	// A lock's key.
-	/^app\/features\/projects\/projects\.server\.ts$/,
+	/^app\/features\/projects\/names\.server\.ts$/,
 	// `who` is a sentence.
 	/^app\/features\/achievements\/routes\/edit-milestone\.tsx$/,
 ];

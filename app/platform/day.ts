@@ -10,7 +10,7 @@ const UNKNOWN_DAY = `Use a day from ${FIRST} to ${LAST}`;
  * calculations with it must stay within valid dates: a month before 0001-01-01 cannot be written as one.
  */
 export const dayText = (error = UNKNOWN_DAY) =>
-	z.iso.date({ error }).refine((day) => day >= FIRST && day <= LAST, { error });
+	z.iso.date({ error, abort: true }).refine((day) => day >= FIRST && day <= LAST, { error });
 
 /** The day on the calendar of a zone, such as `2026-11-21`. `timeZone`: an IANA name. */
 export function dayIn(timeZone: string, moment = new Date()): string {

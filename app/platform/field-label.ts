@@ -5,6 +5,7 @@ const LABELS: Record<string, string> = {
 	dateLocale: "Date format",
 	days: "Expires after (days)",
 	domains: "Allowed domains",
+	dueOn: "Due",
 	event: "What",
 	fact: "Requirement",
 	find: "Find a person",

@@ -1,4 +1,4 @@
-import { LOCK_IN_TENANT } from "#db/tenancy/session/locks.ts";
+import { LOCK_ALL_IN_TENANT, LOCK_IN_TENANT } from "#db/tenancy/session/locks.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 
 /** What members of a workspace change one at a time. */
@@ -10,4 +10,9 @@ type Serialized = "milestones" | "onboarding paths" | "roles" | "teams" | `proje
  */
 export async function oneAtATime({ db }: TenantReading, what: Serialized): Promise<void> {
 	await db.run(LOCK_IN_TENANT, [what]);
+}
+
+/** A step: does the same for several things, in an order that keeps two such steps from waiting for each other. */
+export async function allAtOnce({ db }: TenantReading, whats: readonly Serialized[]): Promise<void> {
+	await db.run(LOCK_ALL_IN_TENANT, [JSON.stringify(whats)]);
 }

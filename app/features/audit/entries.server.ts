@@ -6,6 +6,7 @@ import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { AuditLog } from "#db/schema/tenant/audit-logs.ts";
 import type { Filter } from "./forms.ts";
+import { humanize } from "./humanize.ts";
 
 /** Describes who did something, as far as is still known. */
 export type EntryActor = { kind: AuditLog["actorKind"]; id: string | null; name: string; isMember: boolean };
@@ -136,12 +137,18 @@ function changesOf(event: string, payload: Record<string, unknown>): Change[] {
 	const field = FIELD_OF[event];
 	if (field !== undefined) return [{ field, from: inWords(from), to: inWords(to) }];
 	if (typeof changes !== "object" || changes === null) return [];
-	return Object.entries(changes).flatMap(([field, change]) =>
-		typeof change === "object" && change !== null
-			? [{ field, from: inWords(Reflect.get(change, "from")), to: inWords(Reflect.get(change, "to")) }]
-			: [],
-	);
+	return Object.entries(changes).flatMap(([field, change]) => {
+		if (typeof change !== "object" || change === null) return [];
+		const of = (side: "from" | "to") => {
+			const words = inWords(Reflect.get(change, side));
+			return OWN_WORDS.has(field) ? humanize(words) : words;
+		};
+		return [{ field, from: of("from"), to: of("to") }];
+	});
 }
+
+/** The fields whose values are words of ours, as the code spells them, such as `in_progress`. */
+const OWN_WORDS = new Set(["stage"]);
 
 function inWords(value: unknown): string {
 	if (value === undefined || value === null || value === "") return "nothing";
@@ -149,8 +156,13 @@ function inWords(value: unknown): string {
 	if (typeof value === "string" || typeof value === "number") return String(value);
 	if (Array.isArray(value) && value.every((item) => typeof item !== "object"))
 		return value.join(", ") || "nothing";
+	if (isNamed(value)) return value.name;
 	return JSON.stringify(value);
 }
+
+/** Tells whether this is a person or thing that a change names, such as a project's lead. */
+const isNamed = (value: unknown): value is { name: string } =>
+	typeof value === "object" && value !== null && typeof Reflect.get(value, "name") === "string";
 
 /** Groups every kind of event by its subject, for the filter. */
 export const EVENT_KINDS: readonly { subject: string; events: readonly string[] }[] = Object.entries(

@@ -5,11 +5,13 @@ import { type Erasure, numberedSubject, type Subjects } from "#app/tenant/subjec
 import { type ProjectVisibility, visibilityOf, whereVisible } from "./visible.server.ts";
 
 export const projectSubjects = {
+	/** All that a member sees, together. */
+	projects: { page: "/projects" },
 	project: {
 		async findPages({ db, tables: { projects }, can }, ids) {
-			const { id, slug, createdBy, isPublic, deletedAt } = projects;
+			const { id, slug, createdBy, leadId, isPublic, deletedAt } = projects;
 			const rows = await db
-				.select({ id, slug, createdBy, isPublic })
+				.select({ id, slug, createdBy, leadId, isPublic })
 				.from(projects)
 				.where(and(inArray(id, integersIn(ids)), isNull(deletedAt)));
 			return rows
@@ -20,9 +22,10 @@ export const projectSubjects = {
 			of: visibilityOf,
 			sees: ({ projects }, entry, sight) => {
 				if (sight === "all") return sql`true`;
-				// Entries from a project's private time stay visible only to its author and to members who see all projects, even once it is public.
+				// Entries from a project's private time stay visible only to its author, its lead and members who see all projects, even once it is public.
 				const knewOfIt = or(
 					eq(projects.createdBy, sql.placeholder("member")),
+					eq(projects.leadId, sql.placeholder("member")),
 					sql`${entry.payload} ->> 'isPublic' = 'true'`,
 				);
 				const isIt = eq(projects.id, numberedSubject(entry, "project"));

@@ -25,6 +25,11 @@ export function visibleProjects(reading: Reading): SQL {
 	return condition(reading.tables.projects, visibilityOf(reading), reading.member.id);
 }
 
+/** Returns the condition for what a member sees who sees no more than their own projects and public ones. */
+export function seenByMembers(reading: Reading, member: string): SQL {
+	return condition(reading.tables.projects, "own and public", member);
+}
+
 function condition(projects: Projects, sight: ProjectVisibility, member: string | Placeholder): SQL {
 	const own = or(eq(projects.createdBy, member), eq(projects.leadId, member)) as SQL;
 	const shared = eq(projects.isPublic, true);

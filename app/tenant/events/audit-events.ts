@@ -5,7 +5,7 @@ import { kind, textId } from "./event-kind.ts";
 const filter = z.record(z.string(), z.string());
 
 /** Continues "viewed the audit log" with the filters; empty for the whole log. */
-const narrowed = (chosen: z.infer<typeof filter>): string => {
+export const narrowed = (chosen: z.infer<typeof filter>): string => {
 	const words = Object.entries(chosen).map(([name, value]) => `${name} ${value}`);
 	return words.length > 0 ? `, filtered by ${words.join(", ")}` : "";
 };

@@ -124,6 +124,10 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"audit.verified": [{ id: "org_1", upTo: 12 }, "verified the audit log up to entry 12: intact"],
 	"person.erased": [{ id: "user_1" }, "permanently erased a former member"],
 	"project.created": [project, "created the project “Moon base”"],
+	"projects.exported": [
+		{ id: "org_1", filter: { stage: "idea" } },
+		"exported the list of projects as CSV, filtered by stage idea",
+	],
 	"project.edited": [{ ...project, changes: {} }, "edited the project “Moon base”"],
 	"project.archived": [project, "archived the project “Moon base”"],
 	"project.restored": [project, "restored the project “Moon base”"],

@@ -12,16 +12,10 @@ import {
 	textId,
 } from "./event-kind.ts";
 import { ONBOARDING_EVENTS } from "./onboarding-events.ts";
+import { PROJECT_EVENTS } from "./project-events.ts";
 import { SUPPORT_EVENTS } from "./support-events.ts";
 import { TEAM_EVENTS } from "./team-events.ts";
 
-const project = {
-	id: z.number().int(),
-	name: z.string(),
-	slug: z.string(),
-	/** Whether it was public before or after. A name it had while private stays with those who saw it then. */
-	isPublic: z.boolean().default(false),
-};
 const ids = z.array(z.number().int()).optional();
 /** The teams they were in when they went, and the ones they led. Undoing a removal returns these. */
 const gone = { ...member, teams: ids, led: ids };
@@ -230,37 +224,7 @@ export const EVENTS = {
 	...ONBOARDING_EVENTS,
 	...SUPPORT_EVENTS,
 	...AUDIT_EVENTS,
-	"project.created": kind("project", project, {
-		subjectId: numberId,
-		sentence: ({ name }) => sentence`created the project “${name}”`,
-	}),
-	"project.edited": kind(
-		"project",
-		{ ...project, changes: z.record(z.string(), change) },
-		{
-			subjectId: numberId,
-			sentence: ({ name, changes }) =>
-				typeof changes.name?.from === "string"
-					? sentence`renamed the project “${changes.name.from}” to “${name}”`
-					: sentence`edited the project “${name}”`,
-		},
-	),
-	"project.archived": kind("project", project, {
-		subjectId: numberId,
-		sentence: ({ name }) => sentence`archived the project “${name}”`,
-	}),
-	"project.restored": kind("project", project, {
-		subjectId: numberId,
-		sentence: ({ name }) => sentence`restored the project “${name}”`,
-	}),
-	"project.deleted": kind("project", project, {
-		subjectId: numberId,
-		sentence: ({ name }) => sentence`deleted the project “${name}”`,
-	}),
-	"project.undeleted": kind("project", project, {
-		subjectId: numberId,
-		sentence: ({ name }) => sentence`restored the deleted project “${name}”`,
-	}),
+	...PROJECT_EVENTS,
 } as const;
 
 export type EventName = keyof typeof EVENTS;

@@ -1,26 +1,37 @@
-import { and, asc, eq, or, sql } from "drizzle-orm";
-import type { Reading } from "../tenant.server.ts";
+import { type AnyColumn, and, asc, eq, type SQL, sql } from "drizzle-orm";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { sortName } from "./member.server.ts";
 import { fullName } from "./member-name.ts";
 
 /** The people who fit what was typed. */
-export type Named = { found: "one"; id: string; name: string } | { found: "none" | "several" };
+export type NamedMember = { found: "one"; id: string; name: string } | { found: "none" | "several" };
 
 /** Finds the active member whom a text names, by full name or email address; upper and lower case make no difference. */
-export async function findNamed({ db, tables: { users } }: Reading, typed: string): Promise<Named> {
+export async function findNamed(reading: TenantReading, typed: string): Promise<NamedMember> {
+	return (await findAllNamed(reading, [typed])).get(typed) ?? { found: "none" };
+}
+
+/** Does the same for many texts at once; those that name no one are left out. */
+export async function findAllNamed(
+	{ db, tables: { users } }: TenantReading,
+	typed: readonly string[],
+): Promise<Map<string, NamedMember>> {
 	const { id, firstName, lastName, email } = users;
-	const same = (text: unknown) => sql`lower(${text}) = lower(${typed})`;
-	const rows = await db
-		.select({ id, firstName, lastName, email })
-		.from(users)
-		.where(
-			and(eq(users.isActive, true), or(same(email), same(sql`concat_ws(' ', ${firstName}, ${lastName})`))),
-		)
-		.orderBy(asc(id))
-		.limit(2);
-	const [person] = rows;
-	if (!person) return { found: "none" };
-	return rows.length > 1 ? { found: "several" } : { found: "one", id: person.id, name: fullName(person) };
+	const texts = sql`jsonb_array_elements_text(${JSON.stringify([...new Set(typed)])}::jsonb) as typed(text)`;
+	const findBy = (name: SQL | AnyColumn) =>
+		db
+			.select({ typed: sql<string>`typed.text`, id, firstName, lastName, email })
+			.from(texts)
+			.innerJoin(users, and(eq(users.isActive, true), sql`lower(${name}) = lower(typed.text)`));
+	// Two queries: an "or" would compare each text with each member.
+	const found = await Promise.all([findBy(email), findBy(sql`concat_ws(' ', ${firstName}, ${lastName})`)]);
+	const named = new Map<string, NamedMember>();
+	for (const { typed: text, ...person } of found.flat()) {
+		const before = named.get(text);
+		const isSame = before === undefined || (before.found === "one" && before.id === person.id);
+		named.set(text, isSame ? { found: "one", id: person.id, name: fullName(person) } : { found: "several" });
+	}
+	return named;
 }
 
 /** What to say beside a field in which nobody, or more than one, was named. */
@@ -33,7 +44,7 @@ export const NOT_NAMED = {
 const SUGGESTED = 200;
 
 /** Names to suggest while someone types: the active members, in order. */
-export async function suggestPeople({ db, tables: { users } }: Reading): Promise<string[]> {
+export async function suggestPeople({ db, tables: { users } }: TenantReading): Promise<string[]> {
 	const { firstName, lastName, email } = users;
 	const rows = await db
 		.select({ firstName, lastName, email })

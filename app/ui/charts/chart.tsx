@@ -91,14 +91,14 @@ function Label({ children }: { children: string }) {
 }
 
 /** One stage, with a unique label: how many people reached it, finished it and skipped it. The rest are still on it. */
-export type Stage = { label: string; came: number; finished: number; skipped: number };
+export type FunnelStage = { label: string; came: number; finished: number; skipped: number };
 
 /**
  * Shows how many people are left at each stage of a path.
  *
  * Accessibility: as `BarChart`; the words under each bar name its parts: solid, hatched and empty.
  */
-export function FunnelChart({ stages, ...about }: ChartProps & { stages: Stage[] }) {
+export function FunnelChart({ stages, ...about }: ChartProps & { stages: FunnelStage[] }) {
 	const hatch = useId();
 	const most = Math.max(
 		...stages.map(({ came, finished, skipped }) => Math.max(came, finished + skipped)),
@@ -125,7 +125,7 @@ export function FunnelChart({ stages, ...about }: ChartProps & { stages: Stage[]
 	);
 }
 
-type StageRowProps = { stage: Stage; most: number; y: number; hatch: string };
+type StageRowProps = { stage: FunnelStage; most: number; y: number; hatch: string };
 
 function StageRow({ stage: { label, came, finished, skipped }, most, y, hatch }: StageRowProps) {
 	const [full, hatched] = [percent(finished, most), percent(skipped, most)];

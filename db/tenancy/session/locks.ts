@@ -20,6 +20,10 @@ export const LOCK_TENANTS = `select pg_advisory_xact_lock(hashtextextended('tena
 export const LOCK_IN_TENANT =
 	"select pg_advisory_xact_lock(hashtextextended(current_user || ' ' || lower($1::text), 0))";
 
+/** A statement: takes several of those, whose names are `$1`, a JSON list, always in the same order. */
+export const LOCK_ALL_IN_TENANT = `select pg_advisory_xact_lock(hashtextextended(current_user || ' ' || name, 0))
+	from (select distinct lower(jsonb_array_elements_text($1::jsonb)) as name order by 1) names`;
+
 // Locks of the whole database. Any two constants that differ.
 /** Keeps two migration runners apart. */
 export const RUNNER_LOCK = 7_203_114;

@@ -1,3 +1,4 @@
+import type { ProjectValues } from "#app/features/projects/forms.ts";
 import { createProject } from "#app/features/projects/projects.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 
@@ -5,7 +6,7 @@ import type { Tenant } from "#app/tenant/tenant.server.ts";
 export async function aProject(
 	tenant: Tenant,
 	name: string,
-	given: { description?: string; isPublic?: boolean } = {},
+	given: Partial<ProjectValues> = {},
 ): Promise<string> {
 	const saved = await createProject(tenant, { name, isPublic: false, ...given });
 	if (saved.outcome !== "saved") throw new Error(`“${name}” was not created: ${saved.outcome}`);

@@ -52,6 +52,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
+	if (saved.isHidden) {
+		const text = sentence`Saved “${saved.name}”. It’s private, and you can’t see it anymore.`;
+		return seeOther(pageIn(tenant.base, "/projects"), { text });
+	}
 	return seeOther(pageIn(tenant.base, "/projects/:project", saved.slug), {
 		text: sentence`Saved “${saved.name}”.`,
 	});
