@@ -53,8 +53,12 @@ export default [
 			...prefix("projects", [
 				index("features/projects/routes/list.tsx"),
 				route("new", "features/projects/routes/new.tsx"),
+				route("several", "features/projects/routes/several.tsx"),
+				route("export", "features/projects/routes/export.ts"),
+				route("import", "features/projects/routes/import.tsx"),
 				route(":project", "features/projects/routes/detail.tsx"),
 				route(":project/edit", "features/projects/routes/edit.tsx"),
+				route(":project/duplicate", "features/projects/routes/duplicate.tsx"),
 				route(":project/archive", "features/projects/routes/archive.tsx"),
 				route(":project/delete", "features/projects/routes/delete.tsx"),
 			]),

@@ -8,7 +8,7 @@ const BETWEEN_FEATURES = [
 	{
 		from: "dashboard",
 		to: [
-			"^app/features/projects/(list|visible)\\.server\\.ts$",
+			"^app/features/projects/(list/list|visible)\\.server\\.ts$",
 			"^app/features/audit/activity/activity\\.server\\.ts$",
 			"^app/features/onboarding/progress/(next\\.server\\.ts|notice\\.tsx)$",
 			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { listInvitations } from "#app/features/invitations/list.server.ts";
 import { getMember } from "#app/features/members/detail.server.ts";
 import { listMembers } from "#app/features/members/list.server.ts";
-import { listProjects } from "#app/features/projects/list.server.ts";
+import { listProjects } from "#app/features/projects/list/list.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { findPeopleChoices } from "#app/tenant/people-choices.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";

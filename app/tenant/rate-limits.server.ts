@@ -29,15 +29,15 @@ export async function limitTenant(request: Request, pattern: string, tenant: Ten
 
 /**
  * Makes the route of an export, which is limited per member: only an export that is neither forbidden nor wrongly asked
- * for counts. Refuses: 403 for the permission, 400, 429.
+ * for counts. One without a permission has what the member sees. Refuses: 403 for the permission, 400, 429.
  */
 export function exportRoute<Shape extends z.ZodObject>(
-	{ permission, shape }: { permission: Permission; shape: Shape },
+	{ permission, shape }: { permission?: Permission; shape: Shape },
 	make: (tenant: Tenant, query: z.output<Shape>) => Promise<Download>,
 ) {
 	return downloadRoute(async ({ request, context }) => {
 		const tenant = getTenant(context);
-		await tenant.authorize(permission);
+		if (permission) await tenant.authorize(permission);
 		const query = readQuery(request, shape);
 		const { refused } = await spend([{ kind: "exports", key: `person:${tenant.member.id}` }]);
 		if (refused) await refuseTooMany(request, "", refused);

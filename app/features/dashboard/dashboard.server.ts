@@ -1,7 +1,7 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { activityQuery } from "#app/features/audit/activity/activity.server.ts";
 import { findOnboardingNext } from "#app/features/onboarding/progress/next.server.ts";
-import { recentProjects } from "#app/features/projects/list.server.ts";
+import { recentProjects } from "#app/features/projects/list/list.server.ts";
 import { type ProjectVisibility, visibilityOf, whereVisible } from "#app/features/projects/visible.server.ts";
 import { countOpenRequests } from "#app/features/requests/count.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";

@@ -26,6 +26,7 @@ export function getProject(tenant: Tenant, slug: string) {
 			team,
 			names,
 			activity,
+			cannotCreate: against(reading, "projects:create", project),
 			cannotEdit: against(reading, "projects:edit", project),
 			cannotDelete: against(reading, "projects:delete", project),
 		};

@@ -12,7 +12,9 @@ export const STAGES = {
 	done: "Done",
 } as const;
 export type Stage = keyof typeof STAGES;
-const stage = z.enum(Object.keys(STAGES) as [Stage, ...Stage[]], { error: "Choose a stage" });
+/** The stages as a form offers them. */
+export const STAGE_OPTIONS = Object.entries(STAGES).map(([value, label]) => ({ value, label }));
+export const stage = z.enum(Object.keys(STAGES) as [Stage, ...Stage[]], { error: "Choose a stage" });
 
 // 10,000 is about ten pages of text, far below what would slow a page.
 /** The column's limit. */
@@ -39,30 +41,47 @@ export const editShape = projectShape.extend({
 	version: wholeNumber(),
 });
 
+/** Describes the copy of a project. */
+export const copyShape = projectShape.pick({ name: true });
+
 export type ProjectValues = z.output<typeof projectShape>;
 export type ProjectEdit = z.output<typeof editShape>;
 
-export const SORTS = ["updated", "created", "name"] as const;
+export const SORTS = ["updated", "created", "name", "due"] as const;
+export type ProjectSort = (typeof SORTS)[number];
 export const STATUS_FILTERS = ["active", "archived", "all"] as const;
+
+/** How the list is shown: page by page, or the active projects grouped by stage, below or beside one another. */
+export const VIEWS = ["list", "stages", "board"] as const;
+export type ProjectView = (typeof VIEWS)[number];
 
 /** The lead in an address that is the member who asks. */
 export const ME = "me";
+/** The same for projects that they created or lead. */
+export const MINE = "mine";
+
+/** What limits a list of projects. */
+export const projectFilterShape = z.object({
+	q: searchText(200).optional(),
+	status: z.enum(STATUS_FILTERS).default("active"),
+	/** Limits the list to one team's projects, by the team's slug. */
+	team: keyText(100).optional(),
+	stage: stage.optional(),
+	/** Limits the list to projects that a member leads, by their id, or `ME`, or `MINE`. */
+	lead: keyText(255).optional(),
+});
 
 // Fits a lower-case name of 255 characters as JSON in base64: 4 letters for every 3 of at most 6 × 255 bytes (\u0000), plus a margin.
 const LONGEST_CURSOR = 4_000;
 
 /** Describes the query string of the list. */
-export const listShape = z.object({
-	q: searchText(200).optional(),
-	status: z.enum(STATUS_FILTERS).default("active"),
+export const listShape = projectFilterShape.extend({
+	view: z.enum(VIEWS).default("list"),
 	sort: z.enum(SORTS).default("updated"),
-	/** Limits the list to one team's projects, by the team's slug. */
-	team: keyText(100).optional(),
-	stage: stage.optional(),
-	/** Limits the list to projects that a member leads, by their id, or `ME`. */
-	lead: keyText(255).optional(),
 	after: keyText(LONGEST_CURSOR).optional(),
 	before: keyText(LONGEST_CURSOR).optional(),
 });
 
-export type ProjectQuery = z.output<typeof listShape>;
+export type ProjectFilter = z.output<typeof projectFilterShape>;
+/** The list asked for; a view other than the list has no pages. */
+export type ProjectQuery = Omit<z.output<typeof listShape>, "view"> & { view?: ProjectView };

@@ -9,7 +9,7 @@ import { PersonField } from "#app/ui/forms/person-field.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import type { ProjectChoices } from "./choices.server.ts";
-import { editShape, type ProjectValues, projectShape, STAGES } from "./forms.ts";
+import { editShape, type ProjectValues, projectShape, STAGE_OPTIONS } from "./forms.ts";
 
 type ProjectFormProps = {
 	/** Goes before the fields (heading and notices). The error summary goes above it. */
@@ -28,8 +28,6 @@ type ProjectFormProps = {
 	submitLabel: string;
 	cancelHref: string;
 };
-
-const STAGE_OPTIONS = Object.entries(STAGES).map(([value, label]) => ({ value, label }));
 
 /** Renders the form that creates and edits a project. */
 export function ProjectForm({

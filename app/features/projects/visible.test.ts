@@ -8,7 +8,7 @@ import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { getProject } from "./detail.server.ts";
-import { listProjects } from "./list.server.ts";
+import { listProjects } from "./list/list.server.ts";
 import { archiveProject, removeProject } from "./projects.server.ts";
 
 let pool: ConnectionPool;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listProjects } from "#app/features/projects/list.server.ts";
+import { listProjects } from "#app/features/projects/list/list.server.ts";
 import { createProject } from "#app/features/projects/projects.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";

@@ -27,7 +27,8 @@ type FilterBarProps = {
  * Searches and filters a list with a GET form: the state is in the address, so it can be bookmarked, shared and
  * revisited.
  *
- * Accessibility: a named search landmark; visible labels; nothing happens until the button is pressed.
+ * Accessibility: a named search landmark; visible labels; nothing happens until the button is pressed. On a narrow
+ * screen a native disclosure holds all but the search field, and says how many are in use.
  */
 export function FilterBar({
 	search,
@@ -36,6 +37,43 @@ export function FilterBar({
 	submitLabel = "Apply",
 	...props
 }: FilterBarProps) {
+	const others = (
+		<>
+			{selects.map(({ name, label, value, options, find }) => (
+				<Fragment key={name}>
+					{find && (find.more > 0 || find.value) && (
+						<TextField
+							id={`filter-${find.name}`}
+							name={find.name}
+							label={find.label}
+							defaultValue={find.value}
+							type="search"
+							enterKeyHint="search"
+						/>
+					)}
+					<Select
+						id={`filter-${name}`}
+						name={name}
+						label={label}
+						hint={find && find.more > 0 ? leftOut(find) : undefined}
+						defaultValue={value}
+						options={options}
+					/>
+				</Fragment>
+			))}
+			{dates.map(({ value, ...date }) => (
+				<TextField
+					key={date.name}
+					id={`filter-${date.name}`}
+					{...date}
+					defaultValue={value}
+					type="date"
+					width="medium"
+				/>
+			))}
+		</>
+	);
+	const inUse = [...selects, ...dates].filter(isInUse).length;
 	return (
 		<search aria-label={props.label}>
 			<form method="get" action={props.action} className="filter-bar mb-6">
@@ -50,38 +88,14 @@ export function FilterBar({
 						enterKeyHint="search"
 					/>
 				)}
-				{selects.map(({ name, label, value, options, find }) => (
-					<Fragment key={name}>
-						{find && (find.more > 0 || find.value) && (
-							<TextField
-								id={`filter-${find.name}`}
-								name={find.name}
-								label={find.label}
-								defaultValue={find.value}
-								type="search"
-								enterKeyHint="search"
-							/>
-						)}
-						<Select
-							id={`filter-${name}`}
-							name={name}
-							label={label}
-							hint={find && find.more > 0 ? leftOut(find) : undefined}
-							defaultValue={value}
-							options={options}
-						/>
-					</Fragment>
-				))}
-				{dates.map(({ value, ...date }) => (
-					<TextField
-						key={date.name}
-						id={`filter-${date.name}`}
-						{...date}
-						defaultValue={value}
-						type="date"
-						width="medium"
-					/>
-				))}
+				{search ? (
+					<details className="filter-more">
+						<summary className="button button-quiet">{`Filters${inUse > 0 ? ` (${inUse})` : ""}`}</summary>
+						{others}
+					</details>
+				) : (
+					others
+				)}
 				<Button variant="quiet">{submitLabel}</Button>
 				{props.clearHref && (
 					<a href={props.clearHref} className="link control-link">
@@ -92,6 +106,10 @@ export function FilterBar({
 		</search>
 	);
 }
+
+/** Tells whether a filter has another value than its first, which leaves nothing out. */
+const isInUse = ({ value, options }: { value?: string; options?: Option[] }) =>
+	!!value && value !== options?.[0]?.value;
 
 const leftOut = ({ more, label }: Find) =>
 	`${more.toLocaleString("en-US")} more are not listed. Type part of the name under “${label}” and apply.`;

@@ -17,6 +17,9 @@ export type Column<Row> = {
 	spare?: true;
 };
 
+/** A box before each row, for a form around the table: what it sends, and what it is called ("Select Moon base"). */
+type RowSelection<Row> = { name: string; value: (row: Row) => string; label: (row: Row) => string };
+
 type TableProps<Row> = {
 	/** Describes the table in words; read first, shown above. */
 	caption: string;
@@ -28,6 +31,7 @@ type TableProps<Row> = {
 	rowHref?: (row: Row) => string | undefined;
 	/** Actions for a row, in words, at its end. */
 	actions?: (row: Row) => ReactNode;
+	selection?: RowSelection<Row> | undefined;
 };
 
 /**
@@ -45,6 +49,7 @@ export function Table<Row>({
 	rowKey,
 	rowHref,
 	actions,
+	selection,
 }: TableProps<Row>) {
 	return (
 		<div className="bounds">
@@ -52,6 +57,11 @@ export function Table<Row>({
 				<caption className={captionHidden && "sr-only"}>{caption}</caption>
 				<thead role="rowgroup">
 					<tr role="row">
+						{selection && (
+							<th scope="col" role="columnheader" className="select">
+								<span className="sr-only">Select</span>
+							</th>
+						)}
 						{columns.map((column) => (
 							<Heading key={column.key} column={column} />
 						))}
@@ -65,6 +75,7 @@ export function Table<Row>({
 				<tbody role="rowgroup">
 					{rows.map((row) => (
 						<tr key={rowKey(row)} role="row">
+							{selection && <Select row={row} {...selection} />}
 							{columns.map((column, index) =>
 								index === 0 ? (
 									<th key={column.key} scope="row" role="rowheader">
@@ -88,6 +99,17 @@ export function Table<Row>({
 				</tbody>
 			</table>
 		</div>
+	);
+}
+
+function Select<Row>({ row, name, value, label }: RowSelection<Row> & { row: Row }) {
+	return (
+		<td role="cell" className="select">
+			<label>
+				<input type="checkbox" name={name} value={value(row)} />
+				<span className="sr-only">{label(row)}</span>
+			</label>
+		</td>
 	);
 }
 

@@ -20,6 +20,7 @@ const ELSEWHERE: Record<string, string> = {
 	"/unsubscribe/:whom/:signature": "reminders.story.ts",
 	"/workspaces/join": "invitations.story.ts",
 	"/:tenant/members/:member/erase": "members.story.ts",
+	"/:tenant/projects/several": "many-projects.story.ts",
 	"/admin/tenants/:workspace/reactivate": "operators.story.ts",
 	"/admin/migrations/:run": "operators.story.ts",
 	"/admin/errors/:error": "operators.story.ts",

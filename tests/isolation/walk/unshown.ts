@@ -1,3 +1,4 @@
+import { tenantTables } from "#db/schema/tenant/index.ts";
 import { OURS } from "../world/marks.ts";
 import { organizationOf } from "../world/registry-fills.ts";
 import type { PageForm } from "./forms.ts";
@@ -7,6 +8,8 @@ import { type Parameters, pathWith, type Walker } from "./walk.ts";
 type Fields = [name: string, value: string][];
 
 const WORDS = "Words of a person";
+/** The id of our first project (tests/isolation/world/rows.ts numbers the tables by name). */
+const PROJECT = `${OURS.number}${String(Object.keys(tenantTables).sort().indexOf("projects")).padStart(2, "0")}0`;
 const ANY: Fields = [["any", "thing"]];
 
 /** Forms to post besides those on pages of the walk: by route, the fields, with our own ids. */
@@ -43,6 +46,7 @@ export const UNSHOWN: Record<string, Fields[]> = {
 	"features/operators/routes/ring": [[["ring", "late"]]],
 	"features/operators/routes/suspend": [[["reason", WORDS]]],
 	"features/operators/routes/webhook": [ANY],
+	"features/projects/routes/list": [[["move", `${PROJECT}.1.done`]]],
 	"features/reminders/routes/unsubscribe": [[["wish", "refused"]]],
 	"features/settings/routes/address": [[["slug", `${OURS.word}-next`]]],
 	"features/settings/routes/close": [[["address", OURS.word]]],

@@ -65,7 +65,13 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Actions({ project, base, cannotEdit, cannotDelete }: Route.ComponentProps["loaderData"]) {
+function Actions({
+	project,
+	base,
+	cannotCreate,
+	cannotEdit,
+	cannotDelete,
+}: Route.ComponentProps["loaderData"]) {
 	const archived = project.status === "archived";
 	return (
 		<>
@@ -84,6 +90,11 @@ function Actions({ project, base, cannotEdit, cannotDelete }: Route.ComponentPro
 						label: archived ? "Restore project" : "Archive project",
 						href: pageIn(base, "/projects/:project/archive", project.slug),
 						disabledReason: cannotEdit,
+					},
+					{
+						label: "Duplicate project",
+						href: pageIn(base, "/projects/:project/duplicate", project.slug),
+						disabledReason: cannotCreate,
 					},
 					{
 						label: "Delete project",

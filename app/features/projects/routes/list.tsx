@@ -1,211 +1,174 @@
 import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
-import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { DetailsMenu } from "#app/ui/frame/details-menu.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Tabs } from "#app/ui/frame/tabs.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Pager } from "#app/ui/lists/pager.tsx";
-import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
-import { Time } from "#app/ui/text/time.tsx";
-import { listShape, ME, type ProjectQuery, STAGES } from "../forms.ts";
-import { type ListedProject, listProjects } from "../list.server.ts";
-import { DueDay, ProjectStage } from "../standing.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { listShape, type ProjectView, STAGES } from "../forms.ts";
+import { listByStage } from "../list/board.server.ts";
+import { Board, StageGroups } from "../list/board.tsx";
+import { isFiltered, ProjectFilters } from "../list/filters.tsx";
+import { listProjects } from "../list/list.server.ts";
+import { exportAddress, listAddress } from "../list/list-address.ts";
+import { ProjectTable } from "../list/project-table.tsx";
+import { moveShape } from "../several/forms.ts";
+import { changeSeveral } from "../several/several.server.ts";
+import { WithSelected } from "../several/with-selected.tsx";
+import { VERDICTS } from "../several/words.ts";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = () => titled("Projects");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
+	const { member, timeZone } = tenant;
 	const query = readQuery(request, listShape);
-	const page = await listProjects(tenant, query);
+	const shown = await (query.view === "list" ? listProjects(tenant, query) : listByStage(tenant, query));
 	return {
-		...page,
+		...shown,
 		query,
 		base: tenant.base,
-		timeZone: tenant.timeZone,
-		today: dayIn(tenant.timeZone),
+		timeZone,
+		today: dayIn(timeZone),
 		now: new Date(),
-		cannotCreate: allows(tenant.member, "projects:create")
-			? null
-			: reasonAgainst(tenant.member, "projects:create"),
+		mayEdit: allows(member, "projects:edit:own"),
+		cannotCreate: allows(member, "projects:create") ? null : reasonAgainst(member, "projects:create"),
 	};
 }
 
-/** Builds the list's address with some parameters changed and defaults left out. */
-function addressOf(home: string, query: ProjectQuery, changes: Partial<ProjectQuery>): string {
-	const { q, status, stage, lead, sort, team, after, before } = {
-		...query,
-		after: undefined,
-		before: undefined,
-		...changes,
-	};
-	const search = new URLSearchParams();
-	if (q) search.set("q", q);
-	if (status !== "active") search.set("status", status);
-	if (stage) search.set("stage", stage);
-	if (lead) search.set("lead", lead);
-	if (sort !== "updated") search.set("sort", sort);
-	if (team) search.set("team", team);
-	if (after) search.set("after", after);
-	if (before) search.set("before", before);
-	return search.size > 0 ? `${home}?${search}` : home;
+/** Moves one project of the board to another stage. */
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	await tenant.authorize("projects:edit:own");
+	const form = await submitButton(request, moveShape);
+	if (form.invalid) return form.invalid;
+	const [id, version, stage] = form.values.move;
+	const projects = [`${id}.${version}`];
+	const answer = await changeSeveral(tenant, { projects, deed: "stage", stage });
+	const [{ verdict, project } = { verdict: "gone" as const }] =
+		answer.outcome === "judged" ? answer.judged : [];
+	if (!project || verdict !== "done") {
+		return form.again(project ? sentence`${project.name}: ${VERDICTS[verdict]}.` : `${VERDICTS[verdict]}.`);
+	}
+	const here = listAddress(tenant.base, readQuery(request, listShape));
+	return seeOther(here, {
+		text: sentence`Moved “${project.name}” to ${STAGES[stage]}.`,
+		undo: { action: here, values: { move: `${id}.${version + 1}.${project.stage}` } },
+	});
 }
+
+type Shown = Route.ComponentProps["loaderData"];
 
 export default function Projects({ loaderData }: Route.ComponentProps) {
-	const { projects, teams, leadName, query, base, before, after, cannotCreate } = loaderData;
-	const { q, status, stage, lead, team } = query;
-	const filtered = status !== "active" || [q, stage, lead, team].some((filter) => filter !== undefined);
+	const { query, base, cannotCreate } = loaderData;
+	const count =
+		"groups" in loaderData
+			? loaderData.groups.reduce((sum, group) => sum + group.count, 0)
+			: loaderData.projects.length;
 	const newProject = (
 		<ButtonLink href={pageIn(base, "/projects/new")} disabledReason={cannotCreate}>
 			New project
 		</ButtonLink>
 	);
-	const untouched = projects.length === 0 && !filtered && !query.after && !query.before;
+	const untouched = count === 0 && !isFiltered(query) && !query.after && !query.before;
+	const more = <More {...loaderData} />;
 	return (
 		<>
-			<PageHeader title="Projects" actions={!untouched && newProject} />
-			{untouched ? (
+			<PageHeader
+				title="Projects"
+				actions={
+					<>
+						{!untouched && newProject}
+						{more}
+					</>
+				}
+			/>
+			{untouched && query.view === "list" ? (
 				<Empty title="No projects yet" action={newProject}>
 					A project holds what your team wants to get done, who started it, and everything that has happened
 					since.
 				</Empty>
 			) : (
 				<>
-					<Filters query={query} teams={teams} leadName={leadName} base={base} filtered={filtered} />
-					{projects.length === 0 ? (
+					<Views {...loaderData} />
+					<ProjectFilters {...loaderData} />
+					{count === 0 ? (
 						<Empty title="No matching projects">Try fewer words or clear the filters.</Empty>
 					) : (
-						<List {...loaderData} />
+						<Shown {...loaderData} />
 					)}
-					<Pager
-						label="Projects"
-						previousHref={before && addressOf(pageIn(base, "/projects"), query, { before })}
-						nextHref={after && addressOf(pageIn(base, "/projects"), query, { after })}
-					>
-						{projects.length === 0 ? undefined : `${projects.length} on this page`}
-					</Pager>
+					{"projects" in loaderData && <Pages {...loaderData} />}
 				</>
 			)}
 		</>
 	);
 }
 
-type FiltersProps = {
-	query: ProjectQuery;
-	teams: { name: string; slug: string }[];
-	/** The name of the lead whose projects are asked for, unless it is the person who asks. */
-	leadName: string | undefined;
-	base: string;
-	filtered: boolean;
-};
-
-const STAGE_OPTIONS = Object.entries(STAGES).map(([value, label]) => ({ value, label }));
-
-function Filters({ query, teams, leadName, base, filtered }: FiltersProps) {
-	const ofTeams = {
-		name: "team",
-		label: "Team",
-		value: query.team ?? "",
-		options: [{ value: "", label: "All" }, ...teams.map(({ name, slug }) => ({ value: slug, label: name }))],
-	};
+function More({ query, base, cannotCreate }: Shown) {
 	return (
-		<FilterBar
+		<DetailsMenu
+			label="More"
+			items={[
+				{ label: "Export as CSV", href: exportAddress(base, query) },
+				{ label: "Import from CSV", href: pageIn(base, "/projects/import"), disabledReason: cannotCreate },
+			]}
+		/>
+	);
+}
+
+const VIEW_LABELS: Record<ProjectView, string> = { list: "List", stages: "By stage", board: "Board" };
+
+function Views({ query, base }: Shown) {
+	return (
+		<Tabs
+			label="Views"
+			items={Object.entries(VIEW_LABELS).map(([view, label]) => ({
+				label,
+				href: listAddress(base, query, { view: view as ProjectView }),
+				current: query.view === view,
+			}))}
+		/>
+	);
+}
+
+/** Shows the projects as the address asks; those in a table can be selected. */
+function Shown(loaderData: Shown) {
+	const { query, base, teams, mayEdit } = loaderData;
+	if ("groups" in loaderData && query.view === "board") return <Board {...loaderData} />;
+	const tables = "groups" in loaderData ? <StageGroups {...loaderData} /> : <ProjectTable {...loaderData} />;
+	if (!mayEdit) return tables;
+	return (
+		<PostForm action={pageIn(base, "/projects/several")}>
+			{tables}
+			<details className="with-selected">
+				<Button asChild variant="quiet">
+					<summary>With the selected…</summary>
+				</Button>
+				<WithSelected teams={teams} />
+			</details>
+		</PostForm>
+	);
+}
+
+function Pages({ projects, before, after, base, query }: Extract<Shown, { projects: unknown }>) {
+	return (
+		<Pager
 			label="Projects"
-			action={pageIn(base, "/projects")}
-			search={{ name: "q", label: "Search projects", value: query.q }}
-			selects={[
-				{
-					name: "status",
-					label: "Status",
-					value: query.status,
-					options: [
-						{ value: "active", label: "Active" },
-						{ value: "archived", label: "Archived" },
-						{ value: "all", label: "All" },
-					],
-				},
-				{
-					name: "stage",
-					label: "Stage",
-					value: query.stage ?? "",
-					options: [{ value: "", label: "Any" }, ...STAGE_OPTIONS],
-				},
-				{
-					name: "lead",
-					label: "Lead",
-					value: query.lead ?? "",
-					options: [
-						{ value: "", label: "Anyone" },
-						{ value: ME, label: "Me" },
-						...(query.lead && query.lead !== ME
-							? [{ value: query.lead, label: leadName ?? "Someone who leads nothing here" }]
-							: []),
-					],
-				},
-				...(teams.length > 0 ? [ofTeams] : []),
-			]}
-			values={{ sort: query.sort === "updated" ? undefined : query.sort }}
-			clearHref={filtered ? pageIn(base, "/projects") : undefined}
-		/>
-	);
-}
-
-function List({ projects, query, base, timeZone, today, now }: Route.ComponentProps["loaderData"]) {
-	const sortBy = (sort: ProjectQuery["sort"], direction: "ascending" | "descending") => ({
-		href: addressOf(pageIn(base, "/projects"), query, { sort }),
-		direction: query.sort === sort ? direction : undefined,
-	});
-	return (
-		<Table<ListedProject>
-			caption="Projects"
-			captionHidden
-			rows={projects}
-			rowKey={(project) => project.slug}
-			rowHref={(project) => pageIn(base, "/projects/:project", project.slug)}
-			columns={[
-				{ key: "name", header: "Name", cell: (project) => project.name, sort: sortBy("name", "ascending") },
-				{ key: "stage", header: "Stage", cell: (project) => <ProjectStage project={project} /> },
-				{
-					key: "lead",
-					header: "Lead",
-					cell: (project) => <Lead project={project} query={query} base={base} />,
-				},
-				{ key: "due", header: "Due", cell: (project) => <DueDay project={project} today={today} /> },
-				{
-					key: "visibility",
-					header: "Who can see it",
-					spare: true,
-					cell: (project) => (project.isPublic ? "Everyone" : "Private"),
-				},
-				{
-					key: "created",
-					header: "Created",
-					spare: true,
-					cell: (project) => <Time at={project.createdAt} timeZone={timeZone} precision="day" />,
-					sort: sortBy("created", "descending"),
-				},
-				{
-					key: "updated",
-					header: "Changed",
-					cell: (project) => <Time at={project.updatedAt} now={now} timeZone={timeZone} precision="day" />,
-					sort: sortBy("updated", "descending"),
-				},
-			]}
-		/>
-	);
-}
-
-/** The lead’s name, which leads to their projects. */
-function Lead({ project, query, base }: { project: ListedProject; query: ProjectQuery; base: string }) {
-	if (!project.leadId) return null;
-	return (
-		<a className="link" href={addressOf(pageIn(base, "/projects"), query, { lead: project.leadId })}>
-			<bdi>{project.lead}</bdi>
-		</a>
+			previousHref={before && listAddress(base, query, { before })}
+			nextHref={after && listAddress(base, query, { after })}
+		>
+			{projects.length === 0 ? undefined : `${projects.length} on this page`}
+		</Pager>
 	);
 }

@@ -8,7 +8,7 @@ import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
-import { listShape, type ProjectQuery, SORTS, STATUS_FILTERS } from "./forms.ts";
+import { listShape, type ProjectQuery, SORTS, STATUS_FILTERS } from "../forms.ts";
 import { listProjects, PAGE_SIZE } from "./list.server.ts";
 
 let pool: ConnectionPool;
@@ -31,6 +31,7 @@ type Planted = {
 	isPublic: boolean;
 	archived: boolean;
 	deleted: boolean;
+	due?: string | null;
 };
 
 const DAY = Date.UTC(2026, 0, 1);
@@ -57,6 +58,7 @@ const anyPlanted: fc.Arbitrary<Planted> = fc.record({
 	isPublic: fc.boolean(),
 	archived: fc.boolean(),
 	deleted: fc.nat(5).map((dice) => dice === 0),
+	due: fc.constantFrom(null, "2026-11-21", "2026-02-03"),
 });
 
 async function plant(wanted: Planted[]): Promise<void> {
@@ -73,6 +75,7 @@ async function plant(wanted: Planted[]): Promise<void> {
 				createdAt: new Date(DAY + one.created),
 				updatedAt: new Date(DAY + one.updated),
 				deletedAt: one.deleted ? sql`now()` : null,
+				dueOn: one.due ?? null,
 			})),
 		);
 	});
@@ -87,10 +90,15 @@ function expected(wanted: Planted[], { sort, status }: Pick<ProjectQuery, "sort"
 		.filter(({ one }) => status === "all" || (status === "archived") === one.archived)
 		.sort((a, b) => {
 			if (sort === "name") return Buffer.compare(bytes(a.one), bytes(b.one)) || a.place - b.place;
+			if (sort === "due") return compare(dueOf(a.one), dueOf(b.one)) || a.place - b.place;
 			return b.one[sort] - a.one[sort] || b.place - a.place;
 		})
 		.map(({ slug }) => slug);
 }
+
+// Without a day, a project is due after all others.
+const dueOf = ({ due }: Planted) => due ?? "9999";
+const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));
 
 /** Follows one cursor to its end and returns the slugs page by page. */
 async function walk(

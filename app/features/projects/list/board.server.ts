@@ -1,0 +1,45 @@
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { filterTeams, type TeamChoice } from "../choices.server.ts";
+import type { ProjectQuery, Stage } from "../forms.ts";
+import { STAGES } from "../forms.ts";
+import { FIRST, PAGE_SIZE } from "./list.server.ts";
+import { countStages, filterValues, findRows, type ListedProject, shapeOf } from "./project-rows.server.ts";
+
+/** The projects at one stage: the first of them in the order asked for, and how many there are. */
+export type StageGroup = { stage: Stage; projects: ListedProject[]; count: number };
+
+/**
+ * Returns the active projects that this member may see, filtered and grouped by stage, and the teams to filter by. All
+ * queries travel at once.
+ */
+export function listByStage(
+	tenant: Tenant,
+	query: ProjectQuery,
+): Promise<{ groups: StageGroup[]; teams: TeamChoice[]; leadName: string | undefined }> {
+	return tenant.read(async (reading) => {
+		const filter = { ...query, status: "active", stage: undefined } as const;
+		const stages = Object.keys(STAGES) as Stage[];
+		const groupOf = (stage: Stage) => {
+			const ofStage = { ...filter, stage };
+			return findRows(
+				reading,
+				{ ...shapeOf(reading, ofStage), ...FIRST, sort: query.sort },
+				{ ...filterValues(reading, ofStage), limit: PAGE_SIZE },
+			);
+		};
+		const [counts, teams, ...found] = await Promise.all([
+			countStages(reading, shapeOf(reading, filter), filterValues(reading, filter)),
+			filterTeams(reading, {}, {}),
+			...stages.map(groupOf),
+		]);
+		return {
+			groups: stages.map((stage, at) => ({
+				stage,
+				projects: found[at] ?? [],
+				count: counts.find((group) => group.stage === stage)?.projects ?? 0,
+			})),
+			teams,
+			leadName: found.flat().find(({ leadId }) => leadId === query.lead)?.lead,
+		};
+	});
+}

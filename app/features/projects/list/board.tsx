@@ -1,0 +1,109 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { Button } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { Name } from "#app/ui/text/name.tsx";
+import type { TeamChoice } from "../choices.server.ts";
+import { STAGES, type Stage } from "../forms.ts";
+import { DueDay } from "../standing.tsx";
+import type { StageGroup } from "./board.server.ts";
+import { listAddress } from "./list-address.ts";
+import type { ListedProject } from "./project-rows.server.ts";
+import { type ProjectsShown, ProjectTable } from "./project-table.tsx";
+
+type GroupsProps = ProjectsShown & { groups: StageGroup[]; teams: TeamChoice[] };
+
+/** Shows projects grouped by stage: each group has its count, its first projects, and a link to the others. */
+export function StageGroups({ groups, ...shown }: GroupsProps) {
+	return (
+		<div className="stack">
+			{groups.map((group) => (
+				<Group key={group.stage} group={group} {...shown}>
+					<ProjectTable {...shown} projects={group.projects} caption={STAGES[group.stage]} />
+				</Group>
+			))}
+		</div>
+	);
+}
+
+/** Shows the groups beside one another, their projects as cards, each with a button that moves it on. */
+export function Board({ groups, teams, ...shown }: GroupsProps) {
+	const columns = groups.map((group) => (
+		<Group key={group.stage} group={group} {...shown}>
+			<ul>
+				{group.projects.map((project) => (
+					<li key={project.slug} className="card">
+						<Card project={project} team={teams.find(({ id }) => id === project.teamId)?.name} {...shown} />
+					</li>
+				))}
+			</ul>
+		</Group>
+	));
+	if (!shown.mayEdit) return <div className="board">{columns}</div>;
+	return (
+		<PostForm action={listAddress(shown.base, shown.query)} className="board">
+			{columns}
+		</PostForm>
+	);
+}
+
+function Group({
+	group: { stage, projects, count },
+	query,
+	base,
+	children,
+}: Pick<ProjectsShown, "query" | "base"> & { group: StageGroup; children: React.ReactNode }) {
+	const more = count - projects.length;
+	return (
+		<Section title={`${STAGES[stage]} (${count.toLocaleString("en")})`}>
+			{count > 0 && children}
+			{more > 0 && (
+				<p className="mt-3">
+					<a className="link" href={listAddress(base, query, { view: "list", stage })}>
+						{more.toLocaleString("en")} more<span className="sr-only"> at the stage {STAGES[stage]}</span>
+					</a>
+				</p>
+			)}
+		</Section>
+	);
+}
+
+const NEXT: Record<Stage, Stage | undefined> = {
+	idea: "in_progress",
+	in_progress: "done",
+	waiting: "in_progress",
+	done: undefined,
+};
+
+function Card({
+	project,
+	team,
+	base,
+	today,
+	mayEdit,
+}: Pick<ProjectsShown, "base" | "today" | "mayEdit"> & { project: ListedProject; team: string | undefined }) {
+	const { id, name, slug, lead, stage, version } = project;
+	const next = NEXT[stage];
+	return (
+		<>
+			<a href={pageIn(base, "/projects/:project", slug)}>
+				<Name>{name}</Name>
+			</a>
+			{lead && (
+				<span>
+					Led by <bdi>{lead}</bdi>
+				</span>
+			)}
+			<DueDay project={project} today={today} />
+			{team && <bdi>{team}</bdi>}
+			{mayEdit && next && (
+				<Button variant="quiet" size="small" name="move" value={`${id}.${version}.${next}`}>
+					Move to {STAGES[next]}
+					<span className="sr-only">
+						: <bdi>{name}</bdi>
+					</span>
+				</Button>
+			)}
+		</>
+	);
+}
