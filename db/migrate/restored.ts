@@ -2,9 +2,10 @@ import { combinedChecksum, type Migration, readMigrations, upTo } from "../migra
 import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
 import { lockTenant } from "../tenancy/lifecycle/transition.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
+import type { Run } from "../tenancy/pool/transaction.ts";
 import { REGISTRY_CHANNEL } from "../tenancy/registry/listener.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
-import type { TenantSchema } from "../tenancy/schema-name.ts";
+import { quoted, type TenantSchema } from "../tenancy/schema-name.ts";
 import { asRunner, withEngine } from "./connect-and-lock.ts";
 import { beginUp, checkSteps, planFor, type RunOutcome, type UpOptions } from "./migrate-up.ts";
 import { ownLedger } from "./own-ledger.ts";
@@ -44,9 +45,19 @@ export async function takeInRestored(
 	);
 }
 
+/**
+ * Lets support access run out now. The workspace may have a grant that has ended since, or lack one that is running;
+ * the worker then records the end and removes the role, as always.
+ */
+async function endSupport(run: Run, id: string, schemaName: string): Promise<void> {
+	const running = "set expires_at = now() where ended_at is null and expires_at > now()";
+	await run(`update ${quoted(schemaName)}."support_grants" ${running}`);
+	await run(`update "public"."support_access" ${running} and tenant_id = $1`, [id]);
+}
+
 type Registered = TenantSchema & { id: string; version: string };
 
-/** Copies a tenant's own ledger into the registry. */
+/** Copies a tenant's own ledger into the registry, and ends support access. */
 function followLedger(
 	pool: ConnectionPool,
 	slug: string,
@@ -73,6 +84,7 @@ function followLedger(
 			 where id = $1 and (schema_version, schema_checksum) is distinct from ($2, $3) returning id`,
 			[id, own, combinedChecksum(applied)],
 		);
+		await endSupport(run, id, schemaName);
 		if (changed) await run("select pg_notify($1, $2)", [REGISTRY_CHANNEL, id]);
 		return { own, registered: version };
 	});

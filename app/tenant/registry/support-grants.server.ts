@@ -63,7 +63,15 @@ export async function openSupport(
 		.returning();
 	if (!grant) throw new Error("The grant was not written");
 	const { id: grantId, expiresAt } = grant;
-	await registryOf(writing).insert(supportAccess).values({ tenantId, grantId, reason, expiresAt });
+	const line = { tenantId, grantId, reason, expiresAt };
+	// A restored workspace gives the numbers of grants that it has lost a second time.
+	await registryOf(writing)
+		.insert(supportAccess)
+		.values(line)
+		.onConflictDoUpdate({
+			target: [supportAccess.tenantId, supportAccess.grantId],
+			set: { ...line, endedAt: null },
+		});
 	await record("support.granted", { id: grantId, reason, hours, until: expiresAt.toISOString() });
 	await tell(writing, tenantId);
 	return grant;
@@ -155,9 +163,17 @@ async function settleExpired(writing: TenantWriting, tenantId: string): Promise<
 		.set({ endedAt: supportGrants.expiresAt })
 		.where(and(isNull(supportGrants.endedAt), lte(supportGrants.expiresAt, sql`now()`)))
 		.returning({ id: supportGrants.id });
-	for (const { id } of ended) {
-		await closeLine(writing, tenantId, id);
-		await record("support.ended", { id, how: "expired" });
-	}
+	for (const { id } of ended) await record("support.ended", { id, how: "expired" });
+	// Also those whose grant is not in the workspace, because it was restored from a time before it.
+	await registryOf(writing)
+		.update(supportAccess)
+		.set({ endedAt: supportAccess.expiresAt })
+		.where(
+			and(
+				eq(supportAccess.tenantId, tenantId),
+				isNull(supportAccess.endedAt),
+				lte(supportAccess.expiresAt, sql`now()`),
+			),
+		);
 	return ended.length;
 }

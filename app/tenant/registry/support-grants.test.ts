@@ -124,6 +124,32 @@ test("a process that dies between a grant and its role, or an end and its role, 
 	expect(await world.roleExists()).toBe(false);
 });
 
+test("a workspace that was restored from a time before a grant costs the worker nothing more, and can give its number again", async () => {
+	await world.grant();
+	const admin = connect({ url: (await testDatabase()).url });
+	await admin.unsafe(`create schema set_aside authorization tenantry_owner`);
+	await admin.unsafe(
+		`create table set_aside.users (id int); alter table set_aside.users owner to tenantry_owner`,
+	);
+	await admin.unsafe(
+		`grant usage on schema set_aside to ${supportSchemaOf(acme).roleName}; grant select on set_aside.users to ${supportSchemaOf(acme).roleName}`,
+	);
+	const lost = (await world.running())?.id ?? 0;
+	await admin.unsafe(`delete from "${acme.schemaName}".support_grants`);
+	await admin`update public.support_access set expires_at = now() where ended_at is null`;
+
+	await endExpiredSupport();
+
+	expect(await world.roleExists()).toBe(false);
+	expect(await admin`select 1 from public.support_access where ended_at is null`).toHaveLength(0);
+	await admin.unsafe(`alter sequence "${acme.schemaName}".ids restart with ${lost}`);
+	await world.grant();
+	expect((await world.running())?.id).toBe(lost);
+	expect(await admin`select 1 from public.support_access where ended_at is null`).toHaveLength(1);
+	await admin.unsafe("drop schema set_aside cascade");
+	await admin.end();
+});
+
 test("a grant whose role cannot be created is kept, and the worker tries again", async () => {
 	const admin = connect({ url: (await testDatabase()).url });
 	await admin.unsafe(`create table "${acme.schemaName}"."not_ours" (id int primary key)`);

@@ -1,6 +1,6 @@
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { asOwner } from "../roles/owner.ts";
-import { supportRoleOf } from "../roles/support-role.ts";
+import { dropSupportRole } from "../roles/support-role.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
 import { ourTablesOfSchema } from "../sql-text.ts";
 import {
@@ -173,7 +173,7 @@ function finish(pool: ConnectionPool, { id, schemaName, roleName }: Leaving): Pr
 	return asOwner(pool, "write", async (run, owner) => {
 		await lockTenant(run, id);
 		await owner.define([`drop schema if exists ${quoted(schemaName)} cascade`]);
-		await owner.define([`drop role if exists ${quoted(supportRoleOf(roleName))}`]);
+		await dropSupportRole(owner, { roleName });
 		await owner.define([`drop role if exists ${quoted(roleName)}`]);
 		await run(
 			`update "public"."dropped_tenants" set finished_at = coalesce(finished_at, now()) where id = $1`,

@@ -38,19 +38,29 @@ export async function createSupportRole(db: Owner, { schemaName, roleName }: Ten
 	if (statements.length > 0) await db.define(statements);
 }
 
-/** Drops the role with its rights; does nothing if it does not exist. */
-export async function dropSupportRole(db: Owner, { schemaName, roleName }: TenantSchema): Promise<void> {
-	const support = supportRoleOf(roleName);
-	const { role, schema } = { role: quoted(support), schema: quoted(schemaName) };
-	const { isThere, tables } = await look(db, schemaName, support);
-	if (!isThere) return;
-	const read = tables.filter(({ readable }) => readable);
-	await db.define([
-		...read.map(({ name }) => `revoke select on ${schema}.${quoted(name)} from ${role}`),
-		`revoke usage on schema ${schema} from ${role}`,
-		`drop role ${role}`,
-	]);
+/**
+ * Drops the role with its rights, wherever it has any: a workspace that is being restored has them in the schema that
+ * was set aside. Does nothing if it does not exist.
+ */
+export async function dropSupportRole(
+	db: Owner,
+	{ roleName }: Pick<TenantSchema, "roleName">,
+): Promise<void> {
+	const role = quoted(supportRoleOf(roleName));
+	const [found] = await db.run("select to_regrole($1) is not null as there", [role]);
+	if (!found?.there) return;
+	const rights = await db.run(RIGHTS, [role]);
+	await db.define([...rights.map(({ where }) => `revoke all on ${where} from ${role}`), `drop role ${role}`]);
 }
+
+const RIGHTS = `
+	select case when c.oid is null then format('schema %I', n.nspname)
+	 else format('table %I.%I', n.nspname, c.relname) end as "where"
+	from pg_catalog.pg_shdepend d
+	left join pg_catalog.pg_class c on d.classid = 'pg_catalog.pg_class'::regclass and c.oid = d.objid
+	join pg_catalog.pg_namespace n on n.oid = coalesce(c.relnamespace, d.objid)
+	where d.refclassid = 'pg_catalog.pg_authid'::regclass and d.refobjid = to_regrole($1) and d.deptype = 'a'
+	 and d.dbid = (select oid from pg_catalog.pg_database where datname = current_database())`;
 
 type Look = { isThere: boolean; tables: { name: string; readable: boolean }[] };
 
