@@ -18,6 +18,7 @@ start({
 		"rewrap-keys": rewrapKeys,
 	},
 	options: OPTIONS,
+	takesWords: true,
 	help: (commands) => `npm run tenant -- <command> [address] [options]
 
 Manages the workspaces in the database of DATABASE_URL. To create one: npm run migrate -- new tenant

@@ -35,7 +35,7 @@ test.each([
 	[/Unknown command “toString”/, ["toString"]],
 	[/replay has no option --fix/, ["replay", "--fix"]],
 	[/reconcile has no option --since/, ["reconcile", "--since", "2026-01-01"]],
-	[/This command takes options only/, ["reconcile", "acme"]],
+	[/reconcile takes options only, not “acme”/, ["reconcile", "acme"]],
 	[/Unknown option '--nope'/, ["replay", "--nope"]],
 	[/--since must be a time/, ["replay", "--since", "yesterday"]],
 	[/--since must be a time/, ["replay", "--since", "2026-13-45"]],

@@ -1,4 +1,4 @@
-import { BadCall, type CallOf, type CommandOf } from "#scripts/command-line/command.ts";
+import type { CallOf, CommandOf } from "#scripts/command-line/command.ts";
 
 /** The options of both commands; each command lists its own. */
 export const OPTIONS = {
@@ -13,11 +13,6 @@ export const OPTIONS = {
 
 export type ClerkCall = CallOf<typeof OPTIONS>;
 export type ClerkCommand = CommandOf<typeof OPTIONS>;
-
-/** Refuses positional words, which neither command takes. Throws BadCall. */
-export function refuseWords({ words }: ClerkCall, usage: string): void {
-	if (words.length > 0) throw new BadCall(`This command takes options only.\n\n${usage}`);
-}
 
 /**
  * Loads the application, which ends the process with its own message when the environment is invalid, and does one piece

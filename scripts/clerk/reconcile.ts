@@ -1,6 +1,6 @@
 import type { ReportedDifference } from "#app/commands.server.ts";
 import { print } from "#scripts/command-line/command.ts";
-import { type ClerkCommand, refuseWords, withProduct } from "./command.ts";
+import { type ClerkCommand, withProduct } from "./command.ts";
 
 const USAGE = `npm run clerk:reconcile -- [--fix] [--json]
 
@@ -23,7 +23,6 @@ export const reconcile: ClerkCommand = {
 	usage: USAGE,
 	options: ["fix"],
 	run(call) {
-		refuseWords(call, USAGE);
 		const counts = { left: 0, repaired: 0, failed: 0 };
 		return withProduct(async ({ reconcile }) => {
 			await reconcile({ fix: call.values.fix === true }, (reported) => {

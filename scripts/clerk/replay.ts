@@ -1,6 +1,6 @@
 import type { Replayed } from "#app/commands.server.ts";
 import { BadCall, print } from "#scripts/command-line/command.ts";
-import { type ClerkCall, type ClerkCommand, refuseWords, withProduct } from "./command.ts";
+import { type ClerkCall, type ClerkCommand, withProduct } from "./command.ts";
 
 const USAGE = `npm run clerk:replay -- [--id msg_…] [--failed] [--since 2026-05-01T00:00:00Z] [--dry-run] [--json]
 
@@ -19,7 +19,6 @@ export const replay: ClerkCommand = {
 	usage: USAGE,
 	options: ["id", "failed", "since", "dry-run"],
 	run(call) {
-		refuseWords(call, USAGE);
 		const { id, failed, since, "dry-run": dryRun } = call.values;
 		const wanted = { id, failed, since: moment(since), dryRun };
 		return withProduct(async ({ replayStored }) => tell(call, replayStored(wanted)));

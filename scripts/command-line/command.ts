@@ -26,6 +26,8 @@ export type CommandOf<Options extends OptionTable> = {
 	/** What `--help` prints. */
 	usage: string;
 	options: (keyof Options)[];
+	/** Whether words may follow its name: it checks them itself. */
+	takesWords?: boolean;
 	/** Whether the command runs without a database. */
 	offline?: boolean;
 	/** Returns the exit code. */

@@ -15,6 +15,8 @@ export type Program<Options extends OptionTable> = {
 	help: (list: string) => string;
 	/** The command that runs when none is named. */
 	usual?: string;
+	/** Whether every command takes words. */
+	takesWords?: boolean;
 };
 
 /**
@@ -56,15 +58,32 @@ async function main<Options extends OptionTable>(program: Program<Options>): Pro
 		process.stdout.write(`${command.usage}\n`);
 		return 0;
 	}
-	for (const option of Object.keys(given)) {
-		if (![...command.options, "json", "help"].includes(option)) {
-			throw new BadCall(`${name} has no option --${option}.\n\n${command.usage}`);
-		}
-	}
+	checkOptions(name ?? "", command, given);
+	if (!program.takesWords) checkWords(name ?? "", command, words);
 	const databaseUrl = process.env.DATABASE_URL ?? "";
 	if (!databaseUrl && !command.offline)
 		throw new BadCall("DATABASE_URL is missing: set it to postgres://user:password@host:5432/name");
 	return command.run({ databaseUrl, values: given as never, words, json: given.json === true });
+}
+
+function checkOptions<Options extends OptionTable>(
+	name: string,
+	{ options, usage }: CommandOf<Options>,
+	given: Record<string, unknown>,
+): void {
+	const known = new Set([...options, "json", "help"]);
+	const unknown = Object.keys(given).find((option) => !known.has(option));
+	if (unknown !== undefined) throw new BadCall(`${name} has no option --${unknown}.\n\n${usage}`);
+}
+
+function checkWords(
+	name: string,
+	{ takesWords, usage }: { takesWords?: boolean; usage: string },
+	words: string[],
+): void {
+	// “up acme” must not be “up”, for everybody.
+	if (words.length > 0 && !takesWords)
+		throw new BadCall(`${name} takes options only, not “${words.join(" ")}”.\n\n${usage}`);
 }
 
 function commandOf<Options extends OptionTable>(program: Program<Options>, name: string): CommandOf<Options> {

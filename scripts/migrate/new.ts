@@ -23,6 +23,7 @@ export const newTenant: MigrateCommand = {
 	summary: "new tenant: creates a workspace as the application does",
 	usage: USAGE,
 	options: ["slug", "name", "owner", "owner-id", "id"],
+	takesWords: true,
 	async run(call) {
 		if (call.words.join(" ") !== "tenant") throw new BadCall(USAGE);
 		const { values } = call;

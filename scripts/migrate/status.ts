@@ -60,6 +60,7 @@ export const runs: MigrateCommand = {
 	usage: `npm run migrate -- runs
 npm run migrate -- runs show 42`,
 	options: [],
+	takesWords: true,
 	async run(call) {
 		const [verb, id, ...rest] = call.words;
 		if (verb === undefined) {
@@ -67,7 +68,7 @@ npm run migrate -- runs show 42`,
 			print(call, lines, lines.map(describeRun).join("\n") || "No runs yet.");
 			return 0;
 		}
-		const runId = wholeNumber("run", id, 1, 2 ** 31);
+		const runId = wholeNumber("run", id, 1, 2 ** 31 - 1);
 		if (verb !== "show" || runId === undefined || rest.length > 0) throw new BadCall(this.usage);
 		const details = await runDetails(call.databaseUrl, runId);
 		const tenants = details.tenants.map(

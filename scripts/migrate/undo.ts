@@ -14,7 +14,7 @@ export const undo: MigrateCommand = {
 	usage: UNDO_USAGE,
 	options: ["run", ...PACE],
 	run(call) {
-		const runId = wholeNumber("run", required("run", call.values.run, UNDO_USAGE), 1, 2 ** 31) as number;
+		const runId = wholeNumber("run", required("run", call.values.run, UNDO_USAGE), 1, 2 ** 31 - 1) as number;
 		const options = readPace(call);
 		return withProgress(call, async (steering) =>
 			reportRun(call, await undoRun(call.databaseUrl, runId, { ...options, ...steering })),

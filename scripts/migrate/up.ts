@@ -52,7 +52,7 @@ unfinished run, or lists them if there are several.`,
 	options: ["run", ...PACE],
 	run(call) {
 		const options = readOptions(call);
-		const runId = wholeNumber("run", call.values.run, 1, 2 ** 31);
+		const runId = wholeNumber("run", call.values.run, 1, 2 ** 31 - 1);
 		return withProgress(call, async (steering) => {
 			const outcome = await resumeRun(call.databaseUrl, runId, { ...options, ...steering });
 			return reportRun(call, outcome);
