@@ -27,7 +27,8 @@ export async function withPool<T>(
 	databaseUrl: string,
 	work: (pool: ConnectionPool) => Promise<T>,
 ): Promise<T> {
-	const pool = new ConnectionPool({ url: appUrl(databaseUrl), size: 1 });
+	const prepare = process.env.DATABASE_PREPARE !== "off";
+	const pool = new ConnectionPool({ url: appUrl(databaseUrl), size: 1, prepare });
 	try {
 		return await work(pool);
 	} finally {

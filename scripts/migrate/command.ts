@@ -1,4 +1,4 @@
-import type { CallOf, CommandOf } from "#scripts/command-line/command.ts";
+import { BadCall, type CallOf, type CommandOf } from "#scripts/command-line/command.ts";
 
 /** The options of all commands; each command lists its own. */
 export const OPTIONS = {
@@ -26,5 +26,10 @@ export const OPTIONS = {
 export type MigrateCall = CallOf<typeof OPTIONS>;
 export type MigrateCommand = CommandOf<typeof OPTIONS>;
 
-/** Whether roles may log in: for a Citus cluster. */
-export const rolesLogIn = (): boolean => process.env.TENANT_ROLES_LOGIN === "on";
+/** Whether roles may log in: for a Citus cluster. Throws BadCall. */
+export function rolesLogIn(): boolean {
+	const { TENANT_ROLES_LOGIN: given = "" } = process.env;
+	if (!["", "on", "off"].includes(given))
+		throw new BadCall(`TENANT_ROLES_LOGIN must be on or off, not “${given}”.`);
+	return given === "on";
+}

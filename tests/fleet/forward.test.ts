@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { planDryRun } from "#db/migrate/dry-run.ts";
 import { migrateUp } from "#db/migrate/migrate-up.ts";
 import { listFailed } from "#db/migrate/resume.ts";
@@ -191,6 +191,16 @@ test("--batch says how many workspaces one transaction takes, and refuses a numb
 	expect(sizes[0]?.size).toBe(4);
 	expect(sizes.map(({ size }) => size).filter((size) => size > 4)).toEqual([]);
 }, 60_000);
+
+test("a word for whether roles may log in that is neither on nor off is refused, not taken for off", async () => {
+	vi.stubEnv("TENANT_ROLES_LOGIN", "true");
+	onTestFinished(() => void vi.unstubAllEnvs());
+
+	const answers = [await callIn(fleet, "migrate", "up"), await callIn(fleet, "migrate", "doctor")];
+
+	const refused = { code: 2, out: "", err: "TENANT_ROLES_LOGIN must be on or off, not “true”.\n" };
+	expect(answers).toEqual([refused, refused]);
+});
 
 test("the statements of a batch are one message, unless they create a table", async () => {
 	fleet.write("0009_joined", `alter table @."users" add column joined int`);
