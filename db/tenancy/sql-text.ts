@@ -65,7 +65,9 @@ export function inFewMessages(statements: string[]): string[] {
 	const messages: string[][] = [];
 	let isOpen = false;
 	for (const text of statements) {
-		const createsTable = /\bcreate\b.*\btable\b/is.test(text);
+		// Two looks: one expression would read the rest of a long text again from each “create” in it.
+		const create = text.search(/\bcreate\b/i);
+		const createsTable = create >= 0 && /\btable\b/i.test(text.slice(create));
 		if (isOpen && !createsTable) messages.at(-1)?.push(text);
 		else messages.push([text]);
 		isOpen = !createsTable;

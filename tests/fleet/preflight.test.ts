@@ -56,6 +56,7 @@ const REFUSED: [rule: string, up: string][] = [
 	["session", "set search_path to public"],
 	["session", "reset role"],
 	["encoding", "\ufeffalter table @.users add column x int"],
+	["encoding", "alter table @.users add column x int; -- \0"],
 	["unknown-type", "alter table @.users add column mood @.mood"],
 	["no-grant", "create table @.notes (id int primary key)"],
 	["no-grant", "create view @.names as select id from @.users"],

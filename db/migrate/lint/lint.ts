@@ -94,9 +94,11 @@ function decode(bytes: Buffer): { text: string; misread?: Pick<Finding, "message
 	const instead = "Save it as UTF-8 without a byte-order mark";
 	try {
 		const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-		if (!text.startsWith("\ufeff")) return { text };
-		const message = "The file starts with a byte-order mark, which is not valid SQL";
-		return { text, misread: { message, instead } };
+		// The parser would end there, and the server take the rest for a broken message.
+		const message = text.startsWith("\ufeff")
+			? "The file starts with a byte-order mark, which is not valid SQL"
+			: text.includes("\0") && "The file has a zero byte, which no statement may have";
+		return message ? { text, misread: { message, instead } } : { text };
 	} catch {
 		return { text: "", misread: { message: "The file is not encoded in UTF-8", instead } };
 	}
