@@ -69,7 +69,19 @@ export function listNames(root: string): string[] {
 	const newest = baselines.at(-1);
 	if (newest === undefined) return names;
 	const replaced = new Set(readReplaces(resolve(root, newest)).replaces.map(({ name }) => name));
+	for (const older of baselines.slice(0, -1)) checkOlder(resolve(root, older), newest, replaced);
 	return names.filter((name) => name === newest || !(replaced.has(name) || baselines.includes(name)));
+}
+
+/** An older baseline is the beginning of the newest one, unless both come from branches. */
+function checkOlder(folder: string, newest: string, replaced: ReadonlySet<string>): void {
+	const lost = readReplaces(folder)
+		.replaces.map(({ name }) => name)
+		.filter((name) => !replaced.has(name));
+	if (lost.length === 0) return;
+	throw new MigrationFilesWrong(
+		`Two branches were squashed: the baseline ${basename(folder)} has ${lost.join(", ")}, which ${newest} lacks. Bring back the single migrations of one of the two with git, in the place of its baseline, and number them behind the other.`,
+	);
 }
 
 /** Every folder beside each other, whether or not a baseline replaces it. */

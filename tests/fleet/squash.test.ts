@@ -14,7 +14,7 @@ import { install, stage } from "#db/migrate/squash/files.ts";
 import { squash } from "#db/migrate/squash/squash.ts";
 import { fleetStatus } from "#db/migrate/status.ts";
 import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
-import { readMigrations } from "#db/migration-files.ts";
+import { readMigrations, recordsOf } from "#db/migration-files.ts";
 import { declaredTables } from "#db/schema/all-tables.ts";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
@@ -160,7 +160,10 @@ test("a workspace halfway through the chain is told which version to use, and th
 });
 
 test("killed at any moment it leaves the old migrations or the new one, and the next one finishes", async () => {
-	const chain = copyChain();
+	copyChain();
+	// The name that a baseline has: it must not be taken for one.
+	write("8001_baseline", `update @."roles" set description = 'Sees' where key = 'viewer'`);
+	const chain = folders();
 	const { checksum } = readMigrations("tenant", folder);
 	const copy = join(folder, "copy");
 	cpSync(root(), copy, { recursive: true });
@@ -168,7 +171,7 @@ test("killed at any moment it leaves the old migrations or the new one, and the 
 		for (const name of names) cpSync(join(copy, name), root(name), { recursive: true });
 	};
 	const replaces = readMigrations("tenant", folder).list;
-	stage(join(folder, ".squash"), "8000_baseline", { up: "select 1", down: "select 1" }, replaces);
+	stage(join(folder, ".squash"), "8001_baseline_again", { up: "select 1", down: "select 1" }, replaces);
 	expect(readMigrations("tenant", folder).list.map(({ name }) => name)).toEqual(chain);
 
 	await squashed();
@@ -177,12 +180,12 @@ test("killed at any moment it leaves the old migrations or the new one, and the 
 		restored(...chain.slice(left));
 		rmSync(root(`${chain[left]}/up.sql`));
 		const { list, checksum: now } = readMigrations("tenant", folder);
-		expect(list.map(({ name }) => name)).toEqual(["8000_baseline"]);
+		expect(list.map(({ name }) => name)).toEqual(["8001_baseline_again"]);
 		expect(now).toBe(checksum);
 	}
 
 	expect((await squashed()).replaced).toEqual(chain);
-	expect(folders()).toEqual(["8000_baseline"]);
+	expect(folders()).toEqual(["8001_baseline_again"]);
 	await expect(squashed()).rejects.toThrow(/nothing to squash/);
 });
 
@@ -257,7 +260,7 @@ test("rows keep their ids and links, and what a default makes is left to the def
 
 test("a baseline that was edited, or has an older number behind it, is refused by name", () => {
 	copyChain();
-	const replaces = readMigrations("tenant", folder).list;
+	const replaces = recordsOf(readMigrations("tenant", folder).list);
 	const staging = join(folder, ".squash");
 	stage(staging, "8000_baseline", { up: "select 1;\n", down: "select 1;\n" }, replaces);
 	install(folder, staging, "8000_baseline");
@@ -267,6 +270,13 @@ test("a baseline that was edited, or has an older number behind it, is refused b
 	);
 
 	rmSync(root("0042_late"), { recursive: true });
+	stage(staging, "8001_baseline", { up: "select 1;\n", down: "select 1;\n" }, replaces.slice(0, -1));
+	cpSync(join(staging, "tenant/8001_baseline"), root("8001_baseline"), { recursive: true });
+	expect(() => readMigrations("tenant", folder)).toThrow(
+		/Two branches were squashed: the baseline 8000_baseline has 8000_words, which 8001_baseline lacks/,
+	);
+
+	rmSync(root("8001_baseline"), { recursive: true });
 	writeFileSync(root("8000_baseline/up.sql"), "select 2;\n");
 	expect(() => readMigrations("tenant", folder)).toThrow(/8000_baseline\/up.sql was edited/);
 });

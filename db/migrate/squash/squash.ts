@@ -108,7 +108,9 @@ async function write(
 	{ chain, snapshot, staging }: Draft,
 ): Promise<Omit<Squashed, "replaced"> & { name: string }> {
 	const last = chain.at(-1)?.name ?? "";
-	const name = `${last.slice(0, 4)}_baseline`;
+	const usual = `${last.slice(0, 4)}_baseline`;
+	// A migration may have that name, and ledgers list it.
+	const name = usual === last ? `${usual}_again` : usual;
 	const history = chain.flatMap(({ up }) => up);
 	const made = await draft("tenant", { before: emptySnapshot(), after: snapshot, history, intent: {} });
 	const rows = await rowsAfter(databaseUrl, chain);
