@@ -81,6 +81,10 @@ test.each([
 });
 
 test("what the operator has set wins", () => {
+	expect(fittingOptions("--max_old_space_size=700", 512 * MIB)).toBe("--max_old_space_size=700");
+	expect(fittingOptions("--max_semi_space_size=2", 512 * MIB)).toBe(
+		"--max_semi_space_size=2 --max-old-space-size=283",
+	);
 	expect(fittingOptions("--max-old-space-size=700", 512 * MIB)).toBe("--max-old-space-size=700");
 	expect(fittingOptions("--max-semi-space-size=2 --no-warnings", 512 * MIB)).toBe(
 		"--max-semi-space-size=2 --no-warnings --max-old-space-size=283",

@@ -17,11 +17,12 @@ const [LEAST_SEMI_MB, MOST_SEMI_MB, SEMI_SHARE] = [4, 16, 1 / 64];
  * Whatever the operator has set wins.
  */
 export function fittingOptions(given = "", limit = containerMemory()) {
-	if (given.includes("--max-old-space-size")) return given;
+	const has = (option) => given.replaceAll("_", "-").includes(option); // Node takes both spellings
+	if (has("--max-old-space-size")) return given;
 	const semi =
 		limit && Math.round(Math.min(MOST_SEMI_MB, Math.max(LEAST_SEMI_MB, (limit / MIB) * SEMI_SHARE)));
 	const old = limit ? Math.floor((limit / MIB) * HEAP_SHARE - 3 * semi) : HEAP_MB;
-	const wantsSemi = limit && !given.includes("--max-semi-space-size");
+	const wantsSemi = limit && !has("--max-semi-space-size");
 	return [given, `--max-old-space-size=${old}`, wantsSemi && `--max-semi-space-size=${semi}`]
 		.filter(Boolean)
 		.join(" ");

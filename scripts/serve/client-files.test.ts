@@ -9,6 +9,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import compression from "compression";
 import express, { type ErrorRequestHandler } from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { SPECULATION_RULES } from "#app/platform/http/speculation-rules.ts";
 import { prepareClientFiles } from "#scripts/serve/client-files.ts";
 import { files } from "#scripts/serve/files.ts";
 
@@ -24,6 +25,7 @@ function clientOf(sources: string[]): string {
 	writeFileSync(join(folder, SHEET), CSS);
 	writeFileSync(join(folder, "assets/board-1.js"), "console.log('board');".repeat(100));
 	writeFileSync(join(folder, "icon.svg"), ICON);
+	writeFileSync(join(folder, SPECULATION_RULES.path), JSON.stringify({ prefetch: Array(600).fill({}) }));
 	prepareClientFiles(folder, sources);
 	return folder;
 }
@@ -105,6 +107,16 @@ test("each encoding has its own version, and a browser that has it is told so", 
 	expect(new Set(versions).size).toBe(3);
 	expect([again.status, again.headers.vary, again.body.length]).toEqual([304, "Accept-Encoding", 0]);
 	expect(other.status).toBe(200);
+});
+
+test("the rules for prefetching have the type that browsers ask of them, however many they are", async () => {
+	for (const accepted of ["br", "gzip", "identity"]) {
+		const { headers } = await ask(SPECULATION_RULES.path, { "Accept-Encoding": accepted });
+
+		expect([headers["content-encoding"] ?? "identity", headers["content-type"]]).toEqual([
+			...[accepted, SPECULATION_RULES.type],
+		]);
+	}
 });
 
 test("a range is one of the copy, and what is not there is a sentence that anyone can read", async () => {

@@ -42,7 +42,8 @@ function compressedCopies(folder: string): RequestHandler {
 }
 
 const setHeaders = (response: ServerResponse, file: string) => {
-	if (file.endsWith(SPECULATION_RULES.path)) response.setHeader("Content-Type", SPECULATION_RULES.type);
+	// The file itself, or a compressed copy.
+	if (file.includes(SPECULATION_RULES.path)) response.setHeader("Content-Type", SPECULATION_RULES.type);
 };
 
 /** Takes back what was said of a file, for the sentence that is sent in its place: its range or version was not there. */
