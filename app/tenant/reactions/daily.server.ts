@@ -95,11 +95,11 @@ const LAST_ROUND = `($2::timestamptz at time zone 'UTC' - make_interval(hours =>
 const HAPPENED = `a.last_event_at >= (a.last_day - 1)::timestamp at time zone 'UTC'`;
 
 // Takes each tenant whose day has not begun once, however many workers look; a locked one is left to the worker
-// holding it.
+// holding it. A last day after tomorrow was written by a worker whose clock was wrong.
 const BEGIN = `
 	insert into "public"."tenant_activity" as activity (tenant_id, last_day)
 	select t.id, $1::date from "public"."tenants" t left join "public"."tenant_activity" a on a.tenant_id = t.id
-	where t.status = 'active' and (a.last_day is null
+	where t.status = 'active' and (a.last_day is null or a.last_day > $1::date + 1
 		or a.last_day < $1::date and (${HAPPENED} or a.due_on <= $1::date or a.last_day < ${LAST_ROUND}))
 	order by t.id limit $3 for update of t skip locked
 	on conflict (tenant_id) do update set last_day = excluded.last_day,

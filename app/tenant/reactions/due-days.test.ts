@@ -165,6 +165,19 @@ test("a job says when it is due next, and is, although nothing happens", async (
 	expect(await dueOn()).toBeNull();
 });
 
+test("a worker whose clock was years ahead does not keep a workspace from its days", async () => {
+	const ran: string[] = [];
+	await activity(800, 0);
+
+	vi.setSystemTime(begin + DAY_MS);
+	await workOff(dailyWith([noted(ran)]));
+
+	expect(ran).toEqual([`${acme.id} ${dayAt(1)}`]);
+	// One day is a clock that is a little ahead at midnight: nobody’s day begins twice.
+	await activity(2, 0);
+	expect(await dailyWith([noted(ran)]).refill()).toBe(0);
+});
+
 test("a job that fails is due again the next day", async () => {
 	await activity(-1, -1);
 	const run = () => Promise.reject(new Error("The disk is full"));
