@@ -92,7 +92,8 @@ export class DriverQuery {
 
 	reject(error: unknown): void {
 		this.#notePrepared();
-		if (codeOf(error) === UNKNOWN_STATEMENT) this.#statements?.forget(this.#key);
+		// Whatever took this one has taken all: the second run must not fail by the next.
+		if (codeOf(error) === UNKNOWN_STATEMENT) this.#statements?.clear();
 		this.#reject(error);
 	}
 
@@ -156,7 +157,8 @@ export class DriverQuery {
 	 */
 	set retried(error: unknown) {
 		this.cancelled = true;
-		this.#statements?.forget(this.#key);
+		// What changed the table has changed it for all of them: the second run must not fail by the next.
+		this.#statements?.forgetSchema(this.#key.schema);
 		this.reject(error);
 	}
 }

@@ -142,6 +142,38 @@ test("a connection that the server has ended is replaced by one that knows no st
 	expect(await use(text)).toHaveLength(1);
 });
 
+test("a connection whose statements are all gone, as behind a pooler that changed it, costs one more run", async ({
+	skip,
+}) => {
+	if (throughPooler()) skip("preparing is off through this pooler");
+	const texts = [aStatement(), aStatement(), aStatement()];
+	const page = () =>
+		inTenant(pool, one, "read", ({ db }) => Promise.all(texts.map((text) => db.run(text, ["owner"]))));
+	for (let time = 0; time < 3; time++) await page();
+	await transact(pool, one.schemaName, "read", (transaction) =>
+		transaction.send({ text: "deallocate all", params: [], role: one.roleName, form: "simple" }),
+	);
+
+	expect((await page()).map((rows) => rows.length)).toEqual([1, 1, 1]);
+	expect((await page()).map((rows) => rows.length)).toEqual([1, 1, 1]);
+});
+
+test("a column that changes its type under several prepared statements costs a page one more run", async () => {
+	const texts = [0, 1, 2].map((n) => `select ${n} as n, "phone" from "$TENANT_SCHEMA$"."users"`);
+	const page = () => inTenant(pool, one, "read", ({ db }) => Promise.all(texts.map((text) => db.run(text))));
+	for (let time = 0; time < 3; time++) await page();
+	const change = (type: string) =>
+		admin.unsafe(`alter table "${one.schemaName}"."users" alter column "phone" type ${type}`);
+	const [was] = await admin`select format_type(atttypid, atttypmod) as type from pg_attribute
+		where attrelid = ${`"${one.schemaName}"."users"`}::regclass and attname = 'phone'`;
+	await change("text");
+
+	const rows = await page();
+	await change(String(was?.type));
+
+	expect(rows.map(([row]) => row?.n)).toEqual([0, 1, 2]);
+});
+
 test("a connection is closed after it has prepared enough statements, however few its tenants", async ({
 	skip,
 }) => {

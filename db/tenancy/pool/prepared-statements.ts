@@ -85,7 +85,12 @@ export class PreparedStatements {
 		this.#kept.get(schema)?.delete(template);
 	}
 
-	/** Forgets everything: the connection has closed. */
+	/** Forgets the statements of one tenant: its tables have changed. */
+	forgetSchema(schema: string): void {
+		this.#kept.delete(schema);
+	}
+
+	/** Forgets everything: the connection has closed, or its statements are gone. */
 	clear(): void {
 		this.count = 0;
 		this.#kept.clear();
