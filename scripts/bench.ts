@@ -121,7 +121,10 @@ function estimate({ parts, tenancy, seconds, tenants }: Order): string {
 
 /** Measures the parts and says what was found, even if a later part fails. */
 async function measure({ parts, seconds, tenants }: Order): Promise<void> {
-	if (parts.join() === "sign-in") return say(`\n${renderTable(await signIn())}`);
+	if (parts.join() === "sign-in") {
+		say(`\n${renderTable(await signIn())}`);
+		return;
+	}
 	const bench = await startBench();
 	onStopSignal(bench.stop);
 	const figures: Figure[] = [];
