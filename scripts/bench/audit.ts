@@ -20,18 +20,15 @@ type AuditVariant = { name: "chained" | "plain"; write: Write; workspaces: Tenan
 export async function measureAudit(bench: Bench, seconds: number): Promise<Figure[]> {
 	Object.assign(process.env, bench.env, { LOG_LEVEL: "silent" });
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
+	bench.atEnd(closeDatabase);
 	const variants: AuditVariant[] = [
 		{ name: "chained", write: await chainedWrite(), workspaces: await someWorkspaces(bench) },
 		{ name: "plain", write: await plainWrite(), workspaces: await withPlainLogs(bench) },
 	];
-	try {
-		return [
-			figureOf("writes in one workspace, chained", await compare(variants, 1, seconds)),
-			figureOf(`writes in ${WORKSPACES} workspaces, chained`, await compare(variants, WORKSPACES, seconds)),
-		];
-	} finally {
-		await closeDatabase();
-	}
+	return [
+		figureOf("writes in one workspace, chained", await compare(variants, 1, seconds)),
+		figureOf(`writes in ${WORKSPACES} workspaces, chained`, await compare(variants, WORKSPACES, seconds)),
+	];
 }
 
 function figureOf(what: string, { chained, plain }: { chained: number; plain: number }): Figure {

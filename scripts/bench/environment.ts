@@ -27,6 +27,8 @@ export type Bench = {
 	cookieOf(email: string): Promise<string>;
 	/** Starts another server from this checkout; returns its origin. */
 	serve(program: string, more: Record<string, string>): Promise<{ origin: string; pid: number }>;
+	/** Has something stopped at the end, before the servers: parts of one run share this process's pool. */
+	atEnd(stop: () => Promise<void>): void;
 	stop(): Promise<void>;
 };
 
@@ -64,7 +66,8 @@ export async function startBench(): Promise<Bench> {
 			startServer(program, { ...env, ...more }, stops);
 		const { pid } = await serve("scripts/serve.ts", { PORT: String(port) });
 		const cookieOf = (email: string) => signIn(clerk.url, origin, email);
-		return { origin, databaseUrl, env, pid, cookieOf, serve, stop };
+		const atEnd = (end: () => Promise<void>) => void stops.push(end);
+		return { origin, databaseUrl, env, pid, cookieOf, serve, atEnd, stop };
 	} catch (error) {
 		await stop();
 		throw error;

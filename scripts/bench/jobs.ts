@@ -22,6 +22,7 @@ export async function measureJobs(bench: Bench): Promise<Figure[]> {
 	const { reactingWith } = await import("#app/tenant/reactions/run-reaction.server.ts");
 	const { reaction } = await import("#app/tenant/reactions/reaction.server.ts");
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
+	bench.atEnd(closeDatabase);
 	const [noisy, quiet] = await twoWorkspaces(bench);
 	let ofNoisy = 0;
 	let heard = () => {};
@@ -41,7 +42,6 @@ export async function measureJobs(bench: Bench): Promise<Figure[]> {
 		return figures(alone, behind, aSecond, EVENTS - ofNoisy);
 	} finally {
 		await worker.stop();
-		await closeDatabase();
 	}
 }
 

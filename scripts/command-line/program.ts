@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 import { BadCall, type OptionTable, type ValuesOf } from "./command.ts";
 import { endWith, ignoreBrokenPipe } from "./end.ts";
 
@@ -64,6 +64,7 @@ export function wrongCall(error: unknown, usage: string): string | undefined {
 	return `${message.split(". ")[0]}.\n\n${usage}`;
 }
 
-export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** Returns an error's message; anything else that was thrown as it is, such as a refusal of the application. */
+export const messageOf = (error: unknown) => (error instanceof Error ? error.message : inspect(error));
 
 const withEnd = (text: string) => (text.endsWith("\n") ? text : `${text}\n`);
