@@ -99,7 +99,7 @@ async function main(call: Call<typeof OPTIONS>): Promise<number> {
 		const code = await runProgram(["scripts/bench.ts", SIGN_IN], untouched);
 		if (code !== 0) return code;
 	} else if (signIn) say(`\n${renderTable(await measuredSignIn())}`);
-	if (tenancy) say(`\n${await benchTenancy(tenancy)}`);
+	if (tenancy) await benchTenancy(tenancy);
 	return 0;
 }
 

@@ -52,29 +52,29 @@ export function secondsOfTenancy({ tenants, seconds: stretch, only }: TenancyOpt
 
 const partsOf = (only: Part | undefined): Part[] => (only ? [only] : [...TENANCY_PARTS]);
 
-/** Builds a fleet, measures it, and returns the findings as text. */
-export async function benchTenancy({ tenants, seconds, only }: TenancyOptions): Promise<string> {
+/** Builds a fleet, measures it, and prints what each part found before the next begins. */
+export async function benchTenancy({ tenants, seconds, only }: TenancyOptions): Promise<void> {
 	const server = await startServer();
 	onStopSignal(server.stop);
 	try {
-		return await measure(server, partsOf(only), tenants, seconds);
+		await measure(server, partsOf(only), tenants, seconds);
 	} finally {
 		await server.stop();
 	}
 }
 
-async function measure(server: Server, parts: Part[], tenants: number, seconds: number): Promise<string> {
+async function measure(server: Server, parts: Part[], tenants: number, seconds: number): Promise<void> {
 	await createFleetDatabase(server);
-	const figures: Figure[] = [];
 	const sizes: Size[] = [];
 	const on = async (part: Part, work: () => Promise<Figure[]>) => {
 		if (!parts.includes(part)) return;
 		say(`Measuring ${part} …`);
-		figures.push(...(await work()));
+		say(`\n${renderTable(await work())}\n`);
 	};
 	await on("provisioning", () => measureProvisioning(server));
 	if (parts.some((part) => part !== "provisioning")) {
 		const fleet = await build(server, tenants, parts.includes("growth") ? sizes : undefined);
+		if (sizes.length > 0) say(`\n${renderGrowth(sizes)}\n`);
 		await on("pages", () => measurePageQueries(server, fleet, seconds));
 		await on("statements", () => measureStatements(server, fleet));
 		await on("noise", () => measureNoise(fleet, seconds));
@@ -82,10 +82,6 @@ async function measure(server: Server, parts: Part[], tenants: number, seconds: 
 		// Last: it leaves migrations behind that no file of this checkout backs.
 		await on("migrating", () => migrating(fleet));
 	}
-	return [
-		...(figures.length > 0 ? [renderTable(figures)] : []),
-		...(sizes.length > 0 ? [renderGrowth(sizes)] : []),
-	].join("\n\n");
 }
 
 /** Builds the whole fleet; measures it along the way and at full size when `sizes` is given. */
