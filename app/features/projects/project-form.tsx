@@ -75,7 +75,13 @@ export function ProjectForm({
 					hint="Whom to ask about it: a member’s name or email address. They can see and edit it. Optional."
 					people={people}
 				/>
-				<TextField {...fieldProps(fields.dueOn)} label="Due" type="date" width="medium" hint="Optional." />
+				<TextField
+					{...fieldProps(fields.dueOn)}
+					label="Due date"
+					type="date"
+					width="medium"
+					hint="Optional."
+				/>
 				<Checkbox
 					{...checkboxProps(fields.isPublic)}
 					label="Public in this workspace"

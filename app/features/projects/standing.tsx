@@ -1,11 +1,12 @@
 import { Badge, type BadgeTone } from "#app/ui/elements/badge.tsx";
 import { Day } from "#app/ui/text/time.tsx";
-import { STAGES, type Stage } from "./forms.ts";
+import type { ProjectStage } from "#db/schema/tenant/projects.ts";
+import { STAGES } from "./forms.ts";
 
 /** What tells how a project stands. */
-type Standing = { status: "active" | "archived"; stage: Stage; dueOn: string | null };
+type Standing = { status: "active" | "archived"; stage: ProjectStage; dueOn: string | null };
 
-const TONES: Record<Stage, BadgeTone> = {
+const TONES: Record<ProjectStage, BadgeTone> = {
 	idea: "neutral",
 	in_progress: "accent",
 	waiting: "neutral",
@@ -13,7 +14,7 @@ const TONES: Record<Stage, BadgeTone> = {
 };
 
 /** Shows how far a project has come; an archived one is only that. */
-export function ProjectStage({ project: { status, stage } }: { project: Standing }) {
+export function StageBadge({ project: { status, stage } }: { project: Standing }) {
 	if (status === "archived") return <Badge tone="warning">Archived</Badge>;
 	return <Badge tone={TONES[stage]}>{STAGES[stage]}</Badge>;
 }

@@ -14,7 +14,7 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { Markdown } from "#app/ui/text/markdown.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { getProject } from "../detail.server.ts";
-import { DueDay, ProjectStage } from "../standing.tsx";
+import { DueDay, StageBadge } from "../standing.tsx";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
@@ -111,7 +111,7 @@ function Actions({
 function Standing({ project, names, today }: Route.ComponentProps["loaderData"]) {
 	return (
 		<p className="row">
-			<ProjectStage project={project} />
+			<StageBadge project={project} />
 			{names.lead && (
 				<span>
 					Led by <bdi>{names.lead}</bdi>
