@@ -3,6 +3,7 @@ import { checkbox } from "#app/platform/checkbox.ts";
 import { dayText } from "#app/platform/day.ts";
 import { blockText, keyText, lineText, nameText, searchText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
+import type { ProjectStage } from "#db/schema/tenant/projects.ts";
 
 /** How far an active project has come, as it is stored and as it is shown. */
 export const STAGES = {
@@ -10,11 +11,12 @@ export const STAGES = {
 	in_progress: "In progress",
 	waiting: "Waiting",
 	done: "Done",
-} as const;
-export type Stage = keyof typeof STAGES;
+} as const satisfies Record<ProjectStage, string>;
 /** The stages as a form offers them. */
 export const STAGE_OPTIONS = Object.entries(STAGES).map(([value, label]) => ({ value, label }));
-export const stage = z.enum(Object.keys(STAGES) as [Stage, ...Stage[]], { error: "Choose a stage" });
+export const stage = z.enum(Object.keys(STAGES) as [ProjectStage, ...ProjectStage[]], {
+	error: "Choose a stage",
+});
 
 // 10,000 is about ten pages of text, far below what would slow a page.
 /** The column's limit. */

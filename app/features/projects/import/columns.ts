@@ -1,5 +1,6 @@
 import { comparable } from "#app/platform/text.ts";
-import { STAGES, type Stage } from "../forms.ts";
+import type { ProjectStage } from "#db/schema/tenant/projects.ts";
+import { STAGES } from "../forms.ts";
 
 /** What a project can be given by a file. */
 export type ImportedField = "name" | "description" | "stage" | "lead" | "dueOn" | "team";
@@ -30,7 +31,7 @@ export function columnsIn(headings: readonly string[]): Columns {
 }
 
 /** What other products call the stages. */
-const STAGE_WORDS: Record<Stage, string[]> = {
+const STAGE_WORDS: Record<ProjectStage, string[]> = {
 	idea: ["to do", "todo", "not started", "backlog", "planned", "open", "new", "draft"],
 	in_progress: ["in progress", "doing", "started", "active", "ongoing", "on track", "at risk"],
 	waiting: ["on hold", "paused", "blocked", "pending"],
@@ -38,9 +39,9 @@ const STAGE_WORDS: Record<Stage, string[]> = {
 };
 
 /** Returns the stage that a cell names; undefined when none has this name. */
-export function stageNamed(cell: string): Stage | undefined {
+export function stageNamed(cell: string): ProjectStage | undefined {
 	const word = comparable(cell.replaceAll(/[_-]/g, " "));
-	return (Object.keys(STAGES) as Stage[]).find(
+	return (Object.keys(STAGES) as ProjectStage[]).find(
 		(stage) => comparable(STAGES[stage]) === word || STAGE_WORDS[stage].includes(word),
 	);
 }

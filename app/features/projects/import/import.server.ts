@@ -3,8 +3,9 @@ import { comparable } from "#app/platform/text.ts";
 import { findAllNamed, NOT_NAMED } from "#app/tenant/people/find-named.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
+import type { ProjectStage } from "#db/schema/tenant/projects.ts";
 import { filterTeams } from "../choices.server.ts";
-import { LONGEST_PROJECT_NAME, projectShape, type Stage } from "../forms.ts";
+import { LONGEST_PROJECT_NAME, projectShape } from "../forms.ts";
 import { type ComparedName, compareNames, lockNames } from "../names.server.ts";
 import { insertRows, type NewProject } from "../write-project.server.ts";
 import { type Columns, columnsIn, type ImportedField, plainCell, stageNamed } from "./columns.ts";
@@ -135,7 +136,7 @@ function judgeLine(values: Table["lines"][number], known: Known, used: Map<strin
 /** What a cell stands for, or what is wrong with it. */
 type Cell<Value> = { value?: Value; problem?: string };
 
-function stageIn(cell: string | undefined): Cell<Stage> {
+function stageIn(cell: string | undefined): Cell<ProjectStage> {
 	if (cell === undefined) return { value: "idea" };
 	const value = stageNamed(cell);
 	return value

@@ -1,12 +1,13 @@
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { ProjectStage } from "#db/schema/tenant/projects.ts";
 import { filterTeams, type TeamChoice } from "../choices.server.ts";
-import type { ProjectQuery, Stage } from "../forms.ts";
+import type { ProjectQuery } from "../forms.ts";
 import { STAGES } from "../forms.ts";
 import { FIRST, PAGE_SIZE } from "./list.server.ts";
 import { countStages, filterValues, findRows, type ListedProject, shapeOf } from "./project-rows.server.ts";
 
 /** The projects at one stage: the first of them in the order asked for, and how many there are. */
-export type StageGroup = { stage: Stage; projects: ListedProject[]; count: number };
+export type StageGroup = { stage: ProjectStage; projects: ListedProject[]; count: number };
 
 /**
  * Returns the active projects that this member may see, filtered and grouped by stage, and the teams to filter by. All
@@ -18,8 +19,8 @@ export function listByStage(
 ): Promise<{ groups: StageGroup[]; teams: TeamChoice[]; leadName: string | undefined }> {
 	return tenant.read(async (reading) => {
 		const filter = { ...query, status: "active", stage: undefined } as const;
-		const stages = Object.keys(STAGES) as Stage[];
-		const groupOf = (stage: Stage) => {
+		const stages = Object.keys(STAGES) as ProjectStage[];
+		const groupOf = (stage: ProjectStage) => {
 			const ofStage = { ...filter, stage };
 			return findRows(
 				reading,

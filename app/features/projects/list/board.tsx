@@ -3,8 +3,9 @@ import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { Name } from "#app/ui/text/name.tsx";
+import type { ProjectStage } from "#db/schema/tenant/projects.ts";
 import type { TeamChoice } from "../choices.server.ts";
-import { STAGES, type Stage } from "../forms.ts";
+import { STAGES } from "../forms.ts";
 import { DueDay } from "../standing.tsx";
 import type { StageGroup } from "./board.server.ts";
 import { listAddress } from "./list-address.ts";
@@ -68,7 +69,7 @@ function Group({
 	);
 }
 
-const NEXT: Record<Stage, Stage | undefined> = {
+const NEXT: Record<ProjectStage, ProjectStage | undefined> = {
 	idea: "in_progress",
 	in_progress: "done",
 	waiting: "in_progress",

@@ -2,7 +2,8 @@ import { and, asc, count, desc, eq, isNull, or, type SQL, sql } from "drizzle-or
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
-import { ME, MINE, type ProjectFilter, type ProjectSort, type Stage } from "../forms.ts";
+import type { ProjectStage } from "#db/schema/tenant/projects.ts";
+import { ME, MINE, type ProjectFilter, type ProjectSort } from "../forms.ts";
 import { type ProjectVisibility, visibilityOf, whereVisible } from "../visible.server.ts";
 
 /** Describes one row of the list. */
@@ -12,7 +13,7 @@ export type ListedProject = {
 	slug: string;
 	isPublic: boolean;
 	status: "active" | "archived";
-	stage: Stage;
+	stage: ProjectStage;
 	/** The day, `2026-11-21`. */
 	dueOn: string | null;
 	leadId: string | null;

@@ -3,7 +3,7 @@ import { type Column, Table } from "#app/ui/lists/table.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { Time } from "#app/ui/text/time.tsx";
 import type { ProjectQuery, ProjectSort } from "../forms.ts";
-import { DueDay, ProjectStage } from "../standing.tsx";
+import { DueDay, StageBadge } from "../standing.tsx";
 import { listAddress } from "./list-address.ts";
 import type { ListedProject } from "./project-rows.server.ts";
 
@@ -54,7 +54,7 @@ function columnsFor({ query, base, timeZone, today, now }: ProjectsShown): Colum
 	});
 	return [
 		{ key: "name", header: "Name", cell: (project) => project.name, sort: sortBy("name", "ascending") },
-		{ key: "stage", header: "Stage", cell: (project) => <ProjectStage project={project} /> },
+		{ key: "stage", header: "Stage", cell: (project) => <StageBadge project={project} /> },
 		{
 			key: "lead",
 			header: "Lead",
