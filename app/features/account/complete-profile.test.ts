@@ -37,7 +37,7 @@ test("completing a profile through the API begins onboarding at once, and a seco
 	expect(await send(slug, userId, profile)).toEqual(expected);
 
 	expect(begun).toEqual([
-		"Set up your workspace active by role: Find your way around open, Complete your profile done",
+		"Set up your workspace active by role: Create your first project open, Complete your profile done",
 	]);
 	expect(await sessionsOf(await asMember({ slug }, userId))).toEqual(begun);
 });

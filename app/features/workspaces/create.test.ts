@@ -4,6 +4,7 @@ import { connect, type Sql } from "#db/client.ts";
 import { type Front, openFront } from "#tests/support/browser/visit.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { takeOutbox } from "#tests/support/world/clerk-outbox.ts";
+import { sessionsOf } from "#tests/support/world/onboarding.ts";
 import { asMember } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
 
@@ -101,6 +102,41 @@ test("pressed again later, the button finds what the first press created", async
 
 	expect(second).toEqual(first);
 	expect(atClerk("Again")).toHaveLength(1);
+});
+
+const firstProject = "Moon base";
+const projectsOf = async (slug: string) => {
+	const { listProjects } = await import("#app/features/projects/list.server.ts");
+	const { projects } = await listProjects(await asMember({ slug }, bo), { status: "all", sort: "name" });
+	return projects.map(({ name, slug: address, isPublic }) => ({ name, address, isPublic }));
+};
+
+test("a workspace begins with the project that its form named, and its owner has nothing left to do for that step", async () => {
+	const created = await create(bo, { name: "Begun", slug: "begun", firstProject }, facts);
+
+	const [project] = await projectsOf("begun");
+	expect(project).toMatchObject({ name: firstProject, isPublic: true });
+	expect(created).toEqual({ outcome: "created", slug: "begun", project: project?.address });
+	const owner = await asMember({ slug: "begun" }, bo);
+	expect((await entriesOf(owner)).map(({ event }) => event)).toEqual([
+		"workspace.created",
+		"project.created",
+	]);
+	const { beginMyOnboarding } = await import("#app/features/onboarding/progress/begin.server.ts");
+	await beginMyOnboarding(owner);
+	expect(await sessionsOf(owner)).toEqual([expect.stringContaining("Create your first project done")]);
+});
+
+test("the same form twice creates one project, and after a failure halfway only what is missing", async () => {
+	await create(bo, { name: "Halfway", slug: "halfway" }, facts);
+
+	const again = await create(bo, { name: "Halfway", slug: "halfway", firstProject }, facts);
+	const twice = await create(bo, { name: "Halfway", slug: "halfway", firstProject }, facts);
+
+	const projects = await projectsOf("halfway");
+	expect(projects).toHaveLength(1);
+	expect(again).toMatchObject({ outcome: "created", project: projects[0]?.address });
+	expect(twice).toEqual({ outcome: "created", slug: "halfway", project: undefined });
 });
 
 test("an address that is or was in use is taken, and Clerk is not even asked", async () => {

@@ -4,7 +4,7 @@ import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 /** No sequence gets this far, so a starter has the same id, and address, before and after it is copied. */
 export const FIRST_STARTER_ID = 900_000_001;
 /** When the starters last changed. */
-export const STARTERS_REVISED = new Date("2026-11-28T12:00:00Z");
+export const STARTERS_REVISED = new Date("2026-11-29T00:00:00Z");
 
 /**
  * A step: returns the starters of a workspace that has no rows for them in their table yet. As these rows are never

@@ -17,9 +17,20 @@ test("a stranger gets their own workspace and a first project, and comes back", 
 	await checkPage(page);
 
 	await page.getByLabel("Workspace name").fill(`Nora & Söhne ${mark}`);
+	await page.getByLabel("First project").fill("Crater survey");
 	await page.getByRole("button", { name: "Create workspace" }).click();
-	await page.waitForURL(`**/nora-sohne-${mark}/onboarding`);
-	await expect(page.getByRole("status")).toContainText(`“Nora & Söhne ${mark}” is ready`);
+	await page.waitForURL(`**/nora-sohne-${mark}/projects/crater-survey-*`);
+	await expect(page.getByRole("status")).toContainText(
+		`“Nora & Söhne ${mark}” is ready, and so is its first project.`,
+	);
+	await expect(page.getByRole("heading", { level: 1, name: "Crater survey" })).toBeVisible();
+	await expect(async () => {
+		await page.goto(`/nora-sohne-${mark}/onboarding`);
+		await expect(page.getByRole("listitem").filter({ hasText: "Create your first project" })).toContainText(
+			"Done",
+			{ timeout: 500 },
+		);
+	}).toPass();
 	await page.goto(`/nora-sohne-${mark}/dashboard`);
 	await expect(page.getByRole("heading", { level: 1, name: "Dashboard" })).toBeVisible();
 	await expect(page.getByText(/Your role in .* is Owner/)).toBeVisible();

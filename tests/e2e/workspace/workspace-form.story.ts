@@ -47,6 +47,18 @@ test("the page reports a missing name, not the browser's own bubble", async ({ p
 	await expect(page.getByLabel(NAME)).toHaveAttribute("required", "");
 });
 
+test("a first project that cannot be made keeps the workspace from being made", async ({ page }) => {
+	await enterAs(page, (await aStranger()).email);
+	const slug = `long-${unique()}`;
+
+	const long = await post(page, "/workspaces/new", { name: "Long", slug, firstProject: "p".repeat(300) });
+
+	expect(long.status()).toBe(422);
+	expect(await long.text()).toContain("Use 255 characters or fewer");
+	expect(await long.text()).toContain(`value="${"p".repeat(300)}"`);
+	expect((await get(page, `/${slug}/dashboard`)).status()).toBe(404);
+});
+
 test("a missing name and one that is too long are refused by the server too", async ({ page }) => {
 	await enterAs(page, (await aStranger()).email);
 
@@ -61,21 +73,24 @@ test("a missing name and one that is too long are refused by the server too", as
 	expect(await long.text()).toContain(`value="${"n".repeat(300)}"`);
 });
 
-test("pressing the button twice creates one workspace", async ({ page }) => {
+test("pressing the button twice creates one workspace with one first project", async ({ page }) => {
 	const { email, userId } = await aStranger();
 	await enterAs(page, email);
 	const slug = `twice-${unique()}`;
 
-	const [one, two] = await Promise.all([
-		post(page, "/workspaces/new", { name: "Twice", slug }),
-		post(page, "/workspaces/new", { name: "Twice", slug }),
-	]);
-	const three = await post(page, "/workspaces/new", { name: "Twice", slug });
+	const send = () => post(page, "/workspaces/new", { name: "Twice", slug, firstProject: "Moon base" });
 
+	const [one, two] = await Promise.all([send(), send()]);
+	const three = await send();
+
+	const { location = "" } = one.headers();
+	expect(location).toMatch(new RegExp(`^/${slug}/projects/moon-base-`));
 	for (const answer of [one, two, three]) {
 		expect(answer.status()).toBe(303);
-		expect(answer.headers().location).toBe(`/${slug}/onboarding`);
+		expect(answer.headers().location).toBe(location);
 	}
+	await page.goto(`/${slug}/projects`);
+	await expect(page.getByRole("link", { name: "Moon base" })).toHaveCount(1);
 	await page.goto("/workspaces");
 	await expect(page.getByRole("link", { name: "Twice" })).toHaveCount(1);
 	const { data } = await backend<{ data: unknown[] }>("GET", `/users/${userId}/organization_memberships`);

@@ -40,6 +40,3 @@ export const KINDS: Record<StepKind, string> = {
 	task: "Task",
 	video: "Video",
 };
-
-export const inMinutes = (minutes: number) =>
-	minutes === 1 ? "1 minute" : `${minutes.toLocaleString("en")} minutes`;

@@ -1,7 +1,8 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
+import { inMinutes } from "../progress/effort.ts";
 import type { ListedStep } from "./my-onboarding.server.ts";
-import { inMinutes, KINDS } from "./shown-step.ts";
+import { KINDS } from "./shown-step.ts";
 
 /** Lists the steps of a path in order, with their kind and status. Without `base` they are not links. */
 export function ProgressList({
@@ -43,9 +44,9 @@ export function ProgressList({
 	);
 }
 
-/** Describes a step: its kind, how long it takes, and whether it is optional. */
+/** Describes a step: its kind, how many minutes it takes if these are few, and whether it is optional. */
 export function wordsFor({ kind, minutes, isRequired }: Pick<ListedStep, "kind" | "minutes" | "isRequired">) {
-	return [KINDS[kind], inMinutes(minutes), ...(isRequired ? [] : ["Optional"])].join(" · ");
+	return [KINDS[kind], inMinutes(minutes), isRequired ? "" : "Optional"].filter(Boolean).join(" · ");
 }
 
 function State({ status, isNext }: { status: ListedStep["status"]; isNext: boolean }) {

@@ -43,14 +43,14 @@ test("the creator of a workspace is on the owner’s path once the worker has ru
 	await runReactions();
 
 	expect(await sessionsOf(founder)).toEqual([
-		"Set up your workspace active by role: Find your way around open",
+		"Set up your workspace active by role: Create your first project open",
 	]);
 	expect(await onboardingEventsOf(founder)).toEqual([
 		"onboarding.started Set up your workspace",
-		"step.reached Find your way around",
+		"step.reached Create your first project",
 	]);
 	expect(await next(founder)).toMatchObject({
-		...{ path: "Set up your workspace", total: 7, settled: 0, nextTitle: "Find your way around" },
+		...{ path: "Set up your workspace", total: 7, settled: 0, nextTitle: "Create your first project" },
 	});
 });
 

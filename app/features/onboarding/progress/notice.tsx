@@ -2,6 +2,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { Progress } from "#app/ui/elements/progress.tsx";
+import { effortOf } from "./effort.ts";
 import type { OnboardingNext } from "./next.server.ts";
 
 /** Shows the next onboarding step to members who are partway through, and nothing to everyone else. */
@@ -28,7 +29,7 @@ export function OnboardingNotice({ base, next }: { base: string; next: Onboardin
 						Next: <bdi>{nextTitle}</bdi>
 					</ButtonLink>
 					<span className="text-ink-soft">
-						About {minutesLeft === 1 ? "1 minute" : `${minutesLeft} minutes`} left
+						{effortOf({ steps: total - settled, minutes: minutesLeft }, " left")}
 					</span>
 				</div>
 			</div>

@@ -4,9 +4,9 @@ import type { PathTemplate } from "./template.ts";
 /** The path for someone who has just created a workspace and wants to get it ready for others. */
 export const OWNER_TEMPLATE: PathTemplate = {
 	name: "Set up your workspace",
-	description: "From an empty workspace to one your team can work in: settings, a first project, people.",
+	description: "From an empty workspace to one your team can work in: a first project, settings, people.",
 	steps: [
-		LAYOUT,
+		FIRST_PROJECT,
 		PROFILE,
 		{
 			key: "6f0b7a52-3c1e-4d0a-9a51-1d5f0a6f2001",
@@ -30,7 +30,6 @@ While you’re there, check the workspace name: invitations and other emails use
 				},
 			],
 		},
-		FIRST_PROJECT,
 		{
 			key: "6f0b7a52-3c1e-4d0a-9a51-1d5f0a6f2002",
 			kind: "quiz",
@@ -151,5 +150,6 @@ Pending invitations are listed under [Invitations](/invitations), where you can 
 				},
 			],
 		},
+		LAYOUT,
 	],
 };

@@ -7,7 +7,7 @@ export const LAYOUT: TemplateStep = {
 	kind: "read",
 	title: "Find your way around",
 	minutes: 3,
-	isRequired: true,
+	isRequired: false,
 	blocks: [
 		{
 			kind: "markdown",
@@ -15,7 +15,8 @@ export const LAYOUT: TemplateStep = {
 
 ## The pages you will use most
 
-- **[Dashboard](/dashboard)** shows recent projects and recent activity. It’s where you land, and where you’re reminded of your next onboarding step.
+- **[Dashboard](/dashboard)** shows the top of your work, recent projects and recent activity. It’s where you land, and where you’re reminded of your next onboarding step.
+- **[My work](/my-work)** has your tasks and the projects you lead, overdue first.
 - **[Projects](/projects)** lists the work. Search for words in names and descriptions, filter by status or team, and sort by name or date. Archived projects are out of the way, but not gone.
 - **[Members](/members)** shows who’s here, which role they have, and what each person can do.
 - **[Teams](/teams)** are groups of people who work together. Give a project a team, and you can filter the list by it.

@@ -59,7 +59,13 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (created.outcome === "taken") {
 		return form.again({ slug: [`“${form.values.slug}” is taken. Choose another address.`] });
 	}
-	return seeOther(pageIn(`/${created.slug}`, "/onboarding"), {
+	const base = `/${created.slug}`;
+	if (created.project) {
+		return seeOther(pageIn(base, "/projects/:project", created.project), {
+			text: sentence`“${form.values.name}” is ready, and so is its first project.`,
+		});
+	}
+	return seeOther(pageIn(base, "/onboarding"), {
 		text: sentence`“${form.values.name}” is ready. You’re its owner.`,
 	});
 }
@@ -90,7 +96,7 @@ function NewWorkspaceForm({
 	const [form, fields] = useForm({
 		id: "workspace",
 		lastResult: actionData?.result,
-		defaultValue: { name: "", slug: "" },
+		defaultValue: { name: "", slug: "", firstProject: "" },
 	});
 	return (
 		<PlainFrame person={loaderData.person} width="text">
@@ -117,6 +123,13 @@ function NewWorkspaceForm({
 					autoCapitalize="none"
 					autoComplete="off"
 					spellCheck={false}
+				/>
+				<TextField
+					{...fieldProps(fields.firstProject)}
+					label="First project"
+					hint="Something your team wants to get done. Everyone you invite can see it. Optional."
+					maxLength={255}
+					autoComplete="off"
 				/>
 				<FormActions submitLabel="Create workspace" cancelHref="/workspaces" />
 			</PostForm>

@@ -2,7 +2,8 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
-import { inMinutes, KINDS, type StepKind } from "../../following/shown-step.ts";
+import { KINDS, type StepKind } from "../../following/shown-step.ts";
+import { inMinutes } from "../../progress/effort.ts";
 
 /** A step as one line of its path. */
 export type StepLine = {
@@ -103,7 +104,9 @@ function StepWords({ step, href }: { step: StepLine; href?: string }) {
 					</>
 				)}
 			</p>
-			<p>{[KINDS[kind], inMinutes(minutes), isRequired ? "required" : "optional"].join(" · ")}</p>
+			<p>
+				{[KINDS[kind], inMinutes(minutes), isRequired ? "required" : "optional"].filter(Boolean).join(" · ")}
+			</p>
 		</div>
 	);
 }

@@ -12,7 +12,7 @@ import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { Time } from "#app/ui/text/time.tsx";
-import { inMinutes } from "../../following/shown-step.ts";
+import { effortOf } from "../../progress/effort.ts";
 import { AudienceWords } from "../audience-words.tsx";
 import { getPath } from "../detail.server.ts";
 import { StepRows } from "../editor/step-rows.tsx";
@@ -168,7 +168,7 @@ function Aside({
 								"Not yet"
 							),
 						},
-						{ term: "Duration", details: inMinutes(minutes) },
+						{ term: "Effort", details: effortOf({ steps: steps.length, minutes }) },
 						{ term: "In progress", details: membersIn(active) },
 					]}
 				/>

@@ -10,7 +10,7 @@ import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { inMinutes } from "../../following/shown-step.ts";
+import { effortOf } from "../../progress/effort.ts";
 import { AudienceWords } from "../audience-words.tsx";
 import { type DeletedPath, type ListedPath, listPaths } from "../list.server.ts";
 import { MOST_PATHS } from "../paths.server.ts";
@@ -115,8 +115,7 @@ function Paths({ paths, base, timeZone }: Route.ComponentProps["loaderData"]) {
 							</>
 						),
 				},
-				{ key: "steps", header: "Steps", align: "end", cell: ({ steps }) => steps },
-				{ key: "minutes", header: "Duration", align: "end", cell: ({ minutes }) => inMinutes(minutes) },
+				{ key: "effort", header: "Effort", align: "end", cell: effortOf },
 				{ key: "active", header: "In progress", align: "end", cell: ({ active }) => active },
 			]}
 		/>

@@ -6,7 +6,7 @@ import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { inMinutes } from "../../following/shown-step.ts";
+import { effortOf } from "../../progress/effort.ts";
 import { newPathShape } from "../forms.ts";
 import { PathForm } from "../path-form.tsx";
 import { createPath, TOO_MANY_PATHS } from "../paths.server.ts";
@@ -21,7 +21,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 	const points = STARTING_POINTS.map(({ key, name, description, steps }) => ({
 		value: key,
 		label: name,
-		hint: `${description} ${steps.length} steps, ${inMinutes(steps.reduce((sum, { minutes }) => sum + minutes, 0))}.`,
+		hint: `${description} ${effortOf({ steps: steps.length, minutes: steps.reduce((sum, { minutes }) => sum + minutes, 0) })}.`,
 	}));
 	const nothing = { value: "nothing", label: "Nothing", hint: "An empty path. You add every step yourself." };
 	return { base: tenant.base, points: [...points, nothing] };

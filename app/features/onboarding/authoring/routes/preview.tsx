@@ -9,8 +9,9 @@ import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { inMinutes, KINDS } from "../../following/shown-step.ts";
+import { KINDS } from "../../following/shown-step.ts";
 import { StepView } from "../../following/step-view.tsx";
+import { inMinutes } from "../../progress/effort.ts";
 import { previewShape } from "../forms.ts";
 import { getPreview } from "../preview.server.ts";
 import type { Route } from "./+types/preview";
@@ -67,7 +68,14 @@ function Step({ base, path, version, steps, shown, index }: Route.ComponentProps
 		<Columns aside={<PathPreview steps={steps} index={index} hrefOf={hrefOf} />}>
 			<div className="preview">
 				<p className="mb-4 text-ink-soft">
-					{`Step ${index + 1} of ${steps.length} · ${KINDS[shown.kind]} · ${inMinutes(shown.minutes)} · ${shown.isRequired ? "required" : "optional"}`}
+					{[
+						`Step ${index + 1} of ${steps.length}`,
+						KINDS[shown.kind],
+						inMinutes(shown.minutes),
+						shown.isRequired ? "required" : "optional",
+					]
+						.filter(Boolean)
+						.join(" · ")}
 				</p>
 				<StepView step={shown} />
 			</div>

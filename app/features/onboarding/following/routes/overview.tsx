@@ -13,8 +13,8 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { Markdown } from "#app/ui/text/markdown.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { beginMyOnboarding } from "../../progress/begin.server.ts";
+import { effortOf } from "../../progress/effort.ts";
 import { getMyOnboarding, type Overview } from "../my-onboarding.server.ts";
-import { inMinutes } from "../shown-step.ts";
 import { ProgressList } from "../step-list.tsx";
 import type { Route } from "./+types/overview";
 
@@ -90,9 +90,11 @@ function OverviewStatus({ overview, base, timeZone }: OverviewStatusProps) {
 				</p>
 			) : (
 				<p>
-					{stepsWords(steps.length - settled)}
-					{state === "active" && " left"}, about {inMinutes(minutesLeft)}. {optionalWords(optional)} You can
-					stop at any time and continue later, on any device.
+					{effortOf(
+						{ steps: steps.length - settled, minutes: minutesLeft },
+						state === "active" ? " left" : "",
+					)}
+					. {optionalWords(optional)} You can stop at any time and continue later, on any device.
 				</p>
 			)}
 			{state === "preview" && (
@@ -107,8 +109,6 @@ function OverviewStatus({ overview, base, timeZone }: OverviewStatusProps) {
 		</div>
 	);
 }
-
-const stepsWords = (count: number) => (count === 1 ? "One step" : `${count} steps`);
 
 function optionalWords(count: number): string {
 	if (count === 0) return "";
