@@ -46,6 +46,7 @@ export default [
 		layout("tenant/refusals/page-boundary.tsx", [
 			index("features/dashboard/routes/home.ts"),
 			route("dashboard", "features/dashboard/routes/dashboard.tsx"),
+			route("my-work", "features/my-work/routes/my-work.tsx"),
 			route("profile", "features/account/routes/profile.tsx"),
 			route("profile/reminders", "features/reminders/routes/mine.tsx"),
 			route("onboarding", "features/onboarding/following/routes/overview.tsx"),

@@ -12,6 +12,13 @@ const UNKNOWN_DAY = `Use a day from ${FIRST} to ${LAST}`;
 export const dayText = (error = UNKNOWN_DAY) =>
 	z.iso.date({ error, abort: true }).refine((day) => day >= FIRST && day <= LAST, { error });
 
+/** The day so many days after another one, or before it. */
+export function addDays(day: string, days: number): string {
+	const moment = new Date(`${day}T00:00:00Z`);
+	moment.setUTCDate(moment.getUTCDate() + days);
+	return moment.toISOString().slice(0, 10);
+}
+
 /** The day on the calendar of a zone, such as `2026-11-21`. `timeZone`: an IANA name. */
 export function dayIn(timeZone: string, moment = new Date()): string {
 	// Sweden writes days as ISO does.

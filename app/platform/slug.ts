@@ -30,6 +30,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 	"insights",
 	"leave",
 	"members",
+	"my-work",
 	"onboarding",
 	"profile",
 	"projects",

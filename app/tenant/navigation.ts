@@ -13,6 +13,7 @@ type Place = {
 /** Lists the pages of a workspace in the order of its navigation. */
 export const NAVIGATION: readonly Place[] = [
 	{ label: "Dashboard", page: "/dashboard", icon: "dashboard" },
+	{ label: "My work", page: "/my-work", icon: "work" },
 	{ label: "Projects", page: "/projects", icon: "projects" },
 	{ label: "Members", page: "/members", icon: "members" },
 	{ label: "Invitations", page: "/invitations", icon: "invitations", needs: "users:manage" },

@@ -8,9 +8,6 @@ export const dayOf = (moment: Date): Day => moment.toISOString().slice(0, 10);
 /** Returns the moment at which a day starts. */
 export const beginOf = (day: Day): Date => new Date(`${day}T00:00:00.000Z`);
 
-export const addDays = (day: Day, days: number): Day =>
-	dayOf(new Date(beginOf(day).getTime() + days * DAY_MS));
-
 /** Counts the days from the first to the last, both included. */
 export const lengthOf = (first: Day, last: Day): number =>
 	Math.round((beginOf(last).getTime() - beginOf(first).getTime()) / DAY_MS) + 1;

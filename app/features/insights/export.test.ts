@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { addDays } from "#app/platform/day.ts";
 import { openFor } from "#app/tenant/reactions/run-reaction.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { aPath, type Happening, tell } from "#tests/support/world/onboarding-history.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
-import { addDays, dayOf } from "./days.ts";
+import { dayOf } from "./days.ts";
 import { exportInsights } from "./export.server.ts";
 import { rollUp } from "./roll-up.server.ts";
 

@@ -1,4 +1,5 @@
-import { addDays, type Day, earlier, later, lengthOf } from "./days.ts";
+import { addDays } from "#app/platform/day.ts";
+import { type Day, earlier, later, lengthOf } from "./days.ts";
 
 /** The requested days, both included. */
 export type Range = { from: Day; to: Day };

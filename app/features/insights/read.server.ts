@@ -1,7 +1,8 @@
 import { and, asc, between, eq, or, type SQL, sql } from "drizzle-orm";
+import { addDays } from "#app/platform/day.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { countedEvents } from "./counting.server.ts";
-import { addDays, type Day, earlier, later } from "./days.ts";
+import { type Day, earlier, later } from "./days.ts";
 import type { DayFigures, SegmentFilter } from "./figures.ts";
 import type { Range } from "./range.ts";
 import { findRolled } from "./roll-up.server.ts";

@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
+import { addDays } from "#app/platform/day.ts";
 import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { countedEvents, newestEvent, oldestEvent } from "./counting.server.ts";
-import { addDays, type Day, dayOf, earlier } from "./days.ts";
+import { type Day, dayOf, earlier } from "./days.ts";
 
 /** Counts the onboarding events of each day that is over. */
 export const rollUpDaily: Daily = { name: "insights.roll", run: rollUp };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { addDays } from "#app/platform/day.ts";
 import { openFor } from "#app/tenant/reactions/run-reaction.server.ts";
 import { onboardingAnalytics } from "#db/schema/tenant/onboarding-sessions.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
@@ -8,7 +9,7 @@ import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aPath, type Happening, histories, tell } from "#tests/support/world/onboarding-history.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
-import { addDays, dayOf } from "./days.ts";
+import { dayOf } from "./days.ts";
 import { getInsights } from "./insights.server.ts";
 import { rollUp } from "./roll-up.server.ts";
 

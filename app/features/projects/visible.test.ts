@@ -87,16 +87,11 @@ test.each(SEEN)("by address %s opens %o and nothing else", async (role, names) =
 	expect(opened).toEqual(names);
 });
 
-test.each(SEEN)("on the dashboard %s is shown and counted %o", async (role, names) => {
-	const { projects, counts } = await getDashboard(as(role));
+test.each(SEEN)("on the dashboard %s is shown %o", async (role, names) => {
+	const { projects } = await getDashboard(as(role));
 
 	const active = names.filter((name) => !name.startsWith("archived"));
 	expect(projects.map(({ name }) => name).sort()).toEqual(active);
-	expect(counts).toEqual({
-		active: active.length,
-		archived: names.length - active.length,
-		mine: active.filter((name) => name.startsWith(role)).length,
-	});
 });
 
 test("a list shows the requested status", async () => {

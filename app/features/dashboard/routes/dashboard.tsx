@@ -1,5 +1,7 @@
+import { WorkList } from "#app/features/my-work/work-list.tsx";
 import { OnboardingNotice } from "#app/features/onboarding/progress/notice.tsx";
 import { OpenRequestsNotice } from "#app/features/requests/notice.tsx";
+import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
@@ -7,7 +9,6 @@ import { allows } from "#app/tenant/permissions/permissions.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
-import { Stats } from "#app/ui/elements/stat.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Activity } from "#app/ui/lists/activity.tsx";
@@ -27,6 +28,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 		base,
 		workspace: name,
 		timeZone,
+		today: dayIn(timeZone),
 		now: new Date(),
 		member: { name: member.name, role: member.role.name },
 		cannotCreate: allows(member, "projects:create") ? null : reasonAgainst(member, "projects:create"),
@@ -34,7 +36,8 @@ export async function loader({ context }: Route.LoaderArgs) {
 }
 
 export default function Dashboard({ loaderData }: Route.ComponentProps) {
-	const { member, workspace, base, counts, activity, timeZone, now } = loaderData;
+	const { member, workspace, base, work, projects, activity, timeZone, today, now } = loaderData;
+	const isEmpty = projects.length === 0 && work.length === 0;
 	return (
 		<>
 			<PageHeader
@@ -44,26 +47,23 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 						Hello, <bdi>{member.name}</bdi>. Your role in <bdi>{workspace}</bdi> is <bdi>{member.role}</bdi>.
 					</p>
 				}
-				actions={
-					<ButtonLink href={pageIn(base, "/projects/new")} disabledReason={loaderData.cannotCreate}>
-						New project
-					</ButtonLink>
-				}
+				actions={!isEmpty && <NewProject {...loaderData} />}
 			/>
 			<OpenRequestsNotice base={base} open={loaderData.openRequests} />
 			<div className="stack">
 				<OnboardingNotice base={base} next={loaderData.onboarding} />
-				<Stats
-					items={[
-						{ label: "Active projects", value: counts.active, href: pageIn(base, "/projects") },
-						{ label: "Started by you", value: counts.mine },
-						{
-							label: "Archived projects",
-							value: counts.archived,
-							href: `${pageIn(base, "/projects")}?status=archived`,
-						},
-					]}
-				/>
+				{work.length > 0 && (
+					<Section
+						title="My work"
+						actions={
+							<a className="link" href={pageIn(base, "/my-work")}>
+								All my work
+							</a>
+						}
+					>
+						<WorkList work={work} base={base} today={today} />
+					</Section>
+				)}
 				<Columns
 					aside={
 						<Section title="Recent activity">
@@ -78,30 +78,38 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 						</Section>
 					}
 				>
-					<Section
-						title="Recent projects"
-						actions={
-							<a className="link" href={pageIn(base, "/projects")}>
-								All projects
-							</a>
-						}
-					>
-						<RecentProjects {...loaderData} />
-					</Section>
+					{isEmpty ? (
+						<Empty title="Start with a project" action={<NewProject {...loaderData} />}>
+							A project holds what your team wants to get done. Once there are some, your tasks and what has
+							changed appear here.
+						</Empty>
+					) : (
+						<Section
+							title="Recent projects"
+							actions={
+								<a className="link" href={pageIn(base, "/projects")}>
+									All projects
+								</a>
+							}
+						>
+							<RecentProjects {...loaderData} />
+						</Section>
+					)}
 				</Columns>
 			</div>
 		</>
 	);
 }
 
+function NewProject({ base, cannotCreate }: Route.ComponentProps["loaderData"]) {
+	return (
+		<ButtonLink href={pageIn(base, "/projects/new")} disabledReason={cannotCreate}>
+			New project
+		</ButtonLink>
+	);
+}
+
 function RecentProjects({ projects, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
-	if (projects.length === 0) {
-		return (
-			<Empty title="No projects yet" level={3}>
-				Your team’s projects appear here, most recently changed first.
-			</Empty>
-		);
-	}
 	return (
 		<Table
 			caption="Recent projects"
