@@ -1,18 +1,13 @@
-import { seedDemo } from "#db/seeds/seed-demo.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
 import { describeFailure } from "#scripts/command-line/error-text.ts";
 import { program } from "#scripts/command-line/program.ts";
-import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "#scripts/local/clerk/state/people.ts";
 
 async function main(): Promise<number> {
 	const url = process.env.DATABASE_URL;
 	if (!url) throw new BadCall("DATABASE_URL is missing: set it to postgres://user:password@host:5432/name");
-	const made = await seedDemo(url, {
-		people: PEOPLE,
-		organizations: ORGANIZATIONS,
-		memberships: MEMBERSHIPS,
-		changedAt: new Date(SEEDED_AT),
-	});
+	// Only now: the product reads its environment when it is loaded.
+	const { seedLocalPeople } = await import("#scripts/seed/demo.ts");
+	const made = await seedLocalPeople(url);
 	process.stdout.write(
 		made.length > 0 ? `seeded: ${made.join(", ")}\n` : "demo workspaces: already present\n",
 	);

@@ -1,14 +1,7 @@
-/** One demo project: who created it (role in the workspace), how many days ago, and what it is about. */
-export type DemoProject = {
-	name: string;
-	by: "owner" | "admin" | "member" | "both";
-	daysAgo: number;
-	isPublic?: true;
-	archived?: true;
-	description?: string;
-};
+import { ACME_FIRST_PROJECTS } from "./demo-first-projects.ts";
+import type { DemoProject } from "./demo-world.ts";
 
-export const ACME_PROJECTS: DemoProject[] = [
+const ACME_OLDER_PROJECTS: DemoProject[] = [
 	{
 		name: "Spring catalog",
 		by: "owner",
@@ -230,6 +223,11 @@ export const ACME_PROJECTS: DemoProject[] = [
 		description: "Hall booked, music not. Who knows a band?",
 	},
 ];
+
+/** In the order in which they were created. */
+export const ACME_PROJECTS = [...ACME_OLDER_PROJECTS, ...ACME_FIRST_PROJECTS].sort(
+	(one, other) => other.daysAgo - one.daysAgo,
+);
 
 export const TESTCORP_PROJECTS: DemoProject[] = [
 	{

@@ -1,10 +1,8 @@
-import type { DemoProject } from "./demo-projects.ts";
-
-/** One demo team: its people by their role in the workspace, the lead first, and the projects they work on. */
+/** One demo team: its people by role or name, the lead first, and the projects they work on. */
 export type DemoTeam = {
 	name: string;
 	description: string;
-	people: DemoProject["by"][];
+	people: string[];
 	projects: string[];
 };
 
@@ -12,13 +10,13 @@ export const ACME_TEAMS: DemoTeam[] = [
 	{
 		name: "Workshop",
 		description: "Makes what we sell, and tries it out before a customer does.",
-		people: ["member", "both", "admin"],
+		people: ["member", "both", "admin", "Dmitri Volkov", "Elif Kaya", "Samir Nasser"],
 		projects: ["Portable hole research", "Giant magnet recall", "Quieter dynamite", "Rope quality"],
 	},
 	{
 		name: "Shop and web",
 		description: "The counter, the catalog and everything online.",
-		people: ["admin", "member"],
+		people: ["admin", "member", "Carmen Ruiz", "Hanna Virtanen", "Priya Raman", "Wei Zhang"],
 		projects: ["Website in Spanish", "Spare parts online", "Weekend shop", "Customer magazine"],
 	},
 ];

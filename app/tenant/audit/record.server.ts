@@ -61,6 +61,28 @@ export function openAuditBuffer({ db, registry, tenantId }: Place, trail: AuditC
 	};
 }
 
+/** Something that happened in a demo workspace before it was made. */
+type PastEvent = {
+	id: string;
+	event: string;
+	payload: Record<string, unknown>;
+	actor: Pick<AuditContext, "actorKind" | "actorId">;
+	at: Date;
+};
+
+/** Writes what happened, oldest first, as it would have been written then. Nothing reacts to it. */
+export async function recordPast(db: Db, past: readonly PastEvent[]): Promise<void> {
+	const drafts = past.map(({ id, event, payload, at }) => ({
+		...draftOf({ actorKind: "system", actorId: "" }, event as EventName, payload as never),
+		...{ id, at: at.toISOString() },
+	}));
+	const keyOf = await keyRing(db).settle(drafts.flatMap(({ taken }) => [...taken.keys()]));
+	await append(
+		db,
+		drafts.map((draft, index) => contentOf(draft, (past[index] as PastEvent).actor, keyOf)),
+	);
+}
+
 type Draft = Pick<EntryContent, "id" | "event" | "subject_type" | "subject_id" | "at"> & {
 	left: Record<string, unknown>;
 	taken: PersonalParts;

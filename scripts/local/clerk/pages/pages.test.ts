@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { type LocalClerk, startLocalClerk } from "../server.ts";
+import { EVERYBODY } from "../state/people.ts";
 import { openBrowser } from "./browser.ts";
 
 const app = "http://localhost:3000";
@@ -105,7 +106,7 @@ test("people and sessions survive a restart; a broken file is set aside", async 
 
 	writeFileSync(file, "{ half");
 	const third = await start(file);
-	expect(Object.keys(third.emulator.state.users)).toHaveLength(8);
+	expect(Object.keys(third.emulator.state.users)).toHaveLength(EVERYBODY.length);
 	expect(readFileSync(`${file}.unreadable`, "utf8")).toBe("{ half");
 });
 

@@ -1,3 +1,5 @@
+import { COLLEAGUES } from "./colleagues.ts";
+
 /**
  * The demo people and their organizations: what `npm run dev` shows and what stories sign in as.
  * The database seed reads the same list, so both sides always agree. `workspaceRole` is the product's role;
@@ -10,8 +12,11 @@ export type DemoMembership = {
 	userId: string;
 	role: "org:admin" | "org:member";
 	workspaceRole: "owner" | "admin" | "member" | "viewer";
+	/** Only of those who have not been there for long. */
+	joinedDaysAgo?: number;
 };
 
+/** Those whom one signs in as. */
 export const PEOPLE: DemoPerson[] = [
 	{ id: "user_acme_owner", firstName: "Olivia", lastName: "Marsh", email: "owner@acme.example" },
 	{ id: "user_acme_admin", firstName: "Adrian", lastName: "Cole", email: "admin@acme.example" },
@@ -21,6 +26,12 @@ export const PEOPLE: DemoPerson[] = [
 	{ id: "user_testcorp_member", firstName: "Marco", lastName: "Ferri", email: "member@testcorp.example" },
 	{ id: "user_demo_owner", firstName: "Dana", lastName: "Whitfield", email: "owner@demo.example" },
 	{ id: "user_both", firstName: "Bo", lastName: "Thornton", email: "both@example.test" },
+];
+
+/** Everybody whom the local Clerk knows at first. */
+export const EVERYBODY: DemoPerson[] = [
+	...PEOPLE,
+	...COLLEAGUES.map(({ id, firstName, lastName, email }) => ({ id, firstName, lastName, email })),
 ];
 
 /** When all of them were last changed: equal at the local Clerk and in the database, so that neither seems out of date. */
@@ -56,4 +67,8 @@ export const MEMBERSHIPS: DemoMembership[] = [
 	member("org_testcorp", "user_testcorp_member", "member"),
 	member("org_testcorp", "user_both", "viewer"),
 	member("org_demo", "user_demo_owner", "owner"),
+	...COLLEAGUES.map(({ id, workspaceRole, joinedDaysAgo }) => ({
+		...member("org_acme", id, workspaceRole),
+		joinedDaysAgo,
+	})),
 ];

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "./people.ts";
+import { EVERYBODY, MEMBERSHIPS, ORGANIZATIONS, SEEDED_AT } from "./people.ts";
 
 export type Metadata = Record<string, unknown>;
 type Dated = { id: string; createdAt: number; updatedAt: number };
@@ -109,7 +109,7 @@ const empty = (): ClerkState => ({
 export function seed(state: ClerkState): void {
 	const dated = (id: string) => ({ id, createdAt: SEEDED_AT, updatedAt: SEEDED_AT });
 	const noMetadata = () => ({ publicMetadata: {}, privateMetadata: {} });
-	for (const { id, firstName, lastName, email } of PEOPLE) {
+	for (const { id, firstName, lastName, email } of EVERYBODY) {
 		state.users[id] ??= {
 			...dated(id),
 			...noMetadata(),

@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import { inArray } from "drizzle-orm";
+import { tenantTables } from "../schema/tenant/index.ts";
+import type { Db } from "../tenancy/session/open-in-tenant.ts";
+import { ACME_PROJECTS, DEMO_PROJECTS, TESTCORP_PROJECTS } from "./demo-projects.ts";
+import { ACME_TEAMS } from "./demo-teams.ts";
+import { ACME_WORK, type DemoWork } from "./demo-work.ts";
+import { ago, type DemoMember, type DemoProject, type Happened, memberBy } from "./demo-world.ts";
+
+const PROJECTS: Record<string, DemoProject[]> = {
+	acme: ACME_PROJECTS,
+	testcorp: TESTCORP_PROJECTS,
+	demo: DEMO_PROJECTS,
+};
+
+const TEAMS_DAYS_AGO = 60;
+
+const slugOf = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+
+/** Adds the projects of a workspace with everything in them. Returns what happened. */
+export async function addProjects(
+	db: Db,
+	workspace: string,
+	members: readonly DemoMember[],
+): Promise<Happened[]> {
+	const projects = PROJECTS[workspace] ?? [];
+	const work = workspace === "acme" ? ACME_WORK : {};
+	const rows = await db
+		.insert(tenantTables.projects)
+		.values(projects.map((project) => projectRow(project, work[project.name], members)))
+		.returning();
+	await addTasks(db, rows, members, work);
+	await addComments(db, rows, members, work);
+	return rows.flatMap(({ id, name, slug, isPublic, createdBy, createdAt, archivedAt }) => {
+		const payload = { id, name, slug, isPublic };
+		const actor = { actorKind: "member", actorId: createdBy } as const;
+		return [
+			{ id: randomUUID(), event: "project.created", payload, actor, at: createdAt },
+			...(archivedAt
+				? [{ id: randomUUID(), event: "project.archived", payload, actor, at: archivedAt }]
+				: []),
+		];
+	});
+}
+
+function projectRow(project: DemoProject, work: DemoWork | undefined, members: readonly DemoMember[]) {
+	const { name, description, isPublic = false, archived } = project;
+	const createdBy = memberBy(members, project.by).id;
+	const createdAt = ago(project.daysAgo);
+	const archivedAt = archived ? ago(project.daysAgo / 2) : null;
+	return {
+		...{ name, slug: slugOf(name), description, isPublic, createdBy, createdAt, archivedAt },
+		status: archived ? ("archived" as const) : ("active" as const),
+		archivedBy: archivedAt && createdBy,
+		updatedAt: archivedAt ?? createdAt,
+		stage: work?.stage ?? ("idea" as const),
+		leadId: work?.lead ? memberBy(members, work.lead).id : null,
+		dueOn: dayIn(work?.due),
+	};
+}
+
+type Row = typeof tenantTables.projects.$inferSelect;
+type Work = Record<string, DemoWork>;
+
+async function addTasks(
+	db: Db,
+	projects: readonly Row[],
+	members: readonly DemoMember[],
+	work: Work,
+): Promise<void> {
+	const rows = projects.flatMap((project) =>
+		(work[project.name]?.tasks ?? []).map(({ text, who, due, added, done }, position) => {
+			const assigneeId = who ? memberBy(members, who).id : null;
+			const doneAt = done === undefined ? null : ago(done);
+			return {
+				...{ projectId: project.id, text, position: position + 1, assigneeId, dueOn: dayIn(due), doneAt },
+				doneBy: doneAt && assigneeId,
+				createdBy: project.leadId ?? project.createdBy,
+				...{ createdAt: ago(added), updatedAt: doneAt ?? ago(added) },
+			};
+		}),
+	);
+	if (rows.length > 0) await db.insert(tenantTables.tasks).values(rows);
+}
+
+async function addComments(
+	db: Db,
+	projects: readonly Row[],
+	members: readonly DemoMember[],
+	work: Work,
+): Promise<void> {
+	const rows = projects.flatMap((project) =>
+		(work[project.name]?.comments ?? []).map(({ by, at, text, mentions = [], edited }) => {
+			const editedAt = edited === undefined ? null : ago(edited);
+			return {
+				...{ projectId: project.id, text, createdBy: memberBy(members, by).id, editedAt },
+				mentioned: mentions.map((name) => memberBy(members, name).id),
+				version: editedAt ? 2 : 1,
+				...{ createdAt: ago(at), updatedAt: editedAt ?? ago(at) },
+			};
+		}),
+	);
+	if (rows.length > 0) await db.insert(tenantTables.comments).values(rows);
+}
+
+/** A day so many days from now, as the columns have it. */
+const dayIn = (days: number | undefined): string | null =>
+	days === undefined ? null : ago(-days).toISOString().slice(0, 10);
+
+export async function addTeams(db: Db, workspace: string, members: readonly DemoMember[]): Promise<void> {
+	const { projects, teamMembers, teams } = tenantTables;
+	for (const team of workspace === "acme" ? ACME_TEAMS : []) {
+		const { name, description } = team;
+		const people = team.people.map((by) => memberBy(members, by));
+		const createdAt = ago(TEAMS_DAYS_AGO);
+		const [row] = await db
+			.insert(teams)
+			.values({ name, slug: slugOf(name), description, leadId: people[0]?.id, createdAt })
+			.returning({ id: teams.id });
+		const teamId = row?.id ?? 0;
+		await db
+			.insert(teamMembers)
+			.values(
+				people.map(({ id, joinedAt }) => ({ teamId, userId: id, joinedAt: laterOf(joinedAt, createdAt) })),
+			);
+		await db.update(projects).set({ teamId }).where(inArray(projects.name, team.projects));
+	}
+}
+
+/** Whoever is newer than their team joins it an hour after the workspace. */
+const laterOf = (joinedAt: Date, createdAt: Date): Date =>
+	joinedAt < createdAt ? createdAt : new Date(joinedAt.getTime() + 3_600_000);

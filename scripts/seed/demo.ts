@@ -1,0 +1,20 @@
+import { copyStarters as copyMilestones } from "#app/features/achievements/starters.server.ts";
+import { copyStarters as copyPaths } from "#app/features/onboarding/templates/starters.server.ts";
+import { recordPast } from "#app/tenant/audit/record.server.ts";
+import { seedDemo } from "#db/seeds/seed-demo.ts";
+import { EVERYBODY, MEMBERSHIPS, ORGANIZATIONS, SEEDED_AT } from "#scripts/local/clerk/state/people.ts";
+
+/** Puts the people of the local Clerk and their workspaces into a migrated database. Returns the new workspaces. */
+export function seedLocalPeople(databaseUrl: string): Promise<string[]> {
+	const world = {
+		...{ people: EVERYBODY, organizations: ORGANIZATIONS, memberships: MEMBERSHIPS },
+		changedAt: new Date(SEEDED_AT),
+	};
+	return seedDemo(databaseUrl, world, {
+		recordPast,
+		async copyStarters(writing) {
+			await copyPaths(writing);
+			await copyMilestones(writing);
+		},
+	});
+}
