@@ -145,7 +145,7 @@ export const ACME_WORK: Record<string, DemoWork> = {
 			{ text: "Ask who wants to work on Saturdays", who: "Adrian Cole", added: 30, done: 25 },
 			{ text: "Print a sign with the new hours", who: "Hanna Virtanen", added: 28, done: 21 },
 			{ text: "Count customers on four Saturdays", who: "Hanna Virtanen", due: 9, added: 21 },
-			{ text: "Decide whether we go on", who: "Olivia Marsh", due: 40, added: 21 },
+			{ text: "Decide whether to continue", who: "Olivia Marsh", due: 40, added: 21 },
 		],
 		comments: [
 			{ by: "Hanna Virtanen", at: 13, text: "First Saturday: **31 customers**, nine of them new." },

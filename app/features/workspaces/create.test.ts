@@ -106,7 +106,7 @@ test("pressed again later, the button finds what the first press created", async
 
 const firstProject = "Moon base";
 const projectsOf = async (slug: string) => {
-	const { listProjects } = await import("#app/features/projects/list.server.ts");
+	const { listProjects } = await import("#app/features/projects/list/list.server.ts");
 	const { projects } = await listProjects(await asMember({ slug }, bo), { status: "all", sort: "name" });
 	return projects.map(({ name, slug: address, isPublic }) => ({ name, address, isPublic }));
 };

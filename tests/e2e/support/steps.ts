@@ -103,7 +103,7 @@ function older(token: string, seconds: number): string {
 }
 
 /** Returns the mark that the browser's forms carry now. */
-async function markOf(page: Page): Promise<Record<string, string>> {
+export async function markOf(page: Page): Promise<Record<string, string>> {
 	return markIn(await (await page.request.get(MARKED_PAGE)).text()) ?? {};
 }
 

@@ -111,12 +111,12 @@ function Actions({
 function Standing({ project, names, today }: Route.ComponentProps["loaderData"]) {
 	return (
 		<p className="row">
-			<StageBadge project={project} />
+			<StageBadge project={project} />{" "}
 			{names.lead && (
 				<span>
 					Led by <bdi>{names.lead}</bdi>
 				</span>
-			)}
+			)}{" "}
 			{project.dueOn && <DueDay project={project} today={today} />}
 		</p>
 	);
