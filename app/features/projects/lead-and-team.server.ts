@@ -1,15 +1,17 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Changes } from "#app/tenant/events/changes.server.ts";
-import { findNamed, NOT_NAMED } from "#app/tenant/people/find-named.server.ts";
+import { findNamed, type NamedMember, NOT_NAMED } from "#app/tenant/people/find-named.server.ts";
 import { findName } from "#app/tenant/people/member.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
+import { allows } from "#app/tenant/permissions/permissions.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 import type { FoundProject } from "./find.server.ts";
 
 export const NO_TEAM = "This team no longer exists. Choose another, or none.";
 
 /** Whom the form names as the lead, or what is wrong with that. */
-export type NamedLead = { id: string | null; problem?: string };
+export type NamedLead = { id: string | null; problem?: string | undefined };
 
 /** Finds the lead whom the form names. One who is shown stays, even if they left or share their name with another. */
 export async function findLead(
@@ -20,8 +22,17 @@ export async function findLead(
 	if (typed === undefined) return { id: null };
 	const current = project?.leadId ?? null;
 	if (current && (await findName(reading.db, current)) === typed) return { id: current };
-	const named = await findNamed(reading, typed);
-	return named.found === "one" ? { id: named.id } : { id: current, problem: NOT_NAMED[named.found] };
+	const { id = current, problem } = leadFrom(await findNamed(reading, typed));
+	return { id, problem };
+}
+
+/** Returns the lead among the people whom a text names, or what is wrong. Leads see their projects, so the role must let them. */
+export function leadFrom(named: NamedMember): { id?: string; problem?: string } {
+	if (named.found !== "one") return { problem: NOT_NAMED[named.found] };
+	const { id, name } = named;
+	return allows(named, "projects:view", { createdBy: id })
+		? { id }
+		: { problem: sentence`${name} can’t lead a project: their role only lets them see public ones.` };
 }
 
 /** Tells whether a project can be given to this team; undefined is no team. */

@@ -73,6 +73,18 @@ test("a name that no member or more than one has is refused beside the field, an
 	expect(await listed(member)).not.toContain("Led by two");
 });
 
+test("someone whose role would not let them see the project cannot lead it", async () => {
+	const viewer = await aMember(pool, record, "viewer", { firstName: "Vi", lastName: "Ewer" });
+
+	const created = await createProject(member, { name: "Out of sight", isPublic: false, lead: "Vi Ewer" });
+
+	expect(created).toEqual({
+		outcome: "refused",
+		errors: { lead: [expect.stringContaining("can’t lead a project")] },
+	});
+	expect(viewer.member.role.key).toBe("viewer");
+});
+
 test("a lead who shares their name with another stays when the form comes back as it was", async () => {
 	const first = await aMember(pool, record, "member", { firstName: "Kim", lastName: "Same" });
 	const slug = await aProject(member, "Two Kims", { lead: "Kim Same" });

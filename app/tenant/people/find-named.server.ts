@@ -4,7 +4,9 @@ import { sortName } from "./member.server.ts";
 import { fullName } from "./member-name.ts";
 
 /** The people who fit what was typed. */
-export type NamedMember = { found: "one"; id: string; name: string } | { found: "none" | "several" };
+export type NamedMember =
+	| { found: "one"; id: string; name: string; permissions: readonly string[] }
+	| { found: "none" | "several" };
 
 /** Finds the active member whom a text names, by full name or email address; upper and lower case make no difference. */
 export async function findNamed(reading: TenantReading, typed: string): Promise<NamedMember> {
@@ -13,23 +15,28 @@ export async function findNamed(reading: TenantReading, typed: string): Promise<
 
 /** Does the same for many texts at once; those that name no one are left out. */
 export async function findAllNamed(
-	{ db, tables: { users } }: TenantReading,
+	{ db, tables: { users, roles } }: TenantReading,
 	typed: readonly string[],
 ): Promise<Map<string, NamedMember>> {
 	const { id, firstName, lastName, email } = users;
 	const texts = sql`jsonb_array_elements_text(${JSON.stringify([...new Set(typed)])}::jsonb) as typed(text)`;
 	const findBy = (name: SQL | AnyColumn) =>
 		db
-			.select({ typed: sql<string>`typed.text`, id, firstName, lastName, email })
+			.select({
+				...{ typed: sql<string>`typed.text`, id, firstName, lastName, email },
+				permissions: roles.permissions,
+			})
 			.from(texts)
-			.innerJoin(users, and(eq(users.isActive, true), sql`lower(${name}) = lower(typed.text)`));
+			.innerJoin(users, and(eq(users.isActive, true), sql`lower(${name}) = lower(typed.text)`))
+			.innerJoin(roles, eq(roles.key, users.role));
 	// Two queries: an "or" would compare each text with each member.
 	const found = await Promise.all([findBy(email), findBy(sql`concat_ws(' ', ${firstName}, ${lastName})`)]);
 	const named = new Map<string, NamedMember>();
 	for (const { typed: text, ...person } of found.flat()) {
 		const before = named.get(text);
 		const isSame = before === undefined || (before.found === "one" && before.id === person.id);
-		named.set(text, isSame ? { found: "one", id: person.id, name: fullName(person) } : { found: "several" });
+		const one = { id: person.id, name: fullName(person), permissions: person.permissions };
+		named.set(text, isSame ? { found: "one", ...one } : { found: "several" });
 	}
 	return named;
 }

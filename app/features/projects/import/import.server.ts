@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { comparable } from "#app/platform/text.ts";
-import { findAllNamed, NOT_NAMED } from "#app/tenant/people/find-named.server.ts";
+import { findAllNamed } from "#app/tenant/people/find-named.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import type { ProjectStage } from "#db/schema/tenant/projects.ts";
 import { filterTeams } from "../choices.server.ts";
 import { LONGEST_PROJECT_NAME, projectShape } from "../forms.ts";
+import { leadFrom } from "../lead-and-team.server.ts";
 import { type ComparedName, compareNames, lockNames } from "../names.server.ts";
 import { insertRows, type NewProject } from "../write-project.server.ts";
 import { type Columns, columnsIn, type ImportedField, plainCell, stageNamed } from "./columns.ts";
@@ -146,10 +147,8 @@ function stageIn(cell: string | undefined): Cell<ProjectStage> {
 
 function leadIn(cell: string | undefined, { people }: Known): Cell<string> {
 	if (cell === undefined) return {};
-	const named = people.get(cell) ?? { found: "none" };
-	return named.found === "one"
-		? { value: named.id }
-		: { problem: sentence`“${cell}”: ${NOT_NAMED[named.found]}` };
+	const { id, problem } = leadFrom(people.get(cell) ?? { found: "none" });
+	return id ? { value: id } : { problem: sentence`“${cell}”: ${problem ?? ""}` };
 }
 
 function teamIn(cell: string | undefined, { teams }: Known): Cell<number> {
