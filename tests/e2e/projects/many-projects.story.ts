@@ -40,16 +40,30 @@ test("the board shows the projects by stage, moves one on, and Undo moves it bac
 	await checkPage(page);
 });
 
-test("a column of the board leads to the rest of its projects", async ({ page }) => {
+test("the board and the list by stage stay small with many projects, and lead to the rest of them", async ({
+	page,
+}) => {
 	const { slug } = await ownWorkspace(page);
-	await Promise.all(Array.from({ length: 23 }, (_, at) => makeProject(page, slug, { name: `Idea ${at}` })));
+	const lines = ["Idea", "In progress", "Waiting", "Done"].flatMap((stage) =>
+		Array.from({ length: 23 }, (_, at) => `Second edition of number ${at},${stage},Sam Stranger,2026-01-02`),
+	);
+	const named = lines.map((line, at) => line.replace("Second", `${at}th`));
+	await page.goto(`/${slug}/projects/import`);
+	await page.getByLabel("Or paste the text").fill(["Name,Stage,Lead,Due", ...named].join("\n"));
+	await button(page, "Preview").click();
+	await button(page, "Create these 92 projects").click();
 
-	await page.goto(`/${slug}/projects?view=board`);
+	await page.goto(`/${slug}/projects?view=stages`);
+	await expect(group(page, "Waiting").getByRole("rowheader")).toHaveCount(8);
 	await checkPage(page);
+	await page.getByRole("link", { name: "Board" }).click();
+	await checkPage(page);
+	await expect(group(page, "Idea")).toContainText("Overdue");
 	await group(page, "Idea").getByRole("link", { name: "3 more" }).click();
 
 	await expect(page).toHaveURL(/\?stage=idea$/);
 	await expect(page.getByRole("rowheader")).toHaveCount(20);
+	await checkPage(page);
 });
 
 test("several projects are archived at once, Undo restores them, and each that could not be is named", async ({

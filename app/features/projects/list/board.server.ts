@@ -3,8 +3,11 @@ import type { ProjectStage } from "#db/schema/tenant/projects.ts";
 import { filterTeams, type TeamChoice } from "../choices.server.ts";
 import type { ProjectQuery } from "../forms.ts";
 import { STAGES } from "../forms.ts";
-import { FIRST, PAGE_SIZE } from "./list.server.ts";
+import { FIRST } from "./list.server.ts";
 import { countStages, filterValues, findRows, type ListedProject, shapeOf } from "./project-rows.server.ts";
+
+// A page has less than 50 kB: a card is about 400 bytes of it, and a row of a table 1,000.
+const [CARDS, ROWS] = [20, 8];
 
 /** The projects at one stage: the first of them in the order asked for, and how many there are. */
 export type StageGroup = { stage: ProjectStage; projects: ListedProject[]; count: number };
@@ -25,7 +28,7 @@ export function listByStage(
 			return findRows(
 				reading,
 				{ ...shapeOf(reading, ofStage), ...FIRST, sort: query.sort },
-				{ ...filterValues(reading, ofStage), limit: PAGE_SIZE },
+				{ ...filterValues(reading, ofStage), limit: query.view === "stages" ? ROWS : CARDS },
 			);
 		};
 		const [counts, teams, ...found] = await Promise.all([
