@@ -99,9 +99,9 @@ function Card({
 			{team && <bdi>{team}</bdi>}
 			{mayEdit && next && (
 				<Button variant="quiet" size="small" name="move" value={`${id}.${version}.${next}`}>
-					Move to {STAGES[next]}
+					Move to {STAGES[next]}{" "}
 					<span className="sr-only">
-						: <bdi>{name}</bdi>
+						(<bdi>{name}</bdi>)
 					</span>
 				</Button>
 			)}
