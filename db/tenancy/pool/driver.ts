@@ -206,9 +206,9 @@ export const preparedOn = (sql: Sql): PreparedStatements => clientOf(sql).statem
  * Sends a statement immediately, which keeps the order. A failure to send it rejects its answer. Throws, and sends
  * nothing, if a parameter is neither text nor plainly written as text.
  */
-export function sendThrough(sql: Sql, sent: SentStatement): DriverQuery {
+export function sendThrough(sql: Sql, sent: SentStatement, { prepares = true } = {}): DriverQuery {
 	const { handler, statements } = clientOf(sql);
-	const options = protocolFor(sent, { prepares: sql.options.prepare !== false });
+	const options = protocolFor(sent, { prepares: prepares && sql.options.prepare !== false });
 	const query = new DriverQuery(sent, options, statements);
 	handler(query);
 	return query;

@@ -174,6 +174,42 @@ test("a column that changes its type under several prepared statements costs a p
 	expect(rows.map(([row]) => row?.n)).toEqual([0, 1, 2]);
 });
 
+test("the second run succeeds on a connection whose statements are as old as the first one's", async () => {
+	const wide = await testPool({ size: 3, affinity: false, slowAfterMs: 60_000 });
+	onTestFinished(() => wide.close());
+	const text = `select ${unseen++} as n, "phone" from "$TENANT_SCHEMA$"."users"`;
+	const page = (until?: Promise<void>) =>
+		inTenant(wide, one, "write", async ({ db }) => {
+			const rows = await db.run(text);
+			await until;
+			return rows.length;
+		});
+	const hold = () => {
+		const { promise, resolve: end } = Promise.withResolvers<void>();
+		return {
+			done: inTenant(wide, other, "write", ({ db }) => db.run("select 1 as held").then(() => promise)),
+			end,
+		};
+	};
+	// Two pages at a time are on the first two connections.
+	for (let time = 0; time < 3; time++) {
+		const { promise, resolve: end } = Promise.withResolvers<void>();
+		const pages = [page(promise), page(promise)];
+		end();
+		await Promise.all(pages);
+	}
+	await admin.unsafe(`alter table "${one.schemaName}"."users" alter column "phone" type varchar(90)`);
+
+	const rows = page();
+	const [second, third, waiting] = [hold(), hold(), hold()];
+	await new Promise((resolve) => setTimeout(resolve, 200));
+	second.end();
+
+	expect(await rows).toBe(1);
+	for (const { end } of [third, waiting]) end();
+	await Promise.all([second, third, waiting].map(({ done }) => done));
+});
+
 test("a connection is closed after it has prepared enough statements, however few its tenants", async ({
 	skip,
 }) => {

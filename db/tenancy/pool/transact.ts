@@ -11,25 +11,27 @@ export async function transact<T>(
 	work: (transaction: PipelinedTransaction) => Promise<T>,
 ): Promise<T> {
 	try {
-		return await attempt(pool, key, access, work);
+		return await attempt(pool, { key, access }, work);
 	} catch (error) {
 		if (!isWorthRetrying(error)) throw asThrown(error);
 	}
 	try {
-		return await attempt(pool, key, access, work);
+		return await attempt(pool, { key, access, isSecond: true }, work);
 	} catch (error) {
 		throw asThrown(error);
 	}
 }
 
+type Attempt = { key: string; access: Access; isSecond?: boolean };
+
 async function attempt<T>(
 	pool: ConnectionPool,
-	key: string,
-	access: Access,
+	{ key, access, isSecond = false }: Attempt,
 	work: (transaction: PipelinedTransaction) => Promise<T>,
 ): Promise<T> {
 	const connection = await pool.acquire(key, access);
-	const transaction = new PipelinedTransaction(connection, access);
+	// The second may get another connection, whose prepared statements are as old as those that failed.
+	const transaction = new PipelinedTransaction(connection, access, { prepares: !isSecond });
 	let value: T;
 	try {
 		value = await work(transaction);

@@ -52,6 +52,7 @@ const BEGIN: Record<Access, string> = { read: "begin read only", write: "begin" 
 export class PipelinedTransaction {
 	#connection: Connection;
 	#access: Access;
+	#prepares: boolean;
 	#over = false;
 	#role: string | undefined;
 	#closesAtBegin = -1;
@@ -59,9 +60,11 @@ export class PipelinedTransaction {
 	#unsettled = new Set<Promise<unknown>>();
 	#unanswered = new Set<DriverQuery>();
 
-	constructor(connection: Connection, access: Access) {
+	/** With `prepares` false no statement is a prepared one. */
+	constructor(connection: Connection, access: Access, { prepares = true } = {}) {
 		this.#connection = connection;
 		this.#access = access;
+		this.#prepares = prepares;
 	}
 
 	/** Sends a statement after those already sent. */
@@ -171,7 +174,7 @@ export class PipelinedTransaction {
 	async #ask(sent: SentStatement): Promise<DriverAnswer> {
 		// Sends nothing, not even this, on a connection that knows nothing of this transaction.
 		this.#checkConnection();
-		const query = sendThrough(this.#connection.sql, sent);
+		const query = sendThrough(this.#connection.sql, sent, { prepares: this.#prepares });
 		this.#unanswered.add(query);
 		try {
 			const answer = await query.answer;
