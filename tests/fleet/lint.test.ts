@@ -54,6 +54,19 @@ test.each(["tenant", "public"] as const)(
 	},
 );
 
+test("a body that a breakpoint cuts in two, and an ANALYZE, are called what they are", async () => {
+	write("0002_x", "do $$ begin\n--> statement-breakpoint\nend $$");
+	write("0003_y", "analyze @.tasks\n--> statement-breakpoint\nanalyze");
+
+	const findings = (await lint()).filter(({ file }) => file.endsWith("up.sql"));
+
+	expect(findings.map(({ rule, message, instead }) => `${rule}: ${message}. ${instead}`)).toEqual([
+		expect.stringMatching(/^syntax: unterminated dollar-quoted .* put no breakpoint into it$/s),
+		expect.stringMatching(/^syntax: unterminated dollar-quoted .* put no breakpoint into it$/s),
+		expect.stringMatching(/^analyze-all: ANALYZE without a table .* Name the tables$/),
+	]);
+});
+
 test("a first migration, on tables of its own making, has nothing to be told", async () => {
 	expect(await lint()).toEqual([]);
 });

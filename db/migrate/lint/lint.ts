@@ -116,7 +116,9 @@ function placed(file: string, statement: ParsedStatement, remarks: FindingDraft[
 }
 
 function explain(message: string): Pick<Finding, "message" | "instead"> {
-	const placeholder = message.includes("dollar-quoted");
+	const placeholder = message.includes('near "$TENANT_');
+	if (!placeholder && message.includes("dollar-quoted"))
+		return { message, instead: "Close the body as it was opened, and put no breakpoint into it" };
 	return {
 		message: placeholder
 			? "PostgreSQL does not accept a placeholder without double quotes as a name"

@@ -93,6 +93,12 @@ const FORBIDDEN: Record<string, [rule: string, message: string, instead: string]
 	CreateRoleStmt: ["role", "Provisioning creates the role, together with its schema", "Remove it"],
 };
 
+const analyzeAll = error(
+	"analyze-all",
+	"ANALYZE without a table reads every workspace's tables, once for each of them",
+	"Name the tables",
+);
+
 const forbidden: Rule = ({ type, body }) => {
 	if (
 		type === "VariableSetStmt" &&
@@ -106,6 +112,8 @@ const forbidden: Rule = ({ type, body }) => {
 			),
 		];
 	}
+	// PostgreSQL's parser has one node for VACUUM and ANALYZE.
+	if (type === "VacuumStmt" && !body.is_vacuumcmd) return body.rels ? [] : [analyzeAll];
 	const entry = FORBIDDEN[type];
 	return entry ? [error(...entry)] : [];
 };
