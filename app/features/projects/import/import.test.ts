@@ -49,7 +49,7 @@ test("a file becomes projects with everything that its columns say, after a prev
 	const text = [
 		"Title;Notes;Status;Owner;Deadline;Team;Priority",
 		`Rockets;"Two\nlines";Doing;mei TANAKA;2026-11-21;workshop;High`,
-		`Anvils;;;${viewer.member.email};;;`,
+		`Anvils;;;${admin.member.email};;;`,
 	].join("\n");
 
 	const preview = await previewOf(text);
