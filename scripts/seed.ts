@@ -16,6 +16,7 @@ async function main(): Promise<number> {
 
 const USAGE = `npm run db:seed
 
-Puts the demo workspaces and their people into the database of DATABASE_URL. Leaves existing ones unchanged.`;
+Puts the demo workspaces and their people into the database of DATABASE_URL. Leaves existing ones unchanged.
+Needs the environment of the server (.env.example): names in the audit log are sealed with APP_SECRET.`;
 
 program({ usage: USAGE, tell: describeFailure }, main);

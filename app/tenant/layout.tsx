@@ -48,10 +48,10 @@ export function loader({ request, context }: Route.LoaderArgs) {
 export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 	const { pathname } = useLocation();
 	const { workspace, base, places, person, flash, support, timeZone, dateLocale } = loaderData;
-	const navigation = places.map(({ label, page, icon }) => {
+	const navigation = places.map(({ label, page, icon, begins }) => {
 		const path = pageIn(`/${workspace.slug}`, page);
 		const current = pathname === path || pathname.startsWith(`${path}/`);
-		return { label, href: pageIn(base, page), icon, current };
+		return { label, href: pageIn(base, page), icon, current, begins };
 	});
 	return (
 		<DateLocale value={dateLocale}>

@@ -41,8 +41,8 @@ export const ACME_WORK: Record<string, DemoWork> = {
 		lead: "Mei Tanaka",
 		due: 12,
 		tasks: [
-			{ text: "Walk the first ten kilometres with a map", who: "Mei Tanaka", due: -1, added: 2.8 },
-			{ text: "Put water at kilometres 10, 20 and 30", who: "Samir Nasser", due: 3, added: 2.7 },
+			{ text: "Walk the first ten kilometers with a map", who: "Mei Tanaka", due: -1, added: 2.8 },
+			{ text: "Put water at kilometers 10, 20 and 30", who: "Samir Nasser", due: 3, added: 2.7 },
 			{ text: "Paint the tunnel on the second cliff", who: "Elif Kaya", due: 6, added: 2.6 },
 			{ text: "Ask the council for permission", who: "Adrian Cole", added: 2.6, done: 1.1 },
 		],
@@ -97,7 +97,7 @@ export const ACME_WORK: Record<string, DemoWork> = {
 				added: 8.5,
 				done: 6.1,
 			},
-			{ text: "Test ten metres of each delivery", who: "Dmitri Volkov", due: -1, added: 8.4 },
+			{ text: "Test ten meters of each delivery", who: "Dmitri Volkov", due: -1, added: 8.4 },
 			{ text: "Write down what a good rope must carry", who: "Adrian Cole", due: 2, added: 8.2 },
 			{ text: "Ask the supplier for new samples", who: "Carmen Ruiz", added: 7.9, done: 5.2 },
 			{ text: "Take the bad rolls off the shelf", who: "Olivia Marsh", due: 0, added: 5 },
@@ -204,7 +204,7 @@ export const ACME_WORK: Record<string, DemoWork> = {
 		tasks: [
 			{ text: "Scan the seventies", who: "Oskar Lindgren", added: 36, done: 19 },
 			{ text: "Scan the eighties", who: "Oskar Lindgren", due: 20, added: 36 },
-			{ text: "Find out who the man with the moustache is", who: "Mei Tanaka", added: 18 },
+			{ text: "Find out who the man with the mustache is", who: "Mei Tanaka", added: 18 },
 		],
 	},
 	"Fuse length study": {

@@ -106,10 +106,10 @@ async function addHistory(
 ): Promise<void> {
 	const past = [...joined, ...(await addProjects(db, slug, members))];
 	await addTeams(db, slug, members);
-	const newcomers = members.filter(({ isNew }) => isNew);
-	if (newcomers.length > 0) {
+	if (joined.length > 0) {
+		const led = members.filter(({ isNew, role }) => isNew || role === "owner");
 		await tools.copyStarters({ db, tables: tenantTables });
-		past.push(...(await addOnboarding(db, newcomers, past)));
+		past.push(...(await addOnboarding(db, led, past)));
 		past.push(...(await addAchievements(db, members, past.toSorted(byTime))));
 	}
 	await tools.recordPast(db, past.toSorted(byTime));

@@ -17,15 +17,15 @@ type History = {
 	events: (Pick<Happened, "event" | "at"> & { payload: Record<string, unknown> })[];
 };
 
-/** Leads the new members of a workspace as far as they have come on their paths. Returns what happened. */
+/** Leads members of a workspace as far as they have come on their paths. Returns what happened. */
 export async function addOnboarding(
 	db: Db,
-	newcomers: readonly DemoMember[],
+	members: readonly DemoMember[],
 	before: readonly Happened[],
 ): Promise<Happened[]> {
 	await backdate(db);
 	const paths = await findPaths(db);
-	const histories = newcomers.map((member, index) => {
+	const histories = members.map((member, index) => {
 		const path = paths.find(({ role }) => role === member.role) ?? paths.find(({ role }) => role === null);
 		if (!path) throw new Error("There is no default onboarding path");
 		return { member, history: historyOf(member, path, { index, projectAt: firstProjectOf(member, before) }) };
@@ -124,13 +124,17 @@ function visitsOf({ steps }: Path, startedAt: Date, luck: Luck): Visit[] {
 	let reachedAt: Date | undefined = startedAt;
 	for (const [place, step] of steps.entries()) {
 		const finishedAt: Date | undefined = place < stopsAt ? finishOf(step, reachedAt, place, luck) : undefined;
-		const isSkipped = !step.isRequired && chance(place, luck.index) < 0.25;
+		const isSkipped = !step.isRequired && (waitsForMore(step) || chance(place, luck.index) < 0.25);
 		visits.push({ step, reachedAt, finishedAt, isSkipped });
 		if (!finishedAt) break;
 		reachedAt = finishedAt;
 	}
 	return visits;
 }
+
+/** Tells whether a task requires something that nobody does in the demo data. */
+const waitsForMore = ({ completedByFact }: OnboardingStep): boolean =>
+	completedByFact !== null && !["project.created", "profile.completed"].includes(completedByFact.fact);
 
 function eventsOf({ step, reachedAt, finishedAt, isSkipped }: Visit, about: { member: { name: string } }) {
 	const onStep = { ...about, step: { key: step.key, title: step.title } };

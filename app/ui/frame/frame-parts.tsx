@@ -12,6 +12,8 @@ export type NavigationItem = {
 	href: string;
 	current?: boolean;
 	icon?: IconName;
+	/** The name of the group that begins here. */
+	begins?: string;
 };
 
 /** The person who is signed in; `href` is their own page. */
@@ -52,7 +54,7 @@ export function Navigation({ items }: { items: NavigationItem[] }) {
 		<nav aria-label="Workspace">
 			<ul className="frame-navigation">
 				{items.map((item) => (
-					<li key={item.href}>
+					<li key={item.href} data-begins={item.begins}>
 						<a href={item.href} aria-current={item.current ? "page" : undefined}>
 							{item.icon && <Icon name={item.icon} />}
 							{item.label}

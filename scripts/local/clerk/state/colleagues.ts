@@ -58,7 +58,6 @@ export type Colleague = {
 };
 
 const FIRST_DAYS_AGO = 59;
-const LAST_DAYS_AGO = 1;
 
 export const COLLEAGUES: Colleague[] = NAMES.map((name, index) => {
 	const [firstName = "", lastName = ""] = name.split(" ");
@@ -67,7 +66,8 @@ export const COLLEAGUES: Colleague[] = NAMES.map((name, index) => {
 		id: `user_acme_${address.replace(".", "_")}`,
 		...{ firstName, lastName, email: `${address}@acme.example` },
 		workspaceRole: roleOf(index),
-		joinedDaysAgo: FIRST_DAYS_AGO - (index * (FIRST_DAYS_AGO - LAST_DAYS_AGO)) / (NAMES.length - 1),
+		// Three within a day, every four days.
+		joinedDaysAgo: FIRST_DAYS_AGO - 4 * Math.floor(index / 3) - 0.2 * (index % 3),
 	};
 });
 
