@@ -57,7 +57,7 @@ async function formsOfPages(world: World, handle: Handle, who: Visitor, lines: R
 }
 
 /** Fields of such a page's form that nobody types. */
-const CHOSEN = /^(any|answer|days|role|version|wish|workspace)$/;
+const CHOSEN = /^(any|answer|days|move|role|version|wish|workspace)$/;
 // The button of a list: its address is in a hidden field.
 const WITH_BUTTONS_ALONE = new Set(["features/workspaces/routes/reopen"]);
 

@@ -23,12 +23,24 @@ export function StageBadge({ project: { status, stage } }: { project: Standing }
 export const isOverdue = ({ status, stage, dueOn }: Standing, today: string): boolean =>
 	status === "active" && stage !== "done" && dueOn !== null && dueOn < today;
 
+type DueProps = { project: Standing; today: string };
+
 /** Shows the day by which a project is due, and whether that has passed. */
-export function DueDay({ project, today }: { project: Standing; today: string }) {
-	if (project.dueOn === null) return null;
+export function DueDay(due: DueProps) {
+	if (due.project.dueOn === null) return null;
 	return (
 		<span>
-			Due <Day day={project.dueOn} /> {isOverdue(project, today) && <Badge tone="danger">Overdue</Badge>}
+			Due <DueOn {...due} />
 		</span>
+	);
+}
+
+/** Does the same where a heading says what the day is. */
+export function DueOn({ project, today }: DueProps) {
+	if (project.dueOn === null) return null;
+	return (
+		<>
+			<Day day={project.dueOn} /> {isOverdue(project, today) && <Badge tone="danger">Overdue</Badge>}
+		</>
 	);
 }

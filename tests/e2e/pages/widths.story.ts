@@ -34,7 +34,11 @@ test("the lists' filters are equally wide, and columns of numbers keep their dis
 	for (const list of ["projects", "members"]) {
 		await page.goto(`/acme/${list}`);
 		const search = await widthOf(page.getByRole("searchbox"));
-		widths.push([search, await widthOf(page.getByLabel("Team")), await widthOf(page.getByLabel("Status"))]);
+		widths.push([
+			search,
+			await widthOf(page.getByLabel("Team", { exact: true })),
+			await widthOf(page.getByLabel("Status")),
+		]);
 	}
 	expect(widths[0]).toEqual(widths[1]);
 

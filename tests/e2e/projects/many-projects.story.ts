@@ -13,6 +13,9 @@ import {
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const group = (page: Page, stage: string) => page.getByRole("region", { name: new RegExp(`^${stage} \\(`) });
 
+// Each looks at several large pages, in several ways each.
+test.describe.configure({ timeout: 120_000 });
+
 test("the board shows the projects by stage, moves one on, and Undo moves it back", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	for (const name of ["Rocket", "Anvil"]) await makeProject(page, slug, { name });
@@ -43,8 +46,6 @@ test("the board shows the projects by stage, moves one on, and Undo moves it bac
 test("the board and the list by stage stay small with many projects, and lead to the rest of them", async ({
 	page,
 }) => {
-	// Four large pages are checked in four ways each.
-	test.setTimeout(120_000);
 	const { slug } = await ownWorkspace(page);
 	const lines = ["Idea", "In progress", "Waiting", "Done"].flatMap((stage) =>
 		Array.from({ length: 23 }, (_, at) => `Second edition of number ${at},${stage},Sam Stranger,2026-01-02`),

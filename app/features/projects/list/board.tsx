@@ -91,12 +91,20 @@ function Card({
 				<Name>{name}</Name>
 			</a>
 			{lead && (
-				<span>
+				<p>
 					Led by <bdi>{lead}</bdi>
-				</span>
+				</p>
 			)}
-			<DueDay project={project} today={today} />
-			{team && <bdi>{team}</bdi>}
+			{project.dueOn && (
+				<p>
+					<DueDay project={project} today={today} />
+				</p>
+			)}
+			{team && (
+				<p>
+					<bdi>{team}</bdi>
+				</p>
+			)}
 			{mayEdit && next && (
 				<Button variant="quiet" size="small" name="move" value={`${id}.${version}.${next}`}>
 					Move to {STAGES[next]}{" "}

@@ -3,7 +3,7 @@ import { type Column, Table } from "#app/ui/lists/table.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { Time } from "#app/ui/text/time.tsx";
 import type { ProjectQuery, ProjectSort } from "../forms.ts";
-import { DueDay, StageBadge } from "../standing.tsx";
+import { DueOn, StageBadge } from "../standing.tsx";
 import { listAddress } from "./list-address.ts";
 import type { ListedProject } from "./project-rows.server.ts";
 
@@ -14,7 +14,6 @@ export type ProjectsShown = {
 	timeZone: string;
 	/** The day in the workspace's time zone. */
 	today: string;
-	now: Date;
 	/** Whether the member could change some of the projects, and so can select them. */
 	mayEdit: boolean;
 };
@@ -47,7 +46,7 @@ export function ProjectTable({
 	);
 }
 
-function columnsFor({ query, base, timeZone, today, now }: ProjectsShown): Column<ListedProject>[] {
+function columnsFor({ query, base, timeZone, today }: ProjectsShown): Column<ListedProject>[] {
 	const sortBy = (sort: ProjectSort, direction: "ascending" | "descending") => ({
 		href: listAddress(base, query, { sort }),
 		direction: query.sort === sort ? direction : undefined,
@@ -63,7 +62,7 @@ function columnsFor({ query, base, timeZone, today, now }: ProjectsShown): Colum
 		{
 			key: "due",
 			header: "Due",
-			cell: (project) => <DueDay project={project} today={today} />,
+			cell: (project) => <DueOn project={project} today={today} />,
 			sort: sortBy("due", "ascending"),
 		},
 		{
@@ -82,7 +81,7 @@ function columnsFor({ query, base, timeZone, today, now }: ProjectsShown): Colum
 		{
 			key: "updated",
 			header: "Changed",
-			cell: (project) => <Time at={project.updatedAt} now={now} timeZone={timeZone} precision="day" />,
+			cell: (project) => <Time at={project.updatedAt} timeZone={timeZone} precision="day" />,
 			sort: sortBy("updated", "descending"),
 		},
 	];

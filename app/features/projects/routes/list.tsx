@@ -41,7 +41,6 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 		base: tenant.base,
 		timeZone,
 		today: dayIn(timeZone),
-		now: new Date(),
 		mayEdit: allows(member, "projects:edit:own"),
 		cannotCreate: allows(member, "projects:create") ? null : reasonAgainst(member, "projects:create"),
 	};
