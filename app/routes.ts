@@ -62,6 +62,10 @@ export default [
 				route(":project/duplicate", "features/projects/routes/duplicate.tsx"),
 				route(":project/archive", "features/projects/routes/archive.tsx"),
 				route(":project/delete", "features/projects/routes/delete.tsx"),
+				route(":project/comments", "features/comments/routes/list.tsx"),
+				route(":project/comments/:comment", "features/comments/routes/detail.tsx"),
+				route(":project/comments/:comment/edit", "features/comments/routes/edit.tsx"),
+				route(":project/comments/:comment/delete", "features/comments/routes/delete.tsx"),
 			]),
 			...prefix("settings", [
 				index("features/settings/routes/general.tsx"),

@@ -1,5 +1,6 @@
 import { achievementErasure, achievementSubjects } from "./features/achievements/subject.server.ts";
 import { auditSubjects } from "./features/audit/subject.server.ts";
+import { commentErasure } from "./features/comments/subject.server.ts";
 import { invitationErasure, invitationSubjects } from "./features/invitations/subject.server.ts";
 import { memberErasure, memberSubjects } from "./features/members/subject.server.ts";
 import { onboardingErasure, onboardingSubjects } from "./features/onboarding/subject.server.ts";
@@ -31,6 +32,7 @@ export const subjects: Record<SubjectType, Subject> = {
 /** Lists what each feature does when a person is erased. */
 export const erasures: Erasure[] = [
 	achievementErasure,
+	commentErasure,
 	invitationErasure,
 	memberErasure,
 	onboardingErasure,

@@ -34,9 +34,18 @@ const BETWEEN_FEATURES = [
 			"A member's page shows their projects, their recent activity and their achievements, as far as the asking member may see them. The list says how many requests are waiting.",
 	},
 	{
+		from: "comments",
+		to: ["^app/features/projects/(find|who-sees)\\.server\\.ts$"],
+		reason: "Who sees a project reads its comments, and can be told of one.",
+	},
+	{
 		from: "projects",
-		to: ["^app/features/audit/activity/activity\\.server\\.ts$"],
-		reason: "A project's page shows its recent activity, read by the feature that owns the trail.",
+		to: [
+			"^app/features/audit/activity/activity\\.server\\.ts$",
+			"^app/features/comments/(list\\.server\\.ts|comments-section\\.tsx)$",
+		],
+		reason:
+			"A project's page shows its recent activity, read by the feature that owns the trail, and its comments.",
 	},
 	{
 		from: "settings",

@@ -146,6 +146,7 @@ export const environmentShape = z.object({
 	RATE_LIMIT_INVITATIONS: limit("400/3600"),
 	RATE_LIMIT_INVITATIONS_TENANT: limit("1000/3600"),
 	RATE_LIMIT_EXPORTS: limit("20/3600"),
+	RATE_LIMIT_COMMENTS: limit("60/600"),
 	SMTP_URL: z
 		.string()
 		.regex(/^smtps?:\/\//, { error: "must start with smtp:// or smtps://" })

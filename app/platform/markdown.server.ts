@@ -6,7 +6,13 @@ export type MarkdownPlace = {
 	headingLevel: 2 | 3 | 4;
 	/** The prefix for our own paths: a link to `/projects` leads to `/acme/projects`. */
 	base?: string;
+	/** Finds names to mark. It gets each run of plain text, and returns its parts. */
+	split?: SplitText;
 };
+
+/** A name to mark, and the page it leads to. */
+export type MarkedName = { name: string; href: string };
+type SplitText = (run: string) => (string | MarkedName)[];
 
 const markdown = new MarkdownIt({ html: false, linkify: true });
 // "readme.md" is not an address: only text with a protocol becomes a link automatically, and email addresses.
@@ -17,11 +23,39 @@ markdown.validateLink = (url) => /^(https?:\/\/|mailto:|#|\/(?![/\\]))/i.test(ur
  * Renders Markdown that someone else wrote as HTML that is safe to show: no HTML of theirs, no styles, no pictures
  * (each would tell its server who is reading), and links only to the web, to email addresses and to our own pages.
  */
-export function renderMarkdown(text: string, { headingLevel, base = "" }: MarkdownPlace): string {
-	const tokens = markdown.parse(text, {});
+export function renderMarkdown(text: string, { headingLevel, base = "", split }: MarkdownPlace): string {
+	const tokens = markdown.parse(text, { split });
 	levelHeadings(tokens, headingLevel);
 	return markdown.renderer.render(tokens, markdown.options, { base });
 }
+
+/** Lists the runs of plain text in a Markdown text: neither code nor a link is among them. */
+export function plainRuns(text: string): string[] {
+	const runs: string[] = [];
+	const split: SplitText = (run) => {
+		runs.push(run);
+		return [run];
+	};
+	markdown.parse(text, { split });
+	return runs;
+}
+
+// Before addresses become links: in “@ada@example.com”, the address is a part of what is marked.
+markdown.core.ruler.before("linkify", "marked_names", ({ tokens, env, Token }) => {
+	const split = env.split as SplitText | undefined;
+	if (!split) return;
+	const make = (type: string, given: Partial<Token>) => Object.assign(new Token(type, "", 0), given);
+	for (const block of tokens) {
+		let links = 0;
+		block.children &&= block.children.flatMap((token) => {
+			links += token.type === "link_open" ? 1 : token.type === "link_close" ? -1 : 0;
+			if (token.type !== "text" || links > 0) return token;
+			return split(token.content).map((part) =>
+				typeof part === "string" ? make("text", { content: part }) : make("marked_name", { meta: part }),
+			);
+		});
+	}
+});
 
 /** Makes headings begin at `first` and descend one by one, whatever levels the writer skipped. */
 function levelHeadings(tokens: Token[], first: number): void {
@@ -52,6 +86,12 @@ rules.image = (tokens, index, _options, env) => {
 	const { escapeHtml } = markdown.utils;
 	const url = String(token?.attrGet("src") ?? "");
 	return `<a href="${escapeHtml(addressOf(url, env))}" class="link" rel="${OUTSIDE}">${escapeHtml(token?.content || url)}</a>`;
+};
+
+rules.marked_name = (tokens, index) => {
+	const { name, href } = (tokens[index] as Token).meta as MarkedName;
+	const { escapeHtml } = markdown.utils;
+	return `<a href="${escapeHtml(href)}" class="link">@<bdi>${escapeHtml(name)}</bdi></a>`;
 };
 
 // A column's alignment would be a style attribute, which the content security policy refuses.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderMarkdown } from "./markdown.server.ts";
+import { plainRuns, renderMarkdown } from "./markdown.server.ts";
 
 const html = (text: string) => renderMarkdown(text, { headingLevel: 2, base: "/acme" });
 
@@ -29,6 +29,28 @@ test("a path is one of the workspace's own; everything else is external", () => 
 	expect(html("See https://example.com or readme.md")).toBe(
 		'<p>See <a href="https://example.com" class="link" rel="nofollow noopener noreferrer">https://example.com</a> or readme.md</p>\n',
 	);
+});
+
+test("names are marked in plain text only, and nothing of them is markup", () => {
+	const split = (run: string) =>
+		run
+			.split(/(@x)/)
+			.map((part) => (part === "@x" ? { name: `<b>"x"`, href: '/m/"x"' } : part))
+			.filter((part) => part !== "");
+	const marked = (text: string) => renderMarkdown(text, { headingLevel: 2, split });
+	const mark = '<a href="/m/&quot;x&quot;" class="link">@<bdi>&lt;b&gt;&quot;x&quot;</bdi></a>';
+
+	expect(marked("Hi @x, **@x**")).toBe(`<p>Hi ${mark}, <strong>${mark}</strong></p>\n`);
+	for (const text of ["`@x`", "    @x", "[@x](https://e.example)", "<https://e.example/@x>", "\\@x"])
+		expect(marked(text), text).not.toContain("<bdi>");
+	expect(plainRuns("a `b` [c](https://e.example) *d* https://e.example e@e.example")).toEqual([
+		"a ",
+		" ",
+		" ",
+		"d",
+		" ",
+		" e@e.example",
+	]);
 });
 
 const HOSTILE = [

@@ -45,6 +45,12 @@ export function exportRoute<Shape extends z.ZodObject>(
 	});
 }
 
+/** Counts a comment that a member is about to write. Refuses: 429. */
+export async function limitComments(request: Request, tenant: Tenant): Promise<void> {
+	const { refused } = await spend([{ kind: "comments", key: `person:${tenant.member.id}` }]);
+	if (refused) await refuseTooMany(request, "", refused);
+}
+
 /** Counts the emails that a member is about to send. A member who may send none is refused elsewhere. Refuses: 429. */
 export async function limitInvitations(request: Request, tenant: Tenant, letters: number): Promise<void> {
 	if (letters < 1 || !allows(tenant.member, "users:manage")) return;

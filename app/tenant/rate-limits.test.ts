@@ -19,6 +19,7 @@ beforeAll(async () => {
 		RATE_LIMIT_EXPORTS: "2/3600",
 		RATE_LIMIT_INVITATIONS: "10/3600",
 		RATE_LIMIT_INVITATIONS_TENANT: "15/3600",
+		RATE_LIMIT_COMMENTS: "3/600",
 	});
 	limits = await import("./rate-limits.server.ts");
 });
@@ -76,6 +77,17 @@ test("emails are counted one by one, for the person and for the whole workspace"
 
 	expect(own.message).toMatch(/people .*Wait (60|59) minutes/);
 	expect([own.rule, shared.rule]).toEqual(["limit:invitations", "limit:invitations-tenant"]);
+});
+
+test("a fourth comment in ten minutes is refused to its writer, and to no one else", async () => {
+	const [ada, bob] = [await aMember(pool, acme, "member"), await aMember(pool, acme, "member")];
+	for (let round = 0; round < 3; round++) await limits.limitComments(request(), ada);
+
+	const refusal = await refusalOf(limits.limitComments(request(), ada));
+
+	expect(refusal).toMatchObject({ status: 429, rule: "limit:comments" });
+	expect(refusal.message).toMatch(/^You’ve written more comments than we accept in a short time\./);
+	await limits.limitComments(request(), bob);
 });
 
 test("a member who may not invite anyone uses up nothing", async () => {

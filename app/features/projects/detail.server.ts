@@ -8,29 +8,30 @@ import { type FoundProject, findProject } from "./find.server.ts";
 
 const ENTRIES_SHOWN = 10;
 
-/** Returns a project with its people, its latest activity, and what this member may do with it. Refuses: 404. */
-export function getProject(tenant: Tenant, slug: string) {
-	return tenant.read(async (reading) => {
-		const project = await findProject(reading, slug);
-		const [names, [team], activity] = await Promise.all([
-			namesOf(reading, project),
-			teamOf(reading, project),
-			projectActivity(reading, {
-				subjectType: "project",
-				subjectId: String(project.id),
-				limit: ENTRIES_SHOWN,
-			}),
-		]);
-		return {
-			project,
-			team,
-			names,
-			activity,
-			cannotCreate: against(reading, "projects:create", project),
-			cannotEdit: against(reading, "projects:edit", project),
-			cannotDelete: against(reading, "projects:delete", project),
-		};
-	});
+/** Returns what the page of a project says of the project itself. Refuses: 404. */
+export const getProject = (tenant: Tenant, slug: string) =>
+	tenant.read(async (reading) => describeProject(reading, await findProject(reading, slug)));
+
+/** A step: returns a project with its people, its latest activity, and what this member may do with it. */
+export async function describeProject(reading: Reading, project: FoundProject) {
+	const [names, [team], activity] = await Promise.all([
+		namesOf(reading, project),
+		teamOf(reading, project),
+		projectActivity(reading, {
+			subjectType: "project",
+			subjectId: String(project.id),
+			limit: ENTRIES_SHOWN,
+		}),
+	]);
+	return {
+		project,
+		team,
+		names,
+		activity,
+		cannotCreate: against(reading, "projects:create", project),
+		cannotEdit: against(reading, "projects:edit", project),
+		cannotDelete: against(reading, "projects:delete", project),
+	};
 }
 
 const projectActivity = activityQuery("one subject");

@@ -125,13 +125,17 @@ const WHO: Partial<Record<LimitState["kind"], string>> = {
 	invitations: "You’ve invited",
 	"invitations-tenant": "People in this workspace have invited",
 	exports: "You’ve requested",
+	comments: "You’ve written",
 };
+
+/** Limits that are called what they count. */
+const COUNTED = ["exports", "comments"] as const;
 
 function wordsOf(
 	{ kind, resetSeconds }: LimitState,
 	{ kept }: { kept: boolean },
 ): { message: string; rule: string } {
-	const what = kind.startsWith("invitations") ? "people" : kind === "exports" ? "exports" : "forms";
+	const what = kind.startsWith("invitations") ? "people" : (COUNTED.find((one) => one === kind) ?? "forms");
 	const happened = WHO[kind]
 		? `${WHO[kind]} more ${what} than we accept in a short time.`
 		: "Your network has sent more requests than we accept in a short time.";

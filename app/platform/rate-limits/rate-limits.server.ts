@@ -23,6 +23,7 @@ const LIMITS = {
 	invitations: env.RATE_LIMIT_INVITATIONS,
 	"invitations-tenant": env.RATE_LIMIT_INVITATIONS_TENANT,
 	exports: env.RATE_LIMIT_EXPORTS,
+	comments: env.RATE_LIMIT_COMMENTS,
 } satisfies Record<string, Limit | undefined>;
 
 /** What is limited, each kind by its own variable RATE_LIMIT_…. */

@@ -123,6 +123,22 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"audit.exported": [{ id: "org_1", format: "jsonl", filter: {} }, "exported the audit log as JSON lines"],
 	"audit.verified": [{ id: "org_1", upTo: 12 }, "verified the audit log up to entry 12: intact"],
 	"person.erased": [{ id: "user_1" }, "permanently erased a former member"],
+	"project.comment_added": [
+		{ ...project, comment: { id: 9, newlyMentioned: ["user_1"] } },
+		"commented on the project “Moon base”",
+	],
+	"project.comment_edited": [
+		{ ...project, comment: { id: 9, newlyMentioned: [] } },
+		"edited a comment on the project “Moon base”",
+	],
+	"project.comment_deleted": [
+		{ ...project, comment: { id: 9 } },
+		"deleted a comment on the project “Moon base”",
+	],
+	"project.comment_undeleted": [
+		{ ...project, comment: { id: 9 } },
+		"restored a comment on the project “Moon base”",
+	],
 	"project.created": [project, "created the project “Moon base”"],
 	"projects.exported": [
 		{ id: "org_1", filter: { stage: "idea" } },
@@ -172,7 +188,7 @@ test("every event has its sentence here, its name is noun.past, and its subject'
 		const [payload] = TOLD[event as EventName];
 		const subjectId = (kind.subjectId as (payload: unknown) => string)(payload);
 
-		expect(event).toMatch(/^[a-z]+\.[a-z]+$/);
+		expect(event).toMatch(/^[a-z]+\.[a-z_]+$/);
 		expect(event.startsWith(`${kind.subject}.`)).toBe(true);
 		expect(subjectId).toMatch(/^(7|org_1|user_1|inv_1|step_1|editor)$/);
 	}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { AUDIT_EVENTS } from "./audit-events.ts";
+import { COMMENT_EVENTS } from "./comment-events.ts";
 import {
 	change,
 	type EventKind,
@@ -224,6 +225,7 @@ export const EVENTS = {
 	...ONBOARDING_EVENTS,
 	...SUPPORT_EVENTS,
 	...AUDIT_EVENTS,
+	...COMMENT_EVENTS,
 	...PROJECT_EVENTS,
 } as const;
 

@@ -7,7 +7,8 @@ import type { AddressedWorkspace } from "../permissions/forbidden.ts";
 export type Deletion = {
 	/** What it is, in a word: "project". */
 	what: string;
-	name: string;
+	/** What it is called, unless such things have no names. */
+	name: string | undefined;
 	at: Date;
 	/** The member who deleted it, if that is known. */
 	by: string | null;
@@ -34,7 +35,7 @@ export function isDeleted<Row extends { deletedAt: Date | null }>(row: Row): row
 /** Refuses a row that was deleted, for a member who could see it before. Refuses: 404, always. */
 export function refuseDeleted(
 	what: string,
-	{ name, deletedAt, deletedBy }: Deleted<{ name: string; deletedBy: string | null }>,
+	{ name, deletedAt, deletedBy }: Deleted<{ name?: string; deletedBy: string | null }>,
 	restoreAt: string | undefined,
 ): never {
 	throw new WasDeleted({ what, name, at: deletedAt, by: deletedBy, restoreAt });
@@ -47,11 +48,12 @@ export function explainDeletion(
 	by?: string,
 ): never {
 	const when = formatMoment(at, { timeZone, locale });
+	const which = name === undefined ? `this ${what}` : sentence`the ${what} “${name}”`;
 	return refuse(404, {
 		title: `This ${what} was deleted`,
 		message: by
-			? sentence`${by} deleted the ${what} “${name}” on ${when}.`
-			: sentence`The ${what} “${name}” was deleted on ${when}.`,
+			? sentence`${by} deleted ${which} on ${when}.`
+			: sentence`${which.charAt(0).toUpperCase() + which.slice(1)} was deleted on ${when}.`,
 		...(restoreAt === undefined
 			? { help: `Someone who may delete a ${what} can restore it.` }
 			: { restore: { label: `Restore the ${what}`, action: base + restoreAt, values: { to: "there" } } }),

@@ -58,6 +58,13 @@ const happened = (mark: Mark, who: "owner" | "member", rows: Rows, at: number): 
 	};
 };
 
+/** One that mentions somebody, and an edited one, both on the project that everybody sees. */
+const commentRows = (mark: Mark, { projects }: Rows): RowValues[] =>
+	(["owner", "member"] as const).map((who, at) => ({
+		...{ id: Number(`${mark.number}90${at}`), projectId: projects?.[0]?.id, createdBy: idOf(mark, who) },
+		...{ mentioned: [idOf(mark, "viewer")], editedAt: at === 0 ? null : inDays(-1) },
+	}));
+
 /** The fills of every tenant table that column types alone cannot fill. Every JSON column must be listed. */
 export const FILLS: Record<string, Fill> = {
 	...ONBOARDING_FILLS,
@@ -73,6 +80,7 @@ export const FILLS: Record<string, Fill> = {
 		rows: (mark, rows) => [happened(mark, "owner", rows, 0), happened(mark, "member", rows, 1), joined(mark)],
 		plain: { event: ofCatalog, subjectType: ofCatalog },
 	},
+	comments: { rows: commentRows },
 	invitations: {
 		rows: (mark) => [
 			{ role: "member", expiresAt: inDays(5), invitedBy: idOf(mark, "owner"), acceptedBy: null },

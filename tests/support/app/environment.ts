@@ -15,6 +15,7 @@ export const WIDE_LIMITS: Record<string, string> = Object.fromEntries(
 		"INVITATIONS",
 		"INVITATIONS_TENANT",
 		"EXPORTS",
+		"COMMENTS",
 	].map((name) => [`RATE_LIMIT_${name}`, "1000000/60"]),
 );
 

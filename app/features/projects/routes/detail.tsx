@@ -1,3 +1,5 @@
+import { CommentsSection } from "#app/features/comments/comments-section.tsx";
+import { commentsOn } from "#app/features/comments/list.server.ts";
 import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { renderMarkdown } from "#app/platform/markdown.server.ts";
@@ -13,7 +15,8 @@ import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { Markdown } from "#app/ui/text/markdown.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { getProject } from "../detail.server.ts";
+import { describeProject } from "../detail.server.ts";
+import { findProject } from "../find.server.ts";
 import { DueDay, StageBadge } from "../standing.tsx";
 import type { Route } from "./+types/detail";
 
@@ -22,8 +25,15 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const found = await getProject(tenant, params.project);
 	const { base, timeZone } = tenant;
+	const found = await tenant.read(async (reading) => {
+		const project = await findProject(reading, params.project);
+		const [described, comments] = await Promise.all([
+			describeProject(reading, project),
+			commentsOn(reading, tenant, project),
+		]);
+		return { ...described, comments };
+	});
 	const { description } = found.project;
 	return {
 		...found,
@@ -36,7 +46,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 }
 
 export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
-	const { project, descriptionHtml, activity, base, timeZone, now } = loaderData;
+	const { project, descriptionHtml, comments, activity, base, timeZone, now } = loaderData;
 	return (
 		<>
 			<PageHeader
@@ -53,6 +63,7 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 						<p className="text-ink-soft">No description yet.</p>
 					)}
 				</Section>
+				<CommentsSection slug={project.slug} {...{ comments, base, timeZone, now }} />
 				<Section title="Recent activity">
 					{activity.length > 0 ? (
 						<Activity items={activity} timeZone={timeZone} now={now} />

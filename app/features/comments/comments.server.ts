@@ -1,0 +1,161 @@
+import { and, eq } from "drizzle-orm";
+import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
+import { whoSees } from "#app/features/projects/who-sees.server.ts";
+import { isDeleted } from "#app/tenant/refusals/deleted.ts";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { Comment } from "#db/schema/tenant/comments.ts";
+import { findCommentToChange, refuseArchived, refuseGone, refuseOthers } from "./find.server.ts";
+import type { CommentEdit, CommentValues } from "./forms.ts";
+import { findMentions, type Mentioned, type Mentions } from "./mentions.server.ts";
+
+/** Describes the outcome of a comment that was written or edited. All but `saved` are answered with 409, for the person to fix. */
+export type SavedComment =
+	| {
+			outcome: "saved";
+			id: number;
+			/** The members whom it mentions since now. */
+			newlyMentioned: string[];
+			/** Those of them who cannot see the project, by name. */
+			cannotSee: string[];
+	  }
+	| Extract<Mentions, { outcome: "refused" }>;
+
+/** Adds a comment to a project. Refuses: 404, 403 `comments:add`, 409 while archived. Records: project.comment_added. */
+export function addComment(tenant: Tenant, slug: string, values: CommentValues): Promise<SavedComment> {
+	return tenant.write(async (writing) => {
+		const project = await findProject(writing, slug);
+		writing.authorize("comments:add");
+		refuseArchived(tenant, project);
+		const mentions = await findMentions(writing, values);
+		if (mentions.outcome === "refused") {
+			writing.leaveUnchanged();
+			return mentions;
+		}
+		const mentioned = mentions.people.map(({ id }) => id);
+		const id = await insert(writing, project, { text: values.comment, mentioned });
+		await writing.record("project.comment_added", {
+			...factsOf(project),
+			comment: { id, newlyMentioned: mentioned },
+		});
+		return savedAs(writing, project, { id, newly: mentions.people });
+	});
+}
+
+/**
+ * Saves an edit of one's own comment, unless it was saved since the form was opened.
+ * Refuses: 404, 403 `comments:edit:own`, 409 while archived. Records: project.comment_edited.
+ */
+export function editComment(
+	tenant: Tenant,
+	[slug, param]: [slug: string, id: string],
+	values: CommentEdit,
+): Promise<SavedComment | { outcome: "stale" }> {
+	return tenant.write(async (writing) => {
+		const project = await findProject(writing, slug);
+		const comment = await findCommentToChange(writing, project, param);
+		if (isDeleted(comment)) return refuseGone(writing, project, comment);
+		refuseOthers(writing, comment);
+		writing.authorize("comments:edit", comment);
+		refuseArchived(tenant, project);
+		const mentions = await findMentions(writing, values, comment.mentioned);
+		const isStale = comment.version !== values.version;
+		if (isStale || mentions.outcome === "refused") {
+			writing.leaveUnchanged();
+			return isStale ? { outcome: "stale" } : (mentions as Extract<Mentions, { outcome: "refused" }>);
+		}
+		const mentioned = mentions.people.map(({ id }) => id);
+		const newly = mentions.people.filter(({ id }) => !comment.mentioned.includes(id));
+		const isNewText = comment.text !== values.comment;
+		if (!isNewText && newly.length === 0 && mentioned.length === comment.mentioned.length) {
+			writing.leaveUnchanged();
+			return savedAs(writing, project, { id: comment.id, newly });
+		}
+		const editedAt = isNewText ? new Date() : comment.editedAt;
+		await change(writing, comment, { text: values.comment, mentioned, editedAt });
+		await writing.record("project.comment_edited", {
+			...factsOf(project),
+			comment: { id: comment.id, newlyMentioned: newly.map(({ id }) => id) },
+		});
+		return savedAs(writing, project, { id: comment.id, newly });
+	});
+}
+
+/** Deletes a comment so that it can be brought back. Idempotent. Refuses: 404, 403 `comments:remove`. Records: project.comment_deleted. */
+export function removeComment(tenant: Tenant, slug: string, param: string): Promise<FoundProject> {
+	return tenant.write(async (writing) => {
+		const project = await findProject(writing, slug);
+		const comment = await findCommentToChange(writing, project, param);
+		writing.authorize("comments:remove", comment);
+		if (isDeleted(comment)) {
+			writing.leaveUnchanged();
+			return project;
+		}
+		await change(writing, comment, { deletedAt: new Date(), deletedBy: writing.member.id });
+		await writing.record("project.comment_deleted", {
+			...factsOf(project),
+			comment: { id: comment.id, newlyMentioned: [] },
+		});
+		return project;
+	});
+}
+
+/** Brings a deleted comment back. Idempotent. Refuses: 404, 403 `comments:remove`. Records: project.comment_undeleted. */
+export function undeleteComment(tenant: Tenant, slug: string, param: string | number): Promise<FoundProject> {
+	return tenant.write(async (writing) => {
+		const project = await findProject(writing, slug);
+		const comment = await findCommentToChange(writing, project, param);
+		writing.authorize("comments:remove", comment);
+		if (!isDeleted(comment)) {
+			writing.leaveUnchanged();
+			return project;
+		}
+		await change(writing, comment, { deletedAt: null, deletedBy: null });
+		await writing.record("project.comment_undeleted", {
+			...factsOf(project),
+			comment: { id: comment.id, newlyMentioned: [] },
+		});
+		return project;
+	});
+}
+
+function factsOf({ id, name, slug, isPublic }: FoundProject) {
+	return { id, name, slug, isPublic };
+}
+
+type Saved = Extract<SavedComment, { outcome: "saved" }>;
+
+async function savedAs(
+	writing: Writing,
+	project: FoundProject,
+	{ id, newly }: { id: number; newly: Mentioned[] },
+): Promise<Saved> {
+	const newlyMentioned = newly.map((person) => person.id);
+	const seeing = newly.length > 0 ? await whoSees(writing, project, newlyMentioned) : new Set();
+	const cannotSee = newly.filter((person) => !seeing.has(person.id)).map(({ name }) => name);
+	return { outcome: "saved", id, newlyMentioned, cannotSee };
+}
+
+async function insert(
+	writing: Writing,
+	project: FoundProject,
+	given: { text: string; mentioned: string[] },
+): Promise<number> {
+	const { comments } = writing.tables;
+	const [made] = await writing.db
+		.insert(comments)
+		.values({ ...given, projectId: project.id, createdBy: writing.member.id })
+		.returning({ id: comments.id });
+	return (made as { id: number }).id;
+}
+
+/** Changes a row that `findCommentToChange` has locked, so nobody else can have changed it since. */
+async function change(
+	{ db, tables: { comments } }: Writing,
+	{ id, projectId, version }: Comment,
+	values: Partial<typeof comments.$inferInsert>,
+): Promise<void> {
+	await db
+		.update(comments)
+		.set({ ...values, version: version + 1, updatedAt: new Date() })
+		.where(and(eq(comments.projectId, projectId), eq(comments.id, id)));
+}

@@ -1,0 +1,102 @@
+import { and, eq, type SQL } from "drizzle-orm";
+import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import { findName } from "#app/tenant/people/member.server.ts";
+import { type Deleted, isDeleted, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { Comment } from "#db/schema/tenant/comments.ts";
+
+/** Finds a comment on a project that this member sees, by the id in its address. Refuses: 404. */
+export async function findComment(
+	reading: Reading,
+	project: FoundProject,
+	param: string | number,
+): Promise<Comment> {
+	const { comments } = reading.tables;
+	const [comment] = await reading.db
+		.select()
+		.from(comments)
+		.where(isIt(reading, project, param));
+	if (!comment) return refuseUnknown();
+	return isDeleted(comment) ? refuseGone(reading, project, comment) : comment;
+}
+
+// Enough to recognize it by.
+const BEGINNING = 300;
+
+/** Returns the beginning of a comment that is about to be deleted, and its author's name. Refuses: 404, 403 `comments:remove`. */
+export function getCommentToRemove(tenant: Tenant, [slug, param]: [slug: string, id: string]) {
+	return tenant.read(async (reading) => {
+		const project = await findProject(reading, slug);
+		const { id, text, createdBy } = await findComment(reading, project, param);
+		reading.authorize("comments:remove", { createdBy });
+		const [...signs] = text;
+		const beginning = signs.length > BEGINNING ? `${signs.slice(0, BEGINNING).join("")}…` : text;
+		const author = (await findName(reading.db, createdBy)) ?? "someone";
+		return { project, comment: { id, beginning }, author };
+	});
+}
+
+/** Finds a comment and locks it for a change; a deleted one only for those who may delete it. Refuses: 404. */
+export async function findCommentToChange(
+	writing: Writing,
+	project: FoundProject,
+	param: string | number,
+): Promise<Comment> {
+	const { comments } = writing.tables;
+	const [comment] = await writing.db
+		.select()
+		.from(comments)
+		.where(isIt(writing, project, param))
+		.for("update");
+	if (!comment) return refuseUnknown();
+	if (isDeleted(comment) && !writing.can("comments:remove", comment))
+		return refuseGone(writing, project, comment);
+	return comment;
+}
+
+/** Refuses a deleted comment, whose text nobody sees anymore. Refuses: 404, always. */
+export function refuseGone(reading: Reading, { slug }: FoundProject, comment: Deleted<Comment>): never {
+	const mayRestore = reading.can("comments:remove", comment);
+	const restoreAt = pageIn("", "/projects/:project/comments/:comment/delete", slug, comment.id);
+	return refuseDeleted("comment", comment, mayRestore ? restoreAt : undefined);
+}
+
+/** Refuses everybody but the author of a comment, whatever their role. Refuses: 403 `comments:edit:own`. */
+export function refuseOthers({ member }: Reading, { createdBy }: Comment): void {
+	if (member.id === createdBy) return;
+	refuse(403, {
+		title: "Only its author can edit a comment",
+		message: "Someone else wrote this comment. Write a comment of your own to answer it.",
+		rule: "comments:edit:own",
+	});
+}
+
+/** Refuses new words in an archived project, with a button that restores it. Refuses: 409. */
+export function refuseArchived({ base }: Pick<Tenant, "base">, { slug, status }: FoundProject): void {
+	if (status !== "archived") return;
+	refuse(409, {
+		title: "This project is archived",
+		message: "No one can write comments in an archived project. Someone who may edit it can restore it.",
+		rule: "comments:add while archived",
+		restore: {
+			label: "Restore the project",
+			action: pageIn(base, "/projects/:project/archive", slug),
+			values: { to: "active" },
+		},
+	});
+}
+
+function isIt({ tables: { comments } }: Reading, { id }: FoundProject, param: string | number): SQL {
+	// 9 digits fit the column’s four bytes.
+	const comment = /^[1-9]\d{0,8}$/.test(String(param)) ? Number(param) : 0;
+	return and(eq(comments.projectId, id), eq(comments.id, comment)) as SQL;
+}
+
+function refuseUnknown(): never {
+	return refuse(404, {
+		title: "No such comment",
+		message: "There’s no comment at this address. Look for it on the page of its project.",
+	});
+}

@@ -1,0 +1,173 @@
+import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
+import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
+import { peopleWhoSee } from "#app/features/projects/who-sees.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import { preparedQuery } from "#app/tenant/prepared.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { findComment } from "./find.server.ts";
+import type { Mentioned } from "./mentions.server.ts";
+import { fitOnPage, type RenderedComment, renderComment } from "./render.server.ts";
+
+/** A comment as it is shown. */
+export type ListedComment = RenderedComment & {
+	id: number;
+	author: { id: string; name: string; imageUrl: string | null };
+	createdAt: Date;
+	editedAt: Date | null;
+	canEdit: boolean;
+	canDelete: boolean;
+};
+
+/** Comments of a project in the order in which they were written, and the ids where those before and after them begin. */
+export type CommentPage = { comments: ListedComment[]; before?: number; after?: number };
+
+/** Where a page begins or ends: with the newest, before or after a comment, or with one. */
+export type PagePlace = { at: "end" } | { at: "before" | "after" | "from"; id: number };
+
+export const PAGE_SIZE = 25;
+
+// Characters of HTML: a page has 50 kB for all. On a project's page there is much else.
+const ROOM_ON_PROJECT = 10_000;
+const ROOM = 24_000;
+
+/** What the page of a project shows of its comments, and what its form needs. */
+export async function commentsOn(reading: Reading, { base }: Pick<Tenant, "base">, project: FoundProject) {
+	const [page, form] = await Promise.all([
+		pageOf(reading, { base, project, room: ROOM_ON_PROJECT }, { at: "end" }),
+		formOf(reading, project),
+	]);
+	return { ...page, ...form };
+}
+
+/** Returns a page of a project's comments, and what the form for another one needs. Refuses: 404. */
+export function listComments(tenant: Tenant, slug: string, place: PagePlace) {
+	return tenant.read(async (reading) => {
+		const project = await findProject(reading, slug);
+		const [page, form] = await Promise.all([
+			pageOf(reading, { base: tenant.base, project, room: ROOM }, place),
+			formOf(reading, project),
+		]);
+		return { project, ...page, ...form };
+	});
+}
+
+/**
+ * Returns a comment with those that followed it. `from`: where to go on in a long one, which is then alone on its page.
+ * Refuses: 404.
+ */
+export function getComment(tenant: Tenant, [slug, param]: [slug: string, id: string], from = 0) {
+	return tenant.read(async (reading) => {
+		const project = await findProject(reading, slug);
+		const { id } = await findComment(reading, project, param);
+		const place = { base: tenant.base, project, room: ROOM };
+		const [page, earlier] = await Promise.all([
+			pageOf(reading, place, { at: "from", id }, from),
+			commentRows(reading, { at: "before" }, { project: project.id, id, limit: 1 }),
+		]);
+		return { project, ...page, ...(earlier.length > 0 && { before: id }) };
+	});
+}
+
+type Place = { base: string; project: FoundProject; room: number };
+
+async function pageOf(
+	reading: Reading,
+	{ base, project, room }: Place,
+	place: PagePlace,
+	skip = 0,
+): Promise<CommentPage> {
+	const limit = skip > 0 ? 1 : PAGE_SIZE + 1;
+	const id = place.at === "end" ? 0 : place.id;
+	const rows = await commentRows(reading, { at: place.at }, { project: project.id, id, limit });
+	const render = (text: string, { mentioned }: Row) => renderComment(text, mentioned, base);
+	const shown = fitOnPage(rows.slice(0, PAGE_SIZE), { room, skip, render });
+	const comments = shown.map(([row, rendered]) => ({ ...listed(reading, project, row), ...rendered }));
+	if (isBackwards(place.at)) comments.reverse();
+	const ends = [comments[0]?.id ?? id, comments.at(-1)?.id ?? id] as const;
+	return { comments, ...neighborsOf(place.at, { ends, isCut: shown.length < rows.length }) };
+}
+
+const isBackwards = (at: PagePlace["at"]) => at === "end" || at === "before";
+
+/** Where the pages before and after this one begin. There is one where this page came from, and one where it was cut. */
+function neighborsOf(
+	at: PagePlace["at"],
+	{ ends: [first, last], isCut }: { ends: readonly [number, number]; isCut: boolean },
+): Pick<CommentPage, "before" | "after"> {
+	if (isBackwards(at)) {
+		return { ...(isCut && { before: first }), ...(at === "before" && { after: last }) };
+	}
+	return { ...(at === "after" && { before: first }), ...(isCut && { after: last }) };
+}
+
+type Row = {
+	id: number;
+	text: string;
+	createdBy: string;
+	mentioned: (Mentioned & { email: string })[];
+	createdAt: Date;
+	editedAt: Date | null;
+	firstName: string | null;
+	lastName: string | null;
+	email: string;
+	avatarUrl: string | null;
+};
+
+function listed(reading: Reading, { status }: FoundProject, row: Row) {
+	const { id, createdAt, editedAt, createdBy } = row;
+	return {
+		...{ id, createdAt, editedAt },
+		author: { id: createdBy, name: fullName(row), imageUrl: row.avatarUrl },
+		canEdit:
+			status === "active" && createdBy === reading.member.id && reading.can("comments:edit", { createdBy }),
+		canDelete: reading.can("comments:remove", { createdBy }),
+	};
+}
+
+const commentRows = preparedQuery(({ db, tables }, { at }: { at: PagePlace["at"] }) => {
+	const { comments, users } = tables;
+	const { id, text, createdBy, createdAt, editedAt, projectId, deletedAt } = comments;
+	const { firstName, lastName, email, avatarUrl } = users;
+	const given = sql.placeholder("id");
+	const place = { end: undefined, before: lt(id, given), after: gt(id, given), from: gte(id, given) }[at];
+	return db
+		.select({
+			...{ id, text, createdBy, createdAt, editedAt, firstName, lastName, email, avatarUrl },
+			mentioned: mentionedIn(tables),
+		})
+		.from(comments)
+		.innerJoin(users, eq(users.id, createdBy))
+		.where(and(eq(projectId, sql.placeholder("project")), isNull(deletedAt), place))
+		.orderBy((isBackwards(at) ? desc : asc)(id))
+		.limit(sql.placeholder("limit"));
+});
+
+/** The members whom a comment mentions, by their present names. Inside, `users` are they, and not its author. */
+function mentionedIn({ comments, users }: Reading["tables"]) {
+	const { id, firstName, lastName, email } = users;
+	return sql`coalesce((
+		select jsonb_agg(jsonb_build_object('id', ${id}, 'firstName', ${firstName}, 'lastName', ${lastName}, 'email', ${email}) order by ${id})
+		from ${users} where ${id} = any(${comments.mentioned})), '[]'::jsonb)`.mapWith(
+		(found: string): Row["mentioned"] =>
+			(JSON.parse(found) as Omit<Row, "mentioned">[]).map((person) => ({
+				...{ id: String(person.id), email: person.email },
+				name: fullName(person),
+			})),
+	);
+}
+
+/** What a form for a comment needs: whom it can tell, or why this member cannot write one. */
+async function formOf(reading: Reading, project: FoundProject) {
+	if (!reading.can("comments:add")) {
+		return { cannotWrite: reasonAgainst(reading.member, "comments:add"), people: [], more: false };
+	}
+	if (project.status === "archived") {
+		return {
+			cannotWrite: "This project is archived, so no one can comment on it.",
+			people: [],
+			more: false,
+		};
+	}
+	return { cannotWrite: null, ...(await peopleWhoSee(reading, project)) };
+}

@@ -1,0 +1,88 @@
+import { data } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { limitComments } from "#app/tenant/rate-limits.server.ts";
+import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { CommentForm, type ReturnedComment } from "../comment-form.tsx";
+import { CommentPages } from "../comment-pages.tsx";
+import { addComment } from "../comments.server.ts";
+import { commentShape, listShape } from "../forms.ts";
+import { listComments } from "../list.server.ts";
+import { seeComment } from "../saved.server.ts";
+import type { Route } from "./+types/list";
+
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Comments on ${loaderData?.project.name ?? "a project"}`);
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { base, timeZone } = tenant;
+	const place = placeOf(readQuery(request, listShape));
+	return { ...(await listComments(tenant, params.project, place)), place, base, timeZone, now: new Date() };
+}
+
+function placeOf({ before, after }: { before?: number; after?: number }) {
+	if (before !== undefined) return { at: "before", id: before } as const;
+	return after === undefined ? ({ at: "end" } as const) : ({ at: "after", id: after } as const);
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	await tenant.authorize("comments:add");
+	const form = await submit(request, commentShape);
+	if (form.invalid) return form.invalid;
+	await limitComments(request, tenant);
+	const saved = await addComment(tenant, params.project, form.values);
+	if (saved.outcome === "saved") return seeComment(tenant, params.project, saved, "Added your comment.");
+	const again = form.again(saved.errors);
+	return data({ ...again.data, doubts: saved.doubts }, again.init ?? undefined);
+}
+
+export default function Comments({ loaderData, actionData }: Route.ComponentProps) {
+	const { project, place, comments, before, after, cannotWrite, people, more, base, timeZone, now } =
+		loaderData;
+	const found = { comments, before, after, base, slug: project.slug, timeZone, now };
+	const list = (
+		<>
+			<PageHeader
+				title={sentence`Comments on ${project.name}`}
+				breadcrumbs={[
+					{ label: "Projects", href: pageIn(base, "/projects") },
+					{ label: project.name, href: pageIn(base, "/projects/:project", project.slug) },
+				]}
+			/>
+			<CommentPages
+				title={
+					place.at === "end"
+						? "Newest comments"
+						: place.at === "before"
+							? "Earlier comments"
+							: "Later comments"
+				}
+				{...found}
+			/>
+		</>
+	);
+	const again: ReturnedComment = actionData ?? {};
+	return (
+		<div className="stack">
+			{cannotWrite ? (
+				<>
+					{list}
+					<p className="text-ink-soft">
+						<WhyNot reason={cannotWrite} />
+					</p>
+				</>
+			) : (
+				<CommentForm {...{ people, more, timeZone }} result={again.result} doubts={again.doubts}>
+					{list}
+				</CommentForm>
+			)}
+		</div>
+	);
+}
