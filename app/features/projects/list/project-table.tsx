@@ -91,7 +91,7 @@ function columnsFor({ query, base, timeZone, today }: ProjectsShown): Column<Lis
 function Lead({ project, query, base }: { project: ListedProject; query: ProjectQuery; base: string }) {
 	if (!project.leadId) return null;
 	return (
-		<a className="link" href={listAddress(base, query, { lead: project.leadId })}>
+		<a className="link person" href={listAddress(base, query, { lead: project.leadId })}>
 			<bdi>{project.lead}</bdi>
 		</a>
 	);

@@ -93,7 +93,7 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 					</>
 				}
 			/>
-			{untouched && query.view === "list" ? (
+			{untouched ? (
 				<Empty title="No projects yet" action={newProject}>
 					A project holds what your team wants to get done, who started it, and everything that has happened
 					since.
