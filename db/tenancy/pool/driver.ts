@@ -92,8 +92,7 @@ export class DriverQuery {
 
 	reject(error: unknown): void {
 		this.#notePrepared();
-		// Whatever took this one has taken all: the second run must not fail by the next.
-		if (codeOf(error) === UNKNOWN_STATEMENT) this.#statements?.clear();
+		if (codeOf(error) === UNKNOWN_STATEMENT) this.#statements?.forget(this.#key);
 		this.#reject(error);
 	}
 

@@ -90,7 +90,7 @@ export class PreparedStatements {
 		this.#kept.delete(schema);
 	}
 
-	/** Forgets everything: the connection has closed, or its statements are gone. */
+	/** Forgets everything: the connection has closed. */
 	clear(): void {
 		this.count = 0;
 		this.#kept.clear();
