@@ -1,3 +1,4 @@
+import { MigrationConflict } from "#db/migrate/plan.ts";
 import { declaredTables } from "#db/schema/all-tables.ts";
 import { print } from "#scripts/command-line/command.ts";
 import type { MigrateCommand } from "./command.ts";
@@ -14,14 +15,19 @@ DATABASE_URL is behind. A baseline cannot be undone.
   --dry-run  make the comparison and print the baseline, and write nothing`,
 	options: ["dry-run"],
 	async run(call) {
-		// It needs drizzle-kit, which an installation in production does not have.
-		const { squash: run } = await import("#db/migrate/squash/squash.ts");
+		const { squash: run } = await import("#db/migrate/squash/squash.ts").catch(inProduction);
 		const dryRun = call.values["dry-run"] === true;
 		const made = await run(call.databaseUrl, declaredTables.tenant, { dryRun });
 		print(call, made, dryRun ? describeDry(made) : describeDone(made));
 		return 0;
 	},
 };
+
+/** It needs drizzle-kit, which an installation in production does not have. */
+function inProduction(error: { code?: string }): never {
+	if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+	throw new MigrationConflict("squash works only in a checkout with its development packages: npm ci");
+}
 
 type Made = Awaited<ReturnType<typeof import("#db/migrate/squash/squash.ts")["squash"]>>;
 

@@ -192,6 +192,21 @@ test("--batch says how many workspaces one transaction takes, and refuses a numb
 	expect(sizes.map(({ size }) => size).filter((size) => size > 4)).toEqual([]);
 }, 60_000);
 
+test("squash in the image, which has no development packages, says where it works", async () => {
+	const hooks = `import { registerHooks } from "node:module"; registerHooks({ resolve(name, context, next) {
+		if (!name.startsWith("drizzle-kit")) return next(name, context);
+		throw Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" }); } });`;
+	const without = `--import=data:text/javascript,${encodeURIComponent(hooks)}`;
+	vi.stubEnv("NODE_OPTIONS", `${process.env.NODE_OPTIONS} ${without}`);
+	onTestFinished(() => void vi.unstubAllEnvs());
+
+	expect(await callIn(fleet, "migrate", "squash")).toEqual({
+		code: 1,
+		out: "",
+		err: "squash works only in a checkout with its development packages: npm ci\n",
+	});
+});
+
 test("a word for whether roles may log in that is neither on nor off is refused, not taken for off", async () => {
 	vi.stubEnv("TENANT_ROLES_LOGIN", "true");
 	onTestFinished(() => void vi.unstubAllEnvs());
