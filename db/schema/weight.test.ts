@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
+import { LOCKS_PER_TENANT } from "#db/migrate/doctor/server.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { newTenantRole } from "#db/tenancy/roles/platform-roles.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
@@ -38,6 +40,15 @@ async function build(empty: TenantSchema): Promise<void> {
 	}
 }
 
+const relationsOf = (schema: string) =>
+	sql<{ name: string; kind: string; toast: boolean; bytes: number }[]>`
+		select oid::regclass::text as name, relkind as kind, reltoastrelid <> 0 as toast,
+			pg_relation_size(oid)::float8 as bytes
+		from pg_class where relnamespace = ${schema}::regnamespace`;
+
+/** With the TOAST tables, each of which has an index. */
+const numberOf = (own: { toast: boolean }[]) => own.length + 2 * own.filter(({ toast }) => toast).length;
+
 /** Bytes on disk once what was updated or deleted is gone. */
 async function bytesOf(relations: string[]): Promise<number> {
 	await sql.unsafe(`vacuum full ${relations.join(", ")}`);
@@ -53,14 +64,22 @@ test("an empty workspace weighs no more than it may, with its share of the catal
 	for (const empty of EMPTY) await build(empty);
 	const share = ((await bytesOf(CATALOG)) - before) / WORKSPACES;
 
-	const own = await sql<{ name: string; kind: string; toast: boolean; bytes: number }[]>`
-		select oid::regclass::text as name, relkind as kind, reltoastrelid <> 0 as toast,
-			pg_relation_size(oid)::float8 as bytes
-		from pg_class where relnamespace = 'tenant_empty_0'::regnamespace`;
+	const own = await relationsOf("tenant_empty_0");
 	const tables = await bytesOf(own.filter(({ kind }) => kind === "r").map(({ name }) => name));
 	const sequences = own.filter(({ kind }) => kind === "S").reduce((sum, { bytes }) => sum + bytes, 0);
 
 	expect((share + tables + sequences) / 1024).toBeLessThanOrEqual(MOST_KB);
-	// A TOAST table has an index.
-	expect(own.length + 2 * own.filter(({ toast }) => toast).length).toBeLessThanOrEqual(MOST_RELATIONS);
+	expect(numberOf(own)).toBeLessThanOrEqual(MOST_RELATIONS);
 }, 60_000);
+
+test("the chapter on operations knows how many tables and relations that is, and the doctor how many locks", async () => {
+	const own = await relationsOf("tenant_empty_0");
+
+	const chapter = readFileSync("docs/operations.md", "utf8");
+	const tables = own.filter(({ kind }) => kind === "r").length;
+	expect(chapter).toContain(`A workspace is ${tables} tables, ${numberOf(own)} relations`);
+	expect(chapter).toContain(`catalog, and ${numberOf(own)} relations`);
+	expect(chapter).toContain(`about ${LOCKS_PER_TENANT} locks for each workspace`);
+	expect(numberOf(own)).toBeLessThanOrEqual(LOCKS_PER_TENANT);
+	expect(numberOf(own)).toBeGreaterThan(LOCKS_PER_TENANT * 0.9);
+});
