@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { boolean, integer, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { boolean, date, integer, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { findDrift } from "#db/migrate/drift/drift.ts";
@@ -256,6 +257,25 @@ test("rows keep their ids and links, and what a default makes is left to the def
 	);
 	expect(made).toMatch(/\('a', 2, now\(\)\),\n\t\('b', NULL, '2026-01-02 /);
 	expect(made).toContain(`"lists_id_seq" RESTART WITH 3;`);
+});
+
+test("today's date is left to the column's default, or refused: it might be the day of every new workspace", async () => {
+	const day = date("day").default(sql`CURRENT_DATE`);
+	const days = pgSchema(TENANT_PLACEHOLDER).table("days", {
+		id: integer("id").primaryKey(),
+		day,
+		fixed: date("fixed"),
+	});
+	mkdirSync(root(), { recursive: true });
+	await generate("tenant", "first", { days }, { folder });
+	write("0002_days", `insert into @."days" values (1, current_date, '2020-02-02')`);
+	expect((await squash(database.url, { days }, { folder, dryRun: true })).up).toContain(
+		`"days" ("id", "fixed") VALUES\n\t(1, '2020-02-02');`,
+	);
+
+	write("0003_fixed", `insert into @."days" values (2, default, current_date)`);
+
+	await expect(squash(database.url, { days }, { folder })).rejects.toThrow(/today’s date into days.fixed/);
 });
 
 test("a baseline that was edited, or has an older number behind it, is refused by name", () => {

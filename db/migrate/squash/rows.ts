@@ -41,8 +41,12 @@ export async function rowsAfter(databaseUrl: string, migrations: Migration[]): P
 function merged({ table, columns, rows }: TableRows, other: TableRows | undefined): Value[][] {
 	return rows.map((row, at) =>
 		row.map((value, column) => {
+			const { name, type, default: made } = columns[column] as Column;
+			if (type === "date" && value === NOW) {
+				if (made !== null) return GENERATED;
+				throw todayIn(`${table}.${name}`);
+			}
 			if (value === other?.rows[at]?.[column]) return value;
-			const { name, default: made } = columns[column] as Column;
 			if (made !== null && made !== NOW) return GENERATED;
 			throw new MigrationConflict(
 				`A migration inserts into ${table}.${name} what is different in each workspace, and the column has no default that makes it: this cannot be written as one statement for all`,
@@ -51,13 +55,19 @@ function merged({ table, columns, rows }: TableRows, other: TableRows | undefine
 	);
 }
 
+/** Unlike a moment, a day may be the same by chance. */
+const todayIn = (column: string) =>
+	new MigrationConflict(
+		`A migration inserts today’s date into ${column}. If it is written there, squash on another day; if it is the day on which a workspace is made, let the column’s default make it`,
+	);
+
 async function readRows(run: Run, tenantSchema: TenantSchema): Promise<Rows> {
 	const schema = quoted(tenantSchema.schemaName);
 	const tables: TableRows[] = [];
 	for (const { table, columns } of await tablesIn(run, tenantSchema)) {
 		const values = columns.map(({ name, type }) => {
 			const text = `${quotedName(name)}::text`;
-			const isTime = type.startsWith("timestamp");
+			const isTime = type.startsWith("timestamp") || type === "date";
 			return isTime ? `case when ${quotedName(name)} = now()::${type} then '${NOW}' else ${text} end` : text;
 		});
 		const [found] = await run(
