@@ -30,17 +30,27 @@ export async function addProjects(
 		.values(projects.map((project) => projectRow(project, work[project.name], members)))
 		.returning();
 	await addTasks(db, rows, members, work);
-	await addComments(db, rows, members, work);
-	return rows.flatMap(({ id, name, slug, isPublic, createdBy, createdAt, archivedAt }) => {
-		const payload = { id, name, slug, isPublic };
-		const actor = { actorKind: "member", actorId: createdBy } as const;
-		return [
-			{ id: randomUUID(), event: "project.created", payload, actor, at: createdAt },
-			...(archivedAt
-				? [{ id: randomUUID(), event: "project.archived", payload, actor, at: archivedAt }]
-				: []),
-		];
-	});
+	return [
+		...rows.flatMap((project) => {
+			const { createdBy, createdAt, archivedAt } = project;
+			const created = happened(project, "project.created", [createdBy, createdAt]);
+			return archivedAt
+				? [created, happened(project, "project.archived", [createdBy, archivedAt])]
+				: [created];
+		}),
+		...(await addComments(db, rows, members, work)),
+	];
+}
+
+/** Something that happened to a project: by whom and when, and what else there is to say. */
+function happened(
+	{ id, name, slug, isPublic }: Row,
+	event: string,
+	[actorId, at]: [string, Date],
+	more: Record<string, unknown> = {},
+): Happened {
+	const payload = { id, name, slug, isPublic, ...more };
+	return { id: randomUUID(), event, payload, actor: { actorKind: "member", actorId }, at };
 }
 
 function projectRow(project: DemoProject, work: DemoWork | undefined, members: readonly DemoMember[]) {
@@ -72,10 +82,10 @@ async function addTasks(
 		(work[project.name]?.tasks ?? []).map(({ text, who, due, added, done }, position) => {
 			const assigneeId = who ? memberBy(members, who).id : null;
 			const doneAt = done === undefined ? null : ago(done);
+			const createdBy = project.leadId ?? project.createdBy;
 			return {
 				...{ projectId: project.id, text, position: position + 1, assigneeId, dueOn: dayIn(due), doneAt },
-				doneBy: doneAt && assigneeId,
-				createdBy: project.leadId ?? project.createdBy,
+				...{ createdBy, doneBy: doneAt && (assigneeId ?? createdBy) },
 				...{ createdAt: ago(added), updatedAt: doneAt ?? ago(added) },
 			};
 		}),
@@ -88,7 +98,7 @@ async function addComments(
 	projects: readonly Row[],
 	members: readonly DemoMember[],
 	work: Work,
-): Promise<void> {
+): Promise<Happened[]> {
 	const rows = projects.flatMap((project) =>
 		(work[project.name]?.comments ?? []).map(({ by, at, text, mentions = [], edited }) => {
 			const editedAt = edited === undefined ? null : ago(edited);
@@ -100,7 +110,17 @@ async function addComments(
 			};
 		}),
 	);
-	if (rows.length > 0) await db.insert(tenantTables.comments).values(rows);
+	if (rows.length === 0) return [];
+	const made = await db.insert(tenantTables.comments).values(rows).returning();
+	return made.flatMap(({ id, projectId, createdBy, createdAt, editedAt, mentioned }) => {
+		const project = projects.find((one) => one.id === projectId) as Row;
+		const added = happened(project, "project.comment_added", [createdBy, createdAt], {
+			comment: { id, newlyMentioned: mentioned },
+		});
+		return editedAt
+			? [added, happened(project, "project.comment_edited", [createdBy, editedAt], { comment: { id } })]
+			: [added];
+	});
 }
 
 /** A day so many days from now, as the columns have it. */
