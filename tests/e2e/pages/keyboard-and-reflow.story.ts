@@ -91,8 +91,18 @@ test("a project is created with only the keyboard", async ({ page }) => {
 	await page.keyboard.press("Tab");
 	await page.keyboard.type("Typed, then ticked");
 	await page.keyboard.press("Tab");
+	await page.keyboard.press("ArrowDown");
+	await expect(page.getByLabel("In progress")).toBeChecked();
+	await page.keyboard.press("Tab");
+	await page.keyboard.type("Mei Tanaka");
+	// The parts of a day, and the button of its calendar, are one after the other.
+	const isPublic = page.getByLabel("Public in this workspace");
+	for (let part = 0; part < 5; part++) {
+		await page.keyboard.press("Tab");
+		if (await isPublic.evaluate((box) => box === document.activeElement)) break;
+	}
 	await page.keyboard.press("Space");
-	await expect(page.getByLabel("Public in this workspace")).toBeChecked();
+	await expect(isPublic).toBeChecked();
 	await page.keyboard.press("Tab");
 	await page.keyboard.type("Workshop");
 	await page.keyboard.press("Tab");
@@ -101,6 +111,8 @@ test("a project is created with only the keyboard", async ({ page }) => {
 
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 	await expect(page.getByRole("main").getByRole("link", { name: "Workshop" })).toBeVisible();
+	await expect(page.getByRole("main")).toContainText("In progress");
+	await expect(page.getByRole("main")).toContainText("Led by Mei Tanaka");
 });
 
 test("a disabled button can be reached with the keyboard, shows its reason, and does nothing", async ({

@@ -97,6 +97,9 @@ function firstDifference(one: string, other: string): string {
 /** The form mark, which differs on each page. */
 const MARK = /(?<=name="_f" value=")[\w-]{20}/g;
 
+/** The end of the address of a new project. */
+const RANDOM_END = /(?<=\/projects\/[\w.-]+)-[0-9a-z]{1,6}\b/g;
+
 /** A time in milliseconds, as it appears in data. */
 const NOW = /\b1[789]\d{11}\b/g;
 
@@ -105,7 +108,8 @@ function namelessly({ headers, body }: Answer, mark: Mark) {
 	const blank: Mark = { word: "qz......", number: "1.....", uuid: "5eed....-1500" };
 	// A new row gets the next number each time.
 	const made = new RegExp(`${OURS.number}\\d{3}`, "g");
-	const plain = (text: string) => exchange(text, mark, blank).replaceAll(made, "…").replaceAll(NOW, "…");
+	const plain = (text: string) =>
+		exchange(text, mark, blank).replaceAll(made, "…").replaceAll(NOW, "…").replaceAll(RANDOM_END, "-…");
 	return {
 		headers: headers.map((line) =>
 			plain(line.replace(/(?<=flash=)([\w-]+)\.[\w-]+/, (_, run) => decodedText(run))),
