@@ -66,6 +66,10 @@ export default [
 				route(":project/comments/:comment", "features/comments/routes/detail.tsx"),
 				route(":project/comments/:comment/edit", "features/comments/routes/edit.tsx"),
 				route(":project/comments/:comment/delete", "features/comments/routes/delete.tsx"),
+				route(":project/tasks", "features/tasks/routes/list.tsx"),
+				route(":project/tasks/:task", "features/tasks/routes/edit.tsx"),
+				route(":project/tasks/:task/move", "features/tasks/routes/move.tsx"),
+				route(":project/tasks/:task/delete", "features/tasks/routes/delete.tsx"),
 			]),
 			...prefix("settings", [
 				index("features/settings/routes/general.tsx"),

@@ -10,6 +10,7 @@ import { requestErasure, requestSubjects } from "./features/requests/subject.ser
 import { roleErasure, roleSubjects } from "./features/roles/subject.server.ts";
 import { settingsSubjects } from "./features/settings/subject.server.ts";
 import { supportErasure, supportSubjects } from "./features/support/subject.server.ts";
+import { taskErasure } from "./features/tasks/subject.server.ts";
 import { teamErasure, teamSubjects } from "./features/teams/subject.server.ts";
 import type { Erasure, Subject, SubjectType } from "./tenant/subject.server.ts";
 
@@ -40,5 +41,6 @@ export const erasures: Erasure[] = [
 	requestErasure,
 	roleErasure,
 	supportErasure,
+	taskErasure,
 	teamErasure,
 ];

@@ -43,9 +43,15 @@ const BETWEEN_FEATURES = [
 		to: [
 			"^app/features/audit/activity/activity\\.server\\.ts$",
 			"^app/features/comments/(list\\.server\\.ts|comments-section\\.tsx)$",
+			"^app/features/tasks/(list\\.server\\.ts|tasks-section\\.tsx)$",
 		],
 		reason:
-			"A project's page shows its recent activity, read by the feature that owns the trail, and its comments.",
+			"A project's page shows its recent activity, read by the feature that owns the trail, its tasks and its comments.",
+	},
+	{
+		from: "tasks",
+		to: ["^app/features/projects/(find|visible|who-sees)\\.server\\.ts$"],
+		reason: "Who sees a project sees its tasks, and can be given one; who may edit it may change them.",
 	},
 	{
 		from: "settings",

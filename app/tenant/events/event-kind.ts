@@ -50,6 +50,14 @@ export const ofSubject = (...also: string[]): Personal<{ id: string }>[] => [
 export const ofMember: Personal<{ member: { id: string } }>[] = [
 	{ who: ({ member: { id } }) => ({ id }), parts: ["member.name"] },
 ];
+/** The member that an edit's `changes` name in one field, before or after. */
+export const ofChange = (
+	field: string,
+	side: "from" | "to",
+): Personal<{ changes: Record<string, z.infer<typeof change>> }> => ({
+	who: ({ changes }) => z.object({ id: z.string() }).safeParse(changes[field]?.[side]).data,
+	parts: [`changes.${field}.${side}.name`],
+});
 /** The person that an invitation was sent to. */
 export const ofAddressee: Personal<{ email: string }> = {
 	who: ({ email }) => ({ address: email }),

@@ -4,6 +4,7 @@ import { splitPersonal } from "../audit/personal.server.ts";
 import { EVENTS, type EventName, sentenceOf } from "./events.ts";
 
 const project = { id: 7, name: "Moon base", slug: "moon-base", isPublic: true };
+const aTask = { ...project, task: { id: 9, text: "Order paper" } };
 const member = { id: "user_1", name: "Mei Tanaka" };
 const role = { key: "editor", name: "Editor" };
 const request = { id: 7, name: "Mei Tanaka", member: "user_1", permission: "teams:manage" };
@@ -144,6 +145,26 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 		{ id: "org_1", filter: { stage: "idea" } },
 		"exported the list of projects as CSV, filtered by stage idea",
 	],
+	"project.task_added": [
+		{ ...aTask, assignee: member },
+		"added the task “Order paper” to the project “Moon base”",
+	],
+	"project.task_edited": [
+		{ ...aTask, changes: {} },
+		"edited the task “Order paper” of the project “Moon base”",
+	],
+	"project.task_done": [aTask, "finished the task “Order paper” of the project “Moon base”"],
+	"project.task_reopened": [aTask, "reopened the task “Order paper” of the project “Moon base”"],
+	"project.task_placed": [
+		{ ...aTask, place: 2 },
+		"moved the task “Order paper” to place 2 in the project “Moon base”",
+	],
+	"project.task_moved": [
+		{ ...aTask, way: "in", other: 8 },
+		"moved the task “Order paper” to the project “Moon base” from another",
+	],
+	"project.task_deleted": [aTask, "deleted the task “Order paper” of the project “Moon base”"],
+	"project.task_undeleted": [aTask, "restored the task “Order paper” of the project “Moon base”"],
 	"project.edited": [{ ...project, changes: {} }, "edited the project “Moon base”"],
 	"project.archived": [project, "archived the project “Moon base”"],
 	"project.restored": [project, "restored the project “Moon base”"],

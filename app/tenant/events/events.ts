@@ -15,6 +15,7 @@ import {
 import { ONBOARDING_EVENTS } from "./onboarding-events.ts";
 import { PROJECT_EVENTS } from "./project-events.ts";
 import { SUPPORT_EVENTS } from "./support-events.ts";
+import { TASK_EVENTS } from "./task-events.ts";
 import { TEAM_EVENTS } from "./team-events.ts";
 
 const ids = z.array(z.number().int()).optional();
@@ -227,6 +228,7 @@ export const EVENTS = {
 	...AUDIT_EVENTS,
 	...COMMENT_EVENTS,
 	...PROJECT_EVENTS,
+	...TASK_EVENTS,
 } as const;
 
 export type EventName = keyof typeof EVENTS;

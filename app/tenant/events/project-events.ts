@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { narrowed } from "./audit-events.ts";
-import { change, kind, numberId, type Personal, textId } from "./event-kind.ts";
+import { change, kind, numberId, ofChange, textId } from "./event-kind.ts";
 
 /** What every event of a project says of it. */
 export const project = {
@@ -11,11 +11,6 @@ export const project = {
 	/** Whether it was public before or after. A name it had while private stays with those who saw it then. */
 	isPublic: z.boolean().default(false),
 };
-/** The lead that a project had or got, whom an edit's `changes` name. */
-const ofLead = (side: "from" | "to"): Personal<{ changes: Record<string, z.infer<typeof change>> }> => ({
-	who: ({ changes }) => z.object({ id: z.string() }).safeParse(changes.lead?.[side]).data,
-	parts: [`changes.lead.${side}.name`],
-});
 
 /** Lists what happens to projects. */
 export const PROJECT_EVENTS = {
@@ -45,7 +40,7 @@ export const PROJECT_EVENTS = {
 		{ ...project, changes: z.record(z.string(), change) },
 		{
 			subjectId: numberId,
-			personal: [ofLead("to"), ofLead("from")],
+			personal: [ofChange("lead", "to"), ofChange("lead", "from")],
 			sentence: ({ name, changes }) =>
 				typeof changes.name?.from === "string"
 					? sentence`renamed the project “${changes.name.from}” to “${name}”`

@@ -65,6 +65,14 @@ const commentRows = (mark: Mark, { projects }: Rows): RowValues[] =>
 		...{ mentioned: [idOf(mark, "viewer")], editedAt: at === 0 ? null : inDays(-1) },
 	}));
 
+/** Open tasks, one of them the member’s own, and a finished one, all in the project that everybody sees. */
+const taskRows = (mark: Mark, { projects }: Rows): RowValues[] =>
+	[{ assigneeId: idOf(mark, "member") }, { assigneeId: null }, { doneAt: inDays(-1) }].map((given, at) => ({
+		...{ id: Number(`${mark.number}91${at}`), projectId: projects?.[0]?.id, position: at + 1 },
+		...{ createdBy: idOf(mark, "owner"), doneBy: at === 2 ? idOf(mark, "owner") : null },
+		...given,
+	}));
+
 /** The fills of every tenant table that column types alone cannot fill. Every JSON column must be listed. */
 export const FILLS: Record<string, Fill> = {
 	...ONBOARDING_FILLS,
@@ -124,5 +132,6 @@ export const FILLS: Record<string, Fill> = {
 			{ teamId: teams?.[1]?.id, userId: idOf(mark, "admin") },
 		],
 	},
+	tasks: { rows: taskRows },
 	users: { rows: memberRows },
 };

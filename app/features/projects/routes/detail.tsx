@@ -1,5 +1,7 @@
 import { CommentsSection } from "#app/features/comments/comments-section.tsx";
 import { commentsOn } from "#app/features/comments/list.server.ts";
+import { tasksOf } from "#app/features/tasks/list.server.ts";
+import { TasksSection } from "#app/features/tasks/tasks-section.tsx";
 import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { renderMarkdown } from "#app/platform/markdown.server.ts";
@@ -28,11 +30,12 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const { base, timeZone } = tenant;
 	const found = await tenant.read(async (reading) => {
 		const project = await findProject(reading, params.project);
-		const [described, comments] = await Promise.all([
+		const [described, tasks, comments] = await Promise.all([
 			describeProject(reading, project),
+			tasksOf(reading, project),
 			commentsOn(reading, tenant, project),
 		]);
-		return { ...described, comments };
+		return { ...described, tasks, comments };
 	});
 	const { description } = found.project;
 	return {
@@ -46,7 +49,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 }
 
 export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
-	const { project, descriptionHtml, comments, activity, base, timeZone, now } = loaderData;
+	const { project, descriptionHtml, tasks, comments, activity, base, timeZone, today, now } = loaderData;
 	return (
 		<>
 			<PageHeader
@@ -63,6 +66,7 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 						<p className="text-ink-soft">No description yet.</p>
 					)}
 				</Section>
+				<TasksSection page={tasks} base={base} slug={project.slug} today={today} />
 				<CommentsSection slug={project.slug} {...{ comments, base, timeZone, now }} />
 				<Section title="Recent activity">
 					{activity.length > 0 ? (

@@ -1,0 +1,3 @@
+import type { Erasure } from "#app/tenant/subject.server.ts";
+
+export const taskErasure: Erasure = { tables: { tasks: "kept" } };
