@@ -45,9 +45,12 @@ function plainMarksIn(text: string, { word, number, uuid }: Mark): string[] {
 export function unsaid(found: readonly string[], said: string): string[] {
 	// An address is made of typed words.
 	const known = `${said}\n${said.replaceAll(/[^\w\n]+/g, "-")}`.toLowerCase();
-	// A new project's has a random end, behind at least a word, a table and a column, as typed words have.
-	const typed = (one: string) => one.replace(/(?<=^\w+-\w+-[\w-]+)-[0-9a-z]{1,6}$/, "");
-	return [...new Set(found)].filter((one) => !known.includes(one) && !known.includes(typed(one)));
+	// A new project's is a whole typed text with a random end.
+	const typed = new Set(known.split(/[^\w-]+/).map((text) => text.replace(/-+$/, "")));
+	const isTyped = (one: string) => typed.has(one.replace(/-[0-9a-z]{1,6}$/, ""));
+	// With its first two parts alone it could be anything of theirs.
+	const isOfNew = (one: string) => /^\w+-\w+-\w+-/.test(one) && isTyped(one);
+	return [...new Set(found)].filter((one) => !known.includes(one) && !isOfNew(one));
 }
 
 /** Finds the runs of base64 that contain the word, at any of the three alignments. */
