@@ -87,7 +87,7 @@ test("the first page of tasks of ordinary length has fifty", async () => {
 	expect((await listTasks(member, slug, { show: "open" })).page.tasks).toHaveLength(PAGE_SIZE);
 });
 
-test("a text with markup and direction marks is text, apart from what is beside it", async () => {
+test("a text with markup and direction marks is text, apart from what is beside it, and no two parts share an id", async () => {
 	const slug = await aProject(member, "Markup");
 	const text = '<img src=x onerror=alert(1)> \u202Eevil "quotes"';
 	await aTask(member, slug, text);
@@ -96,6 +96,8 @@ test("a text with markup and direction marks is text, apart from what is beside 
 
 	expect(html).toContain("&lt;img src=x onerror=alert(1)&gt; \u202Eevil &quot;quotes&quot;</bdi>");
 	expect(html).not.toContain("<img");
+	const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+	expect(new Set(ids).size).toBe(ids.length);
 });
 
 test("a task is overdue from the day after it was due, unless it is done", async () => {

@@ -90,7 +90,7 @@ type PressProps = {
 };
 
 function Press({ id, name, className, isDone, children }: PressProps) {
-	const own = `${name.charAt(0)}${id}`;
+	const own = `${name}${id}`;
 	return (
 		<button
 			type="submit"
