@@ -73,19 +73,21 @@ export function CommentForm({ children, result, doubts = [], edits, timeZone, ..
 				{props.people.length > 0 && (
 					<details open={ticked.length > 0}>
 						<summary className="link">Tell somebody</summary>
-						<CheckboxGroup
-							id={fields.tellId.id}
-							name={fields.tellId.name}
-							errors={fields.tellId.errors}
-							label="Whom to tell about this comment"
-							hint={
-								props.more
-									? "These are not all who can see this project. Anyone else can be mentioned in the text."
-									: "They can all see this project."
-							}
-							options={props.people.map(({ id, name }) => ({ value: id, label: name }))}
-							defaultValues={ticked}
-						/>
+						<div className="mt-3">
+							<CheckboxGroup
+								id={fields.tellId.id}
+								name={fields.tellId.name}
+								errors={fields.tellId.errors}
+								label="Whom to tell about this comment"
+								hint={
+									props.more
+										? "These are not all who can see this project. Anyone else can be mentioned in the text."
+										: "They can all see this project."
+								}
+								options={props.people.map(({ id, name }) => ({ value: id, label: name }))}
+								defaultValues={ticked}
+							/>
+						</div>
 					</details>
 				)}
 				{edits ? (

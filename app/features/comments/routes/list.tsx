@@ -56,33 +56,31 @@ export default function Comments({ loaderData, actionData }: Route.ComponentProp
 					{ label: project.name, href: pageIn(base, "/projects/:project", project.slug) },
 				]}
 			/>
-			<CommentPages
-				title={
-					place.at === "end"
-						? "Newest comments"
-						: place.at === "before"
-							? "Earlier comments"
-							: "Later comments"
-				}
-				{...found}
-			/>
+			<div className="mb-6">
+				<CommentPages
+					title={
+						place.at === "end"
+							? "Newest comments"
+							: place.at === "before"
+								? "Earlier comments"
+								: "Later comments"
+					}
+					{...found}
+				/>
+			</div>
 		</>
 	);
 	const again: ReturnedComment = actionData ?? {};
-	return (
-		<div className="stack">
-			{cannotWrite ? (
-				<>
-					{list}
-					<p className="text-ink-soft">
-						<WhyNot reason={cannotWrite} />
-					</p>
-				</>
-			) : (
-				<CommentForm {...{ people, more, timeZone }} result={again.result} doubts={again.doubts}>
-					{list}
-				</CommentForm>
-			)}
-		</div>
+	return cannotWrite ? (
+		<>
+			{list}
+			<p className="text-ink-soft">
+				<WhyNot reason={cannotWrite} />
+			</p>
+		</>
+	) : (
+		<CommentForm {...{ people, more, timeZone }} result={again.result} doubts={again.doubts}>
+			{list}
+		</CommentForm>
 	);
 }
