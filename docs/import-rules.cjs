@@ -19,8 +19,8 @@ const BETWEEN_FEATURES = [
 	},
 	{
 		from: "my-work",
-		to: ["^app/features/projects/visible\\.server\\.ts$"],
-		reason: "What there is for a member to do is read from every project that they see.",
+		to: ["^app/features/(projects/visible|tasks/tasks)\\.server\\.ts$"],
+		reason: "What there is for a member to do is read from every project that they see, and ticked off.",
 	},
 	{
 		from: "members",

@@ -29,7 +29,6 @@ export async function addProjects(
 		.insert(tenantTables.projects)
 		.values(projects.map((project) => projectRow(project, work[project.name], members)))
 		.returning();
-	await addTasks(db, rows, members, work);
 	return [
 		...rows.flatMap((project) => {
 			const { createdBy, createdAt, archivedAt } = project;
@@ -38,6 +37,7 @@ export async function addProjects(
 				? [created, happened(project, "project.archived", [createdBy, archivedAt])]
 				: [created];
 		}),
+		...(await addTasks(db, rows, members, work)),
 		...(await addComments(db, rows, members, work)),
 	];
 }
@@ -77,7 +77,7 @@ async function addTasks(
 	projects: readonly Row[],
 	members: readonly DemoMember[],
 	work: Work,
-): Promise<void> {
+): Promise<Happened[]> {
 	const rows = projects.flatMap((project) =>
 		(work[project.name]?.tasks ?? []).map(({ text, who, due, added, done }, position) => {
 			const assigneeId = who ? memberBy(members, who).id : null;
@@ -90,7 +90,18 @@ async function addTasks(
 			};
 		}),
 	);
-	if (rows.length > 0) await db.insert(tenantTables.tasks).values(rows);
+	if (rows.length === 0) return [];
+	const made = await db.insert(tenantTables.tasks).values(rows).returning();
+	return made.flatMap(({ id, projectId, text, assigneeId, createdBy, createdAt, doneAt, doneBy }) => {
+		const project = projects.find((one) => one.id === projectId) as Row;
+		const task = { id, text };
+		const assignee = members.find((member) => member.id === assigneeId);
+		const given = assignee && { assignee: { id: assignee.id, name: assignee.name } };
+		const added = happened(project, "project.task_added", [createdBy, createdAt], { task, ...given });
+		return doneAt && doneBy
+			? [added, happened(project, "project.task_done", [doneBy, doneAt], { task })]
+			: [added];
+	});
 }
 
 async function addComments(

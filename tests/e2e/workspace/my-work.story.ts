@@ -1,5 +1,5 @@
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
-import { heading, ownWorkspace, post } from "../support/steps.ts";
+import { heading, makeProject, ownWorkspace, post } from "../support/steps.ts";
 
 test("my work says what will be there, then shows it overdue first, and the dashboard its top", async ({
 	page,
@@ -35,4 +35,38 @@ test("my work says what will be there, then shows it overdue first, and the dash
 	await top.getByRole("link", { name: "All my work" }).click();
 	await page.getByRole("link", { name: "Long ago" }).click();
 	await expect(heading(page, "Long ago")).toBeVisible();
+});
+
+test("a task is ticked in my work, and that is taken back", async ({ page }) => {
+	const { slug, email } = await ownWorkspace(page);
+	const project = await makeProject(page, slug, { name: "Harbor" });
+	for (const task of ["Paint the crane", "Count the boats"])
+		await post(page, `${project}/tasks`, { task, person: email, dueOn: "2020-01-31" });
+	await page.goto(`/${slug}/my-work`);
+	await checkPage(page);
+
+	await page.getByRole("button", { name: "Mark as done: Paint the crane" }).click();
+
+	await expect(page).toHaveURL(`/${slug}/my-work`);
+	await expect(page.getByRole("status")).toContainText("“Paint the crane” is done.");
+	await expect(page.getByRole("main").getByRole("listitem")).toHaveText([/Count the boats/]);
+
+	await page.getByRole("button", { name: "Undo" }).click();
+	await expect(page.getByRole("status")).toContainText("“Paint the crane” is open again.");
+	await expect(page.getByRole("main").getByRole("listitem")).toHaveText([
+		/Paint the crane/,
+		/Count the boats/,
+	]);
+	await page.getByRole("link", { name: "Paint the crane" }).click();
+	await expect(heading(page, "Harbor")).toBeVisible();
+});
+
+test("a button for a task that is not there is refused", async ({ page }) => {
+	const { slug } = await ownWorkspace(page);
+	const project = await makeProject(page, slug, { name: "Harbor" });
+	const at = project.split("/").at(-1);
+
+	expect((await post(page, `/${slug}/my-work`, { task: `${at}.999999999`, to: "done" })).status()).toBe(404);
+	expect((await post(page, `/${slug}/my-work`, { task: "harbor", to: "done" })).status()).toBe(422);
+	expect((await post(page, `/${slug}/my-work`, { task: `${at}.1`, to: "maybe" })).status()).toBe(422);
 });

@@ -1,14 +1,19 @@
+import { setDone } from "#app/features/tasks/tasks.server.ts";
 import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
-import { workQueryShape } from "../forms.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { tickShape, workQueryShape } from "../forms.ts";
 import { groupByDay } from "../groups.ts";
 import { listMyWork } from "../list.server.ts";
 import { WorkList } from "../work-list.tsx";
@@ -22,8 +27,23 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	return { ...page, base: tenant.base, today: dayIn(tenant.timeZone) };
 }
 
+/** Ticks one of the tasks, or takes that back. */
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submitButton(request, tickShape);
+	if (form.invalid) return form.invalid;
+	const { task, to } = form.values;
+	const { text } = await setDone(tenant, task, to);
+	const here = pageIn(tenant.base, "/my-work");
+	if (to === "open") return seeOther(here, { text: sentence`“${text}” is open again.` });
+	return seeOther(here, {
+		text: sentence`“${text}” is done.`,
+		undo: { action: here, values: { task: task.join("."), to: "open" } },
+	});
+}
+
 export default function MyWork({ loaderData }: Route.ComponentProps) {
-	const { work, before, after, base, today } = loaderData;
+	const { work, before, after, base } = loaderData;
 	const here = pageIn(base, "/my-work");
 	return (
 		<>
@@ -36,13 +56,7 @@ export default function MyWork({ loaderData }: Route.ComponentProps) {
 					Tasks that are assigned to you and projects you lead appear here, from every project you can see.
 				</Empty>
 			) : (
-				<div className="stack max-w-text">
-					{groupByDay(work, today).map((group) => (
-						<Section key={group.title} title={group.title}>
-							<WorkList work={group.work} base={base} today={today} />
-						</Section>
-					))}
-				</div>
+				<Groups {...loaderData} />
 			)}
 			<Pager
 				label="My work"
@@ -50,5 +64,20 @@ export default function MyWork({ loaderData }: Route.ComponentProps) {
 				nextHref={after && `${here}?after=${after}`}
 			/>
 		</>
+	);
+}
+
+/** Shows the work by day. One form holds the buttons of all tasks, whose address and mark would otherwise be repeated. */
+function Groups({ work, base, today }: Route.ComponentProps["loaderData"]) {
+	const groups = groupByDay(work, today).map((group) => (
+		<Section key={group.title} title={group.title}>
+			<WorkList work={group.work} base={base} today={today} ticks />
+		</Section>
+	));
+	if (work.every(({ kind }) => kind === "project")) return <div className="stack max-w-text">{groups}</div>;
+	return (
+		<PostForm action={pageIn(base, "/my-work")} hidden={{ to: "done" }} className="stack max-w-text">
+			{groups}
+		</PostForm>
 	);
 }
