@@ -14,6 +14,7 @@ import {
 } from "#scripts/bench/tenancy/tenancy.ts";
 import { measureTenants } from "#scripts/bench/tenants.ts";
 import { measureWeight } from "#scripts/bench/weight.ts";
+import { measureWork } from "#scripts/bench/work.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
 import { type Call, program } from "#scripts/command-line/program.ts";
 import { onStopSignal, runProgram, say } from "#scripts/local/children.ts";
@@ -29,6 +30,7 @@ Builds the product and runs it with its own PostgreSQL, local Clerk and demo dat
 
 Parts (default: all):
   pages      dashboard and project list against a bare React Router route; latency
+  work       the page of a project with tasks and comments against its bare route; a comment against plain rows
   weight     size in bytes of every page and of the style sheet
   tenants    time to create a workspace
   forms      cost of reading and size-limiting a posted form
@@ -48,6 +50,7 @@ const MOST_OF_PLAIN = 0.5; // target from docs/benchmarks.md
 
 const PARTS = {
 	pages: measurePages,
+	work: measureWork,
 	weight: measureWeight,
 	tenants: measureTenants,
 	forms: measureForms,
@@ -73,6 +76,7 @@ type Order = {
 const secondsOf = (part: Part, stretch: number, tenants: number) => {
 	if (part === "pages") return 12 + 26 * stretch;
 	if (part === "memory") return 10 + tenants * 0.05 + stretch;
+	if (part === "work") return 16 + 16 * stretch;
 	return part === "audit" ? 10 + 6 * stretch : 10;
 };
 const PREPARING_SECONDS = 20;

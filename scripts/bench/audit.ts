@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect } from "#db/client.ts";
+import { tenantTables } from "#db/schema/tenant/index.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import type { Bench } from "./environment.ts";
 import { aWorkspace } from "./jobs.ts";
 import type { Figure } from "./table.ts";
@@ -12,9 +15,9 @@ const WRITERS = 8;
 const WORKSPACES = 8;
 const ROUNDS = 3;
 
-type Write = (tenant: TenantRecord) => Promise<void>;
+export type Write = (tenant: TenantRecord) => Promise<void>;
 /** Each way has its own workspaces, because a plain row has no place in a chain. */
-type AuditVariant = { name: "chained" | "plain"; write: Write; workspaces: TenantRecord[] };
+export type AuditVariant = { name: "chained" | "plain"; write: Write; workspaces: TenantRecord[] };
 
 /** Measures what the chain and the seals cost: a member's write that creates a project, against the same write with one plain log row. */
 export async function measureAudit(bench: Bench, seconds: number): Promise<Figure[]> {
@@ -37,7 +40,7 @@ function figureOf(what: string, { chained, plain }: { chained: number; plain: nu
 }
 
 /** Alternates the ways and takes the best of each, so that other load on the machine affects both. */
-async function compare(variants: AuditVariant[], workspaces: number, seconds: number) {
+export async function compare(variants: AuditVariant[], workspaces: number, seconds: number) {
 	const best = { chained: 0, plain: 0 };
 	for (let round = 0; round <= ROUNDS; round++) {
 		for (const variant of variants) {
@@ -64,23 +67,21 @@ async function rateOf(workspaces: TenantRecord[], write: Write, seconds: number)
 	return done / ((performance.now() - started) / 1_000);
 }
 
-const ownerOf = ({ id }: TenantRecord) => id.replace("org_", "user_");
+export const ownerOf = ({ id }: TenantRecord) => id.replace("org_", "user_");
 const agent =
 	"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36";
 
 /** Writes as a request does. */
 async function chainedWrite(): Promise<Write> {
-	const { openTenant } = await import("#app/tenant/tenant.server.ts");
+	const asOwner = await openAsOwner();
 	return async (record) => {
-		const member = { ...NOBODY, id: ownerOf(record) };
-		const trail = { actorKind: "member", actorId: member.id, ip: "192.0.2.7", userAgent: agent } as const;
-		await openTenant(record, member, trail).write(async (writing) => {
+		await asOwner(record).write(async (writing) => {
 			writing.authorize("projects:create");
 			const slug = randomUUID();
 			const { projects } = writing.tables;
 			const [row] = await writing.db
 				.insert(projects)
-				.values({ name: slug, slug, createdBy: member.id })
+				.values({ name: slug, slug, createdBy: writing.member.id })
 				.returning({ id: projects.id });
 			const facts = { id: row?.id ?? 0, name: slug, slug, isPublic: false };
 			await writing.record("project.created", facts);
@@ -88,32 +89,52 @@ async function chainedWrite(): Promise<Write> {
 	};
 }
 
+/** Returns a function that opens a workspace as its owner does with a request. */
+export async function openAsOwner(): Promise<(record: TenantRecord) => Tenant> {
+	const { openTenant } = await import("#app/tenant/tenant.server.ts");
+	return (record) => {
+		const member = { ...NOBODY, id: ownerOf(record) };
+		const trail = { actorKind: "member", actorId: member.id, ip: "192.0.2.7", userAgent: agent } as const;
+		return openTenant(record, member, trail);
+	};
+}
+
 /** Runs the same statements, but logs one plain row that nothing depends on. */
-async function plainWrite(): Promise<Write> {
+function plainWrite(): Promise<Write> {
+	return plainlyLogged("project.created", async (db, actorId) => {
+		const { projects } = tenantTables;
+		const slug = randomUUID();
+		const [row] = await db
+			.insert(projects)
+			.values({ name: slug, slug, createdBy: actorId })
+			.returning({ id: projects.id });
+		return { id: row?.id ?? 0, name: slug, slug, isPublic: false };
+	});
+}
+
+type Payload = { id: number; [fact: string]: unknown };
+
+/** Makes a write of some statements and one plain row of the log. `change` returns what the row says. */
+export async function plainlyLogged(
+	event: string,
+	change: (db: Db, actorId: string) => Promise<Payload>,
+): Promise<Write> {
 	const { transactInTenant } = await import("#app/platform/database/database.server.ts");
 	const { findMember } = await import("#app/tenant/people/member.server.ts");
-	const { tenantTables } = await import("#db/schema/tenant/index.ts");
 	const { announce } = await import("#db/tenancy/registry/announce.ts");
-	const { projects, auditLogs } = tenantTables;
 	return (record) =>
 		transactInTenant(record, "write", async ({ db, registry }) => {
 			const actorId = ownerOf(record);
 			await findMember(db, actorId);
-			const slug = randomUUID();
-			const [row] = await db
-				.insert(projects)
-				.values({ name: slug, slug, createdBy: actorId })
-				.returning({ id: projects.id });
+			const payload = await change(db, actorId);
 			const eventId = randomUUID();
-			const payload = { id: row?.id ?? 0, name: slug, slug, isPublic: false };
-			const event = "project.created";
 			const entry = {
-				...{ id: eventId, event, actorId, payload, subjectType: "project", subjectId: String(row?.id) },
+				...{ id: eventId, event, actorId, payload, subjectType: "project", subjectId: String(payload.id) },
 				...{ actorKind: "member" as const, ip: "192.0.2.7", userAgent: agent },
 			};
 			await Promise.all([
 				announce(registry, { tenantId: record.id, eventId, event }),
-				db.insert(auditLogs).values(entry),
+				db.insert(tenantTables.auditLogs).values(entry),
 			]);
 		});
 }
@@ -123,7 +144,7 @@ const NOBODY = {
 	...{ role: { key: "owner", name: "Owner" }, permissions: ["*"] },
 };
 
-async function someWorkspaces({ databaseUrl }: Bench): Promise<TenantRecord[]> {
+export async function someWorkspaces({ databaseUrl }: Bench): Promise<TenantRecord[]> {
 	const pool = new ConnectionPool({ url: appUrl(databaseUrl), size: 1 });
 	try {
 		const made: TenantRecord[] = [];
@@ -135,7 +156,7 @@ async function someWorkspaces({ databaseUrl }: Bench): Promise<TenantRecord[]> {
 }
 
 /** Their logs number themselves, as they would without a chain. */
-async function withPlainLogs(bench: Bench): Promise<TenantRecord[]> {
+export async function withPlainLogs(bench: Bench): Promise<TenantRecord[]> {
 	const made = await someWorkspaces(bench);
 	const admin = connect({ url: bench.databaseUrl });
 	for (const { schemaName } of made)

@@ -2,6 +2,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import type { Mentioned } from "./mentions.server.ts";
 import { findNames, keyOf, splitAtNames } from "./names-in-text.ts";
+import { RenderedMemory } from "./rendered-memory.ts";
 
 /** A comment's text as HTML, and whom it mentions without naming them. */
 export type RenderedComment = {
@@ -13,8 +14,15 @@ export type RenderedComment = {
 
 type Named = Mentioned & { email: string };
 
+const memory = new RenderedMemory();
+
 /** Renders a comment. Those whom it mentions are marked by their present names; no other name is. */
 export function renderComment(text: string, mentioned: Named[], base: string): RenderedComment {
+	const key = JSON.stringify([text, base, mentioned.map(({ id, name, email }) => [id, name, email])]);
+	return memory.recall(key, () => rendered(text, mentioned, base));
+}
+
+function rendered(text: string, mentioned: Named[], base: string): RenderedComment {
 	const byKey = keysOf(mentioned);
 	const shown = new Set<string>();
 	const split = (run: string) =>
