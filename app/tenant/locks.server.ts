@@ -1,8 +1,8 @@
-import { LOCK_ALL_IN_TENANT, LOCK_IN_TENANT } from "#db/tenancy/session/locks.ts";
+import { LOCK_IN_TENANT, LOCK_NAMES_IN_TENANT } from "#db/tenancy/session/locks.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 
 /** What members of a workspace change one at a time. */
-type Serialized = "milestones" | "onboarding paths" | "roles" | "teams" | `project ${string}`;
+type Serialized = "milestones" | "onboarding paths" | "roles" | "teams";
 
 /**
  * A step: waits until other transactions that change the same thing in this workspace have ended. So two at once
@@ -12,7 +12,11 @@ export async function oneAtATime({ db }: TenantReading, what: Serialized): Promi
 	await db.run(LOCK_IN_TENANT, [what]);
 }
 
-/** A step: does the same for several things, in an order that keeps two such steps from waiting for each other. */
-export async function allAtOnce({ db }: TenantReading, whats: readonly Serialized[]): Promise<void> {
-	await db.run(LOCK_ALL_IN_TENANT, [JSON.stringify(whats)]);
+/** A step: does the same for names that things of a kind are given, in an order that keeps two such steps from waiting for each other. */
+export async function namesOneAtATime(
+	{ db }: TenantReading,
+	what: "project",
+	names: readonly string[],
+): Promise<void> {
+	await db.run(LOCK_NAMES_IN_TENANT, [JSON.stringify(names), what]);
 }

@@ -1,5 +1,5 @@
 import { and, type SQL, sql } from "drizzle-orm";
-import { allAtOnce, oneAtATime } from "#app/tenant/locks.server.ts";
+import { namesOneAtATime } from "#app/tenant/locks.server.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import { listedProjects } from "./visible.server.ts";
 
@@ -10,15 +10,13 @@ export const TAKEN = "There is already a project with this name. Choose another.
  * else can take the name until the transaction ends.
  */
 export async function isTaken(writing: Writing, name: string, among?: SQL): Promise<boolean> {
-	const [, found] = await Promise.all([oneAtATime(writing, lockOf(name)), hasName(writing, name, among)]);
+	const [, found] = await Promise.all([lockNames(writing, [name]), hasName(writing, name, among)]);
 	return found;
 }
 
-const lockOf = (name: string) => `project ${name}` as const;
-
 /** A step: keeps everyone else from taking these names until the transaction ends. */
 export const lockNames = (writing: Writing, names: readonly string[]): Promise<void> =>
-	allAtOnce(writing, names.map(lockOf));
+	namesOneAtATime(writing, "project", names);
 
 /** Tells the same as of now. */
 export async function hasName(reading: Reading, name: string, among?: SQL): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTeam } from "#app/features/teams/teams.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
@@ -8,6 +9,7 @@ import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tena
 import { getProject } from "../detail.server.ts";
 import { exportProjects } from "../list/export.server.ts";
 import { listProjects } from "../list/list.server.ts";
+import { lockNames } from "../names.server.ts";
 import { importShape, sheetText } from "./forms.ts";
 import { importProjects, previewImport } from "./import.server.ts";
 
@@ -166,6 +168,21 @@ test("a thousand lines are created at once, and each is in the audit log", async
 	});
 	expect(created).toHaveLength(1_000);
 }, 60_000);
+
+test("a thousand names take few of the locks that the server has for all workspaces", async () => {
+	const names = Array.from({ length: 1_000 }, (_, at) => `Locked ${at}`);
+	const held = sql`select count(*)::int as count from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`;
+
+	const [before, after] = await admin.write(async (writing) => {
+		writing.leaveUnchanged();
+		const [none] = await writing.db.execute<{ count: number }>(held);
+		await lockNames(writing, names);
+		return [none, (await writing.db.execute<{ count: number }>(held))[0]];
+	});
+
+	expect(after?.count).toBeGreaterThan(before?.count ?? 0);
+	expect(after?.count).toBeLessThan(50);
+});
 
 test("a table without names is refused, and so are members who may not create", async () => {
 	expect((await previewImport(member, "Priority,Tags\nHigh,x")).problem).toContain("Call it “Name”");
