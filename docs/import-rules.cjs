@@ -42,11 +42,11 @@ const BETWEEN_FEATURES = [
 		from: "projects",
 		to: [
 			"^app/features/audit/activity/activity\\.server\\.ts$",
-			"^app/features/comments/(list\\.server\\.ts|comments-section\\.tsx)$",
+			"^app/features/comments/((forms|(list|render)\\.server)\\.ts|comments-section\\.tsx)$",
 			"^app/features/tasks/(list\\.server\\.ts|tasks-section\\.tsx)$",
 		],
 		reason:
-			"A project's page shows its recent activity, read by the feature that owns the trail, its tasks and its comments.",
+			"A project's page shows its recent activity, read by the feature that owns the trail, its tasks and its comments; its description is read in parts as a long comment is.",
 	},
 	{
 		from: "tasks",

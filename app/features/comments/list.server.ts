@@ -27,9 +27,9 @@ export type PagePlace = { at: "end" } | { at: "before" | "after" | "from"; id: n
 
 export const PAGE_SIZE = 25;
 
-// Characters of HTML: a page has 50 kB for all. On a project's page there is much else.
-const ROOM_ON_PROJECT = 10_000;
-const ROOM = 24_000;
+// Bytes of HTML: a page has 50 kB for all. On a project's page there is much else.
+const ROOM_ON_PROJECT = 12_000;
+const ROOM = 30_000;
 
 /** What the page of a project shows of its comments, and what its form needs. */
 export async function commentsOn(reading: Reading, { base }: Pick<Tenant, "base">, project: FoundProject) {

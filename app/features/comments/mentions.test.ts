@@ -159,7 +159,8 @@ test("a mention shows the present name, links to its member, and is never markup
 		`update "${record.schemaName}".users set first_name = 'New' where id = '${idOf(renamed)}'`,
 	);
 	const again = (await getComment(mei, [slug, id])).comments[0];
-	expect(again?.others.map(({ name }) => name)).toEqual(['New N"me']);
+	// Nothing more of them is sent, such as their address, which only those who manage people see.
+	expect(again?.others).toEqual([{ id: idOf(renamed), name: 'New N"me' }]);
 	expect(again?.html).toContain("@&lt;b&gt;Old");
 });
 

@@ -32,7 +32,9 @@ function rendered(text: string, mentioned: Named[], base: string): RenderedComme
 			return { name: part.name, href: pageIn(base, "/members/:member", part.id) };
 		});
 	const html = renderMarkdown(text, { headingLevel: 3, base, ...(mentioned.length > 0 && { split }) });
-	return { html, others: mentioned.filter(({ name }) => !shown.has(name)) };
+	// Without their addresses: whoever reads the comment gets this, and few may see those.
+	const others = mentioned.flatMap(({ id, name }) => (shown.has(name) ? [] : [{ id, name }]));
+	return { html, others };
 }
 
 /** Of those whom a comment mentions, returns the ids of those whom its text names. */
@@ -46,8 +48,16 @@ export function namedIn(runs: string[], mentioned: Named[]): Set<string> {
 const keysOf = (mentioned: Named[]) =>
 	new Map(mentioned.flatMap((person) => [person.name, person.email].map((name) => [keyOf(name), person])));
 
+/** Renders as much of a text that mentions no one as there is room for. `from`: how much of it was read before. */
+export function renderPart(
+	text: string,
+	{ room, from, base }: { room: number; from: number; base: string },
+): RenderedComment {
+	return cutToFit({ text }, { room, skip: from, render: (part) => renderComment(part, [], base) });
+}
+
 type Fitting<Row> = {
-	/** How much HTML the page has room for, in bytes. */
+	/** How much HTML the page has room for, in bytes, with what is around each text. */
 	room: number;
 	/** How much of the first text is left out. */
 	skip: number;
@@ -64,12 +74,21 @@ export function fitOnPage<Row extends { text: string }>(
 	for (const row of rows) {
 		const isFirst = shown.length === 0;
 		const rendered = isFirst ? cutToFit(row, { room, skip, render }) : render(row.text, row);
-		left -= Buffer.byteLength(rendered.html);
+		left -= bytesOf(rendered);
 		if (left < 0 && !isFirst) break;
 		shown.push([row, rendered]);
 	}
 	return shown;
 }
+
+// A comment without its text, and a link to a member without their id and name, as HTML.
+const [BYTES_AROUND, BYTES_OF_LINK] = [600, 100];
+
+const bytesOf = ({ html, others }: RenderedComment) =>
+	others.reduce(
+		(sum, { id, name }) => sum + BYTES_OF_LINK + Buffer.byteLength(id + name),
+		BYTES_AROUND + Buffer.byteLength(html),
+	);
 
 /** Renders a text, or as much of its beginning as there is room for. */
 function cutToFit<Row extends { text: string }>(

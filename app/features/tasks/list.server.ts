@@ -34,16 +34,16 @@ export type TaskPage = {
 };
 
 export const PAGE_SIZE = 50;
-// A page has at most 50 kB. That of a project has comments too.
+// A page has at most 50 kB. That of a project has its description and comments too.
 const MOST_BYTES = 30_000;
-const MOST_BYTES_ON_PROJECT = 22_000;
+const MOST_BYTES_ON_PROJECT = 18_000;
 // The buttons of one task, and its person and day, as HTML.
 const BYTES_AROUND = 400;
 const BYTES_BELOW = 330;
 
-/** A step: returns the first open tasks of a project, for its page. */
-export const tasksOf = (reading: Reading, project: FoundProject): Promise<TaskPage> =>
-	pageOf(reading, project, { show: "open" }, MOST_BYTES_ON_PROJECT);
+/** A step: returns the first open tasks of a project, for its page. `above`: how many bytes its description takes. */
+export const tasksOf = (reading: Reading, project: FoundProject, above: number): Promise<TaskPage> =>
+	pageOf(reading, project, { show: "open" }, MOST_BYTES_ON_PROJECT - above);
 
 /** Returns one page of the open or the finished tasks of a project, and whom to suggest for one. Refuses: 404, 400 for an invalid cursor. */
 export function listTasks(tenant: Tenant, slug: string, query: TaskQuery) {

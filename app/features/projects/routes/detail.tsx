@@ -1,10 +1,12 @@
 import { CommentsSection } from "#app/features/comments/comments-section.tsx";
+import { partShape } from "#app/features/comments/forms.ts";
 import { commentsOn } from "#app/features/comments/list.server.ts";
+import { renderPart } from "#app/features/comments/render.server.ts";
 import { tasksOf } from "#app/features/tasks/list.server.ts";
 import { TasksSection } from "#app/features/tasks/tasks-section.tsx";
 import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { renderMarkdown } from "#app/platform/markdown.server.ts";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
@@ -25,22 +27,26 @@ import type { Route } from "./+types/detail";
 export const meta: Route.MetaFunction = ({ loaderData }) =>
 	titled(sentence`${loaderData?.project.name ?? "Project"}`);
 
-export async function loader({ params, context }: Route.LoaderArgs) {
+// Bytes of HTML: a page has 50 kB for all.
+const ROOM_FOR_DESCRIPTION = 8_000;
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { base, timeZone } = tenant;
+	const { from = 0 } = readQuery(request, partShape);
 	const found = await tenant.read(async (reading) => {
 		const project = await findProject(reading, params.project);
+		const text = project.description ?? "";
+		const { html, rest } = renderPart(text, { room: ROOM_FOR_DESCRIPTION, from, base });
 		const [described, tasks, comments] = await Promise.all([
 			describeProject(reading, project),
-			tasksOf(reading, project),
+			tasksOf(reading, project, Buffer.byteLength(html)),
 			commentsOn(reading, tenant, project),
 		]);
-		return { ...described, tasks, comments };
+		return { ...described, tasks, comments, description: { html, from, rest } };
 	});
-	const { description } = found.project;
 	return {
 		...found,
-		descriptionHtml: description && renderMarkdown(description, { headingLevel: 3, base }),
 		base,
 		timeZone,
 		today: dayIn(timeZone),
@@ -49,7 +55,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 }
 
 export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
-	const { project, descriptionHtml, tasks, comments, activity, base, timeZone, today, now } = loaderData;
+	const { project, tasks, comments, activity, base, timeZone, today, now } = loaderData;
 	return (
 		<>
 			<PageHeader
@@ -59,13 +65,7 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 				actions={<Actions {...loaderData} />}
 			/>
 			<Columns aside={<Facts {...loaderData} />}>
-				<Section title="Description">
-					{descriptionHtml ? (
-						<Markdown html={descriptionHtml} />
-					) : (
-						<p className="text-ink-soft">No description yet.</p>
-					)}
-				</Section>
+				<Description {...loaderData} />
 				<TasksSection page={tasks} base={base} slug={project.slug} today={today} />
 				<CommentsSection slug={project.slug} {...{ comments, base, timeZone, now }} />
 				<Section title="Recent activity">
@@ -77,6 +77,31 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 				</Section>
 			</Columns>
 		</>
+	);
+}
+
+/** Shows the description, or a part of a long one. */
+function Description({ project, description, base }: Route.ComponentProps["loaderData"]) {
+	const { html, from, rest } = description;
+	const here = pageIn(base, "/projects/:project", project.slug);
+	return (
+		<Section title={from > 0 ? "The rest of the description" : "Description"}>
+			{project.description ? <Markdown html={html} /> : <p className="text-ink-soft">No description yet.</p>}
+			{rest !== undefined && (
+				<p>
+					<a className="link" href={`${here}?from=${rest}`}>
+						Read the rest of the description
+					</a>
+				</p>
+			)}
+			{from > 0 && (
+				<p>
+					<a className="link" href={here}>
+						Read the description from its beginning
+					</a>
+				</p>
+			)}
+		</Section>
 	);
 }
 
