@@ -129,6 +129,17 @@ test("restored by an admin, a project keeps the name that another’s private pr
 	expect((await getProject(member, slug)).project).toMatchObject({ name: "Quiet plan", deletedAt: null });
 });
 
+test("a free name is found in a few steps, also among ten thousand that are numbered", async () => {
+	let steps = 0;
+	const isTaken = (free: string) => {
+		steps++;
+		return Number(/\((\d+)\)$/.exec(free)?.[1] ?? 1) <= 10_000;
+	};
+
+	expect(await freeName({ name: "Plan", most: 255 }, isTaken)).toMatch(/^Plan \(\d{5,7}\)$/);
+	expect(steps).toBeLessThan(40);
+});
+
 test("a name of the greatest length makes room for its number", async () => {
 	const name = "😀".repeat(10);
 

@@ -13,7 +13,7 @@ export async function freeName(
 	isTaken: (name: string) => boolean | Promise<boolean>,
 ): Promise<string> {
 	let free = name;
-	for (let number = 2; await isTaken(free); number++) {
+	for (let number = 2; await isTaken(free); number = numberAfter(number)) {
 		const end = ` (${number})`;
 		free =
 			[...name]
@@ -23,6 +23,12 @@ export async function freeName(
 	}
 	return free;
 }
+
+// Enough for what people name. Each number is asked for alone, and thousands of projects can be numbered by a file.
+const ONE_BY_ONE = 20;
+
+const numberAfter = (number: number): number =>
+	number < ONE_BY_ONE ? number + 1 : ONE_BY_ONE + Math.ceil(Math.random() * 1_000_000);
 
 /** Says that something came back under another name; follows the sentence that it is back. */
 export function renamedNote(what: string, { name, formerName }: WithFormerName<{ name: string }>): string {
