@@ -14,6 +14,7 @@ import { aTask } from "#tests/support/world/task.ts";
 import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { listTasks } from "./list.server.ts";
 import { placeTask, reordered, type Wish } from "./place.server.ts";
+import { pressTask } from "./press.server.ts";
 import { setDone } from "./tasks.server.ts";
 
 let pool: ConnectionPool;
@@ -52,6 +53,9 @@ test("a task goes up, down and before another, past those that are done, and sta
 	expect(await orderOf(slug)).toBe("ACD");
 	await placeTask(member, at("A"), { before: ids.get("B") ?? 0 });
 	expect(await orderOf(slug)).toBe("ACD");
+
+	const up = { show: "open", up: ids.get("A") } as const;
+	expect((await pressTask(member, slug, up)).text).toBe("“A” stayed where it was.");
 
 	const placed = (await eventsOf(member, slug)).filter((event) => event === "project.task_placed");
 	expect(placed).toHaveLength(2);

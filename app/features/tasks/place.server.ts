@@ -13,7 +13,11 @@ export type Wish = "up" | "down" | { before: number };
  * one that is to go before a task that is no longer open. Refuses: 404, 403 `projects:edit`, 409 while archived.
  * Records: project.task_placed.
  */
-export function placeTask(tenant: Tenant, [slug, param]: TaskAddress, wish: Wish): Promise<Task> {
+export function placeTask(
+	tenant: Tenant,
+	[slug, param]: TaskAddress,
+	wish: Wish,
+): Promise<Task & { isMoved: boolean }> {
 	return tenant.write(async (writing) => {
 		const project = await lockEditable(writing, tenant.base, slug);
 		const task = await findTaskIn(writing, project, param);
@@ -21,14 +25,14 @@ export function placeTask(tenant: Tenant, [slug, param]: TaskAddress, wish: Wish
 		const after = reordered(before, task.id, wish);
 		if (after.every((id, at) => id === before[at])) {
 			writing.leaveUnchanged();
-			return task;
+			return { ...task, isMoved: false };
 		}
 		await number(writing, project, after);
 		await writing.record("project.task_placed", {
 			...factsOf(project, task),
 			place: after.indexOf(task.id) + 1,
 		});
-		return task;
+		return { ...task, isMoved: true };
 	});
 }
 

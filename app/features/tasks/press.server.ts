@@ -25,6 +25,7 @@ export async function pressTask(
 		return { text: sentence`“${text}” is open again.`, ...(pressed.show !== "done" && { shown: id }) };
 	}
 	const wish: Wish = name === "place" ? { before: pressed.ahead as number } : name;
-	const { text } = await placeTask(tenant, [slug, id], wish);
+	const { text, isMoved } = await placeTask(tenant, [slug, id], wish);
+	if (!isMoved) return { text: sentence`“${text}” stayed where it was.`, shown: id };
 	return { text: sentence`Moved “${text}”${name === "place" ? "" : ` ${name}`}.`, shown: id };
 }
