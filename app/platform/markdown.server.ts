@@ -24,7 +24,7 @@ markdown.validateLink = (url) => /^(https?:\/\/|mailto:|#|\/(?![/\\]))/i.test(ur
  * (each would tell its server who is reading), and links only to the web, to email addresses and to our own pages.
  */
 export function renderMarkdown(text: string, { headingLevel, base = "", split }: MarkdownPlace): string {
-	const tokens = markdown.parse(text, { split });
+	const tokens = parse(text, { split });
 	levelHeadings(tokens, headingLevel);
 	return markdown.renderer.render(tokens, markdown.options, { base });
 }
@@ -36,8 +36,24 @@ export function plainRuns(text: string): string[] {
 		runs.push(run);
 		return [run];
 	};
-	markdown.parse(text, { split });
+	parse(text, { split });
 	return runs;
+}
+
+// Ten columns for as many lines as anyone writes by hand. A row may leave its cells out, and each of them is rendered.
+const MOST_CELLS = 10_000;
+
+/** Parses a text, whose tables stay text when a few characters could make a page of empty cells. */
+function parse(text: string, env: { split: SplitText | undefined }): Token[] {
+	const lines = text.split("\n");
+	const columns = Math.max(...lines.map((line) => line.split("|").length));
+	if (columns === 1 || columns * lines.length <= MOST_CELLS) return markdown.parse(text, env);
+	markdown.disable("table");
+	try {
+		return markdown.parse(text, env);
+	} finally {
+		markdown.enable("table");
+	}
 }
 
 // Before addresses become links: in “@ada@example.com”, the address is a part of what is marked.

@@ -102,6 +102,17 @@ test("a picture becomes a link to it, so that no server learns who reads", () =>
 	);
 });
 
+test("a few characters do not become a page of empty cells, and the next text has its table", () => {
+	const columns = 1_000;
+	const wide = `${"|a".repeat(columns)}\n${"|-".repeat(columns)}\n${"|\n".repeat(200)}`;
+
+	expect(html(wide).length).toBeLessThan(2 * wide.length);
+	expect(html("| a |\n|---|\n| 1 |")).toContain("<td>1</td>");
+	expect(
+		html(`|${" a |".repeat(8)}\n|${"---|".repeat(8)}\n${`|${" b |".repeat(8)}\n`.repeat(300)}`),
+	).toContain("<td>b</td>");
+});
+
 test("the longest hostile texts take moments, not minutes", () => {
 	const started = performance.now();
 
