@@ -3,7 +3,7 @@ import { plainRuns } from "#app/platform/markdown.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import { type CommentValues, nobodyOf } from "./forms.ts";
-import { countSigns, findNames, keyOf } from "./names-in-text.ts";
+import { beginningsOf, countSigns, findNames, keyOf, MOST_SIGNS } from "./names-in-text.ts";
 
 /** A member whom a comment mentions. */
 export type Mentioned = { id: string; name: string };
@@ -22,8 +22,6 @@ export type Mentions =
 
 // Enough for a team; whoever wants to tell a whole workspace something writes no comment.
 const MOST_MENTIONED = 20;
-// Ten for each of them: everything behind more signs than that is no name.
-const MOST_SIGNS = 200;
 const MOST_FOUND = 1_000;
 // Nobody reads a longer list of people of one name.
 const MOST_OF_ONE_NAME = 50;
@@ -94,16 +92,9 @@ function doubtOf(reading: Reading, key: string, named: Person[]): Doubt {
 }
 
 /** Everything behind an @ that could be a name, each once. */
-function beginningsIn(runs: string[]): string[] {
-	const beginnings = new Set<string>();
-	for (const run of runs) {
-		findNames(run, (_key, typed) => {
-			beginnings.add(typed.replaceAll(/\s+/g, " "));
-			return undefined;
-		});
-	}
-	return [...beginnings];
-}
+const beginningsIn = (runs: string[]): string[] => [
+	...new Set(runs.flatMap(beginningsOf).map((typed) => typed.replaceAll(/\s+/g, " "))),
+];
 
 function peopleByKey(people: Person[]): Map<string, Person[]> {
 	const known = new Map<string, Person[]>();

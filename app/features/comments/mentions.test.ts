@@ -131,6 +131,18 @@ test("a comment mentions 20 people at most, and says so of one that mentions mor
 	expect(await mentionedBy(slug, `\`\`\`\n${"@x ".repeat(5_000)}\n\`\`\``)).toEqual([]);
 });
 
+test("the rest of a code block that was cut in two is not searched for thousands of names", async () => {
+	const slug = await aProject(mei, "Cut", { isPublic: true });
+	const saved = await write(slug, `\`\`\`\n${"@Ann ".repeat(3_000)}`, { tellId: [idOf(ann)] });
+	const id = saved.outcome === "saved" ? String(saved.id) : "";
+
+	const [shown] = (await getComment(mei, [slug, id], 4)).comments;
+
+	expect(shown?.html).toContain("@Ann @Ann");
+	expect(shown?.html).not.toContain("<bdi>Ann");
+	expect(shown?.others).toEqual([{ id: idOf(ann), name: "Ann" }]);
+});
+
 test("members of another workspace, and ids of nobody, are not mentioned", async () => {
 	const slug = await aProject(mei, "Walls", { isPublic: true });
 	const tellId = [idOf(stranger), "user_nobody", "'; drop table users; --"];

@@ -10,22 +10,20 @@ const PIECES = /[\p{L}\p{N}\p{M}]+|[^\s\p{L}\p{N}\p{M}]|\s+/gu;
 const MOST_PIECES = 16;
 // Two names of 255 characters and a space: the columns.
 const LONGEST_NAME = 511;
+/** Ten for each person whom a comment can mention: behind more signs than that are no names. */
+export const MOST_SIGNS = 200;
 
 /**
  * Finds names behind an @ in a run of text. Of names that begin alike, the longest that fits counts: “@Ann Lee” is Ann
  * Lee, even where there is an Ann. `find` gets each beginning of what follows an @, the longest first, in the form that
- * `keyOf` returns, and as it was typed.
+ * `keyOf` returns.
  */
-export function findNames<Found>(
-	run: string,
-	find: (key: string, typed: string) => Found | undefined,
-): NamedPart<Found>[] {
+export function findNames<Found>(run: string, find: (key: string) => Found | undefined): NamedPart<Found>[] {
 	const parts: NamedPart<Found>[] = [];
 	for (const { index: from } of run.matchAll(AT)) {
 		if (from < (parts.at(-1)?.to ?? 0)) continue;
 		for (const to of endsBehind(run, from + 1)) {
-			const typed = run.slice(from + 1, to);
-			const found = find(keyOf(typed), typed);
+			const found = find(keyOf(run.slice(from + 1, to)));
 			if (found === undefined) continue;
 			parts.push({ from, to, found });
 			break;
@@ -33,6 +31,12 @@ export function findNames<Found>(
 	}
 	return parts;
 }
+
+/** Lists everything behind an @ that could be a name, as it was typed. */
+export const beginningsOf = (run: string): string[] =>
+	[...run.matchAll(AT)].flatMap(({ index: from }) =>
+		endsBehind(run, from + 1).map((to) => run.slice(from + 1, to)),
+	);
 
 /** Counts the signs behind which a name may follow. */
 export const countSigns = (run: string): number => run.match(AT)?.length ?? 0;

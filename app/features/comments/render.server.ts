@@ -1,7 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import type { Mentioned } from "./mentions.server.ts";
-import { findNames, keyOf, splitAtNames } from "./names-in-text.ts";
+import { countSigns, findNames, keyOf, MOST_SIGNS, splitAtNames } from "./names-in-text.ts";
 import { RenderedMemory } from "./rendered-memory.ts";
 
 /** A comment's text as HTML, and whom it mentions without naming them. */
@@ -25,12 +25,17 @@ export function renderComment(text: string, mentioned: Named[], base: string): R
 function rendered(text: string, mentioned: Named[], base: string): RenderedComment {
 	const byKey = keysOf(mentioned);
 	const shown = new Set<string>();
-	const split = (run: string) =>
-		splitAtNames(run, (key) => byKey.get(key)).map((part) => {
+	let signs = 0;
+	const split = (run: string) => {
+		// A comment has no more. The rest of one whose code was cut in two can have thousands.
+		signs += countSigns(run);
+		if (signs > MOST_SIGNS) return [run];
+		return splitAtNames(run, (key) => byKey.get(key)).map((part) => {
 			if (typeof part === "string") return part;
 			shown.add(part.name);
 			return { name: part.name, href: pageIn(base, "/members/:member", part.id) };
 		});
+	};
 	const html = renderMarkdown(text, { headingLevel: 3, base, ...(mentioned.length > 0 && { split }) });
 	// Without their addresses: whoever reads the comment gets this, and few may see those.
 	const others = mentioned.flatMap(({ id, name }) => (shown.has(name) ? [] : [{ id, name }]));
