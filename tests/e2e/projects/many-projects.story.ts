@@ -4,6 +4,7 @@ import {
 	enterAs,
 	heading,
 	makeProject,
+	openMore,
 	ownWorkspace,
 	post,
 	press,
@@ -134,7 +135,7 @@ test("a file of another product becomes projects after a preview", async ({ page
 	const { slug } = await ownWorkspace(page);
 	await makeProject(page, slug, { name: "Taken" });
 	await page.goto(`/${slug}/projects`);
-	await page.getByText("More", { exact: true }).click();
+	await openMore(page);
 	await page.getByRole("link", { name: "Import from CSV" }).click();
 	await expect(heading(page, "Import projects")).toBeVisible();
 	await checkPage(page);
@@ -184,7 +185,7 @@ test("pasted text is kept when it cannot be read, and is previewed again when so
 test("a project is duplicated from its page, and the list is downloaded", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(await makeProject(page, slug, { name: "Season", description: "All of it" }));
-	await page.getByText("More", { exact: true }).click();
+	await openMore(page);
 	await page.getByRole("link", { name: "Duplicate project" }).click();
 	await expect(page.getByLabel("Name of the copy")).toHaveValue("Season (2)");
 	await checkPage(page);
@@ -193,7 +194,7 @@ test("a project is duplicated from its page, and the list is downloaded", async 
 	await expect(page.getByText("All of it")).toBeVisible();
 
 	await page.goto(`/${slug}/projects`);
-	await page.getByText("More", { exact: true }).click();
+	await openMore(page);
 	const [download] = await Promise.all([
 		page.waitForEvent("download"),
 		page.getByRole("link", { name: "Export as CSV" }).click(),

@@ -192,6 +192,11 @@ export async function press(page: Page, button: string): Promise<number> {
 	return (await answered).status();
 }
 
+/** Opens the page's menu of rarer actions. A part of the page may have a "More" of its own, further down. */
+export async function openMore(page: Page): Promise<void> {
+	await page.getByRole("main").getByText("More", { exact: true }).first().click();
+}
+
 /** Creates a project by a direct post, as the signed-in person; returns its address. */
 export async function makeProject(
 	page: Page,

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
-import { demo, enterAs, get, makeProject, post, unique } from "../support/steps.ts";
+import { demo, enterAs, get, makeProject, openMore, post, unique } from "../support/steps.ts";
 
 const ODD = "<b>Zoë & “Söhne”</b> 🚀";
 const LINES =
@@ -18,7 +18,8 @@ test("a project is created with everything that can be typed", async ({ page }) 
 
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 	await expect(page.getByRole("status")).toContainText(`Created “${name}”.`);
-	expect(await page.getByText("First line").textContent()).toBe(LINES);
+	const description = page.getByRole("region", { name: "Description" }).getByRole("paragraph");
+	expect(await description.allTextContents()).toEqual(LINES.split("\n\n").map((lines) => lines.trim()));
 	await expect(page.getByRole("main").getByText(`created the project “${name}”`)).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("link", { name: "Edit project" }).click();
@@ -119,6 +120,7 @@ test("an archived project is hidden, cannot be edited, and comes back", async ({
 	const address = await makeProject(page, "acme", { name });
 	await page.goto(address);
 
+	await openMore(page);
 	await page.getByRole("link", { name: "Archive project" }).click();
 	await expect(page.getByRole("heading", { level: 1, name: `Archive ${name}` })).toBeVisible();
 	await checkPage(page);
@@ -131,13 +133,16 @@ test("an archived project is hidden, cannot be edited, and comes back", async ({
 	expect(await listed(page, name, "archived")).toBe(true);
 
 	await page.goto(address);
+	await openMore(page);
 	await page.getByRole("link", { name: "Restore project" }).click();
 	await page.getByRole("button", { name: "Restore project" }).click();
 	await expect(page.getByRole("status")).toContainText("is active again");
 
+	await openMore(page);
 	await page.getByRole("link", { name: "Archive project" }).click();
 	await page.getByRole("button", { name: "Archive project" }).click();
 	await page.getByRole("button", { name: "Undo" }).click();
+	await openMore(page);
 	await expect(page.getByRole("link", { name: "Archive project" })).toBeVisible();
 	expect(await listed(page, name, "active")).toBe(true);
 });
@@ -148,6 +153,7 @@ test("a deleted project is gone for everybody, and Undo restores it", async ({ p
 	const address = await makeProject(page, "acme", { name, isPublic: "on" });
 	await page.goto(address);
 
+	await openMore(page);
 	await page.getByRole("link", { name: "Delete project" }).click();
 	await expect(page.getByRole("heading", { level: 1, name: `Delete ${name}` })).toBeVisible();
 	await checkPage(page);
