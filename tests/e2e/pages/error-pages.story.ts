@@ -46,7 +46,7 @@ test("a post to a page without a form is answered 405", async ({ page }) => {
 		"/",
 		"/workspaces",
 		"/acme/dashboard",
-		"/acme/projects",
+		"/acme/members",
 		"/acme/projects/rope-quality",
 	]) {
 		const answer = await post(page, path, { any: "thing" });
