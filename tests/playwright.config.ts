@@ -14,7 +14,8 @@ export default defineConfig({
 	workers: 3,
 	fullyParallel: true,
 	forbidOnly: Boolean(process.env.CI),
-	timeout: 30_000,
+	// For the longest story on the slowest machine; each step has a limit of its own, which finds what hangs.
+	timeout: 60_000,
 	expect: { timeout: 5_000 },
 	use: {
 		// Set by globalSetup; the workers read this file after it.
