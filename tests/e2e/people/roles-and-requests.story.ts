@@ -57,8 +57,9 @@ test("the owner finds the request as a task, and approves it with a role that in
 	page,
 }) => {
 	const { slug, guest, owner } = await workspaceForTwo(page);
-	const lead = ["projects:create", "projects:edit:own", "projects:delete:own", "projects:view:public"];
-	await makeRole(page, slug, "Lead", [...lead, "projects:view:own", "teams:manage"]);
+	const projects = ["projects:create", "projects:edit:own", "projects:delete:own", "projects:view:public"];
+	const comments = ["comments:add", "comments:edit:own", "comments:remove:own"];
+	await makeRole(page, slug, "Lead", [...projects, "projects:view:own", ...comments, "teams:manage"]);
 	await makeRole(page, slug, "Only teams", ["teams:manage"]);
 	await enterAs(page, guest.email);
 	expect((await post(page, `/${slug}/requests`, { permission: "teams:manage" })).status()).toBe(303);
