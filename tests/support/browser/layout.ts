@@ -140,9 +140,7 @@ function problemsHere(): string[] {
 	function sameNames(): void {
 		const seen = new Map<string, string>();
 		for (const button of document.querySelectorAll<HTMLButtonElement>("main button")) {
-			const name = (button.getAttribute("aria-label") ?? button.textContent ?? "")
-				.trim()
-				.replaceAll(/\s+/g, " ");
+			const name = calls(button).trim().replaceAll(/\s+/g, " ");
 			const sent = [...new FormData(button.form ?? undefined)]
 				.map(([key, value]) => `${key}=${value}`)
 				.join("&");
@@ -151,6 +149,13 @@ function problemsHere(): string[] {
 				problems.push(`more than one button is called “${name}”`);
 			seen.set(name, does);
 		}
+	}
+
+	/** What a button is called: by other elements, by its label, or by its own text. */
+	function calls(button: Element): string {
+		const ids = button.getAttribute("aria-labelledby")?.split(/\s+/) ?? [];
+		if (ids.length > 0) return ids.map((id) => document.getElementById(id)?.textContent).join(" ");
+		return button.getAttribute("aria-label") ?? button.textContent ?? "";
 	}
 
 	function nameOf(element: Element): string {
