@@ -14,7 +14,7 @@ export type Column<Row> = {
 	sort?: Sort;
 	align?: "start" | "end";
 	/** Shown as a column only where there is ample room; always on a card. */
-	spare?: true;
+	spare?: boolean;
 };
 
 /** A box before each row, for a form around the table: what it sends, and what it is called ("Select Moon base"). */

@@ -1,7 +1,9 @@
 import type { Locator, Page } from "@playwright/test";
+import { layoutProblems } from "#tests/support/browser/layout.ts";
 import { expect, test } from "#tests/support/browser/stories.ts";
 import { demo, enterAs } from "../support/steps.ts";
 
+const TABLET = { width: 768, height: 900 };
 const LAPTOP = { width: 1024, height: 800 };
 const DESKTOP = { width: 1440, height: 900 };
 
@@ -24,6 +26,23 @@ test("dates, names and addresses in the lists stay on one line at 1,024 px, wher
 
 	await page.setViewportSize(DESKTOP);
 	await expect(page.getByRole("columnheader", { name: "Joined" })).toBeVisible();
+});
+
+test("the list of members has room for people who were last seen long ago", async ({ page }) => {
+	await enterAs(page, demo.owner);
+
+	for (const size of [TABLET, LAPTOP]) {
+		await page.setViewportSize(size);
+		for (const list of ["/acme/members", "/acme/members?status=all"]) {
+			await page.goto(list);
+			const changed = await page.locator("td .moment", { hasText: /^\(/ }).evaluateAll((distances) => {
+				for (const distance of distances) distance.textContent = "(11 months ago)";
+				return distances.length;
+			});
+			expect(changed).toBeGreaterThan(0);
+			expect(await layoutProblems(page), `${list} at ${size.width} px`).toEqual([]);
+		}
+	}
 });
 
 test("the lists' filters are equally wide, and columns of numbers keep their distance", async ({ page }) => {

@@ -154,6 +154,7 @@ function List({ members, query, base, me, timeZone, now }: Route.ComponentProps[
 				{
 					key: "teams",
 					header: "Teams",
+					spare: query.status === "all",
 					cell: ({ teams }) => (
 						// Wide enough for most of their names.
 						<span className="inline-block min-w-24 align-top">
@@ -161,7 +162,13 @@ function List({ members, query, base, me, timeZone, now }: Route.ComponentProps[
 						</span>
 					),
 				},
-				{ key: "state", header: "State", cell: ({ status }) => <MembershipBadge status={status} /> },
+				{
+					key: "state",
+					header: "State",
+					// A filter for one state says it of every row; without one, the states need the room of the teams.
+					spare: query.status !== "all",
+					cell: ({ status }) => <MembershipBadge status={status} />,
+				},
 				{
 					key: "joined",
 					header: "Joined",
