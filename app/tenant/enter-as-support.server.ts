@@ -89,6 +89,7 @@ function openForSupport(record: SupportRecord, operator: Operator, base: string)
 	const { id, name, slug, timeZone, dateLocale, logoUrl, grantId, supportUntil } = record;
 	return {
 		...{ id, name, slug, base, timeZone, dateLocale, logoUrl, member, supportUntil },
+		workspaceTimeZone: timeZone,
 		isForSupport: true,
 		// Their member has every permission; `write` and the role refuse what they may not do.
 		authorize: async () => undefined,

@@ -51,9 +51,7 @@ async function resolveForMember(
 	if (record.slug !== slug) return { movedTo: record.slug };
 	const { requestId, ip, userAgent, ownHost } = facts;
 	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
-	// Times are shown in the zone that the person chose, or else in the workspace's.
-	const timeZone = record.preferences.timeZone ?? record.timeZone;
-	const tenant = openTenant({ ...record, timeZone }, member, trail, baseOf(record.slug, ownHost));
+	const tenant = openTenant(record, member, trail, baseOf(record.slug, ownHost));
 	return { tenant: { ...tenant, supportUntil: record.supportUntil } };
 }
 

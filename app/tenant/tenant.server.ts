@@ -23,8 +23,10 @@ export type Tenant = {
 	slug: string;
 	/** The start of its paths: `/acme`, or empty on the workspace's own host. */
 	base: string;
-	/** The time zone, an IANA name. */
+	/** The time zone in which the member reads times, an IANA name: the one they chose, or else the workspace's. */
 	timeZone: string;
+	/** The workspace's own: whether something is overdue is the same for all its members. */
+	workspaceTimeZone: string;
 	/** The locale for writing dates, BCP 47. */
 	dateLocale: string;
 	/** The URL of the workspace's own picture. */
@@ -120,13 +122,15 @@ export function openTenant(
 	trail: AuditContext,
 	base = `/${facts.slug}`,
 ): Tenant {
-	const from = { ...facts, base };
+	const timeZone = facts.preferences?.timeZone ?? facts.timeZone;
+	const from = { ...facts, timeZone, base };
 	return {
 		id: facts.id,
 		name: facts.name,
 		slug: facts.slug,
 		base,
-		timeZone: facts.timeZone,
+		timeZone,
+		workspaceTimeZone: facts.timeZone,
 		dateLocale: facts.dateLocale,
 		logoUrl: facts.logoUrl,
 		preferences: facts.preferences,

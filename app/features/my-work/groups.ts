@@ -3,7 +3,7 @@ import type { Work } from "./list.server.ts";
 
 export type WorkGroup = { title: string; work: Work[] };
 
-/** Divides a list that is sorted by day. `today`: the day where the member is. */
+/** Divides a list that is sorted by day. `today`: the day in the workspace’s time zone. */
 export function groupByDay(work: readonly Work[], today: string): WorkGroup[] {
 	const groups: WorkGroup[] = [];
 	for (const one of work) {

@@ -7,7 +7,7 @@ import type { Work } from "./list.server.ts";
 type WorkListProps = {
 	work: readonly Work[];
 	base: string;
-	/** The day where the member is. */
+	/** The day in the workspace’s time zone. */
 	today: string;
 	/** Gives each task a button that ticks it, for the form around the list. */
 	ticks?: true;

@@ -28,7 +28,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 		base,
 		workspace: name,
 		timeZone,
-		today: dayIn(timeZone),
+		today: dayIn(tenant.workspaceTimeZone),
 		now: new Date(),
 		member: { name: member.name, role: member.role.name },
 		cannotCreate: allows(member, "projects:create") ? null : reasonAgainst(member, "projects:create"),

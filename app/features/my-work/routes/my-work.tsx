@@ -24,7 +24,7 @@ export const meta: Route.MetaFunction = () => titled("My work");
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const page = await listMyWork(tenant, readQuery(request, workQueryShape));
-	return { ...page, base: tenant.base, today: dayIn(tenant.timeZone) };
+	return { ...page, base: tenant.base, today: dayIn(tenant.workspaceTimeZone) };
 }
 
 /** Ticks one of the tasks, or takes that back. */

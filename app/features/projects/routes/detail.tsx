@@ -49,7 +49,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 		...found,
 		base,
 		timeZone,
-		today: dayIn(timeZone),
+		today: dayIn(tenant.workspaceTimeZone),
 		now: new Date(),
 	};
 }

@@ -40,7 +40,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 		query,
 		base: tenant.base,
 		timeZone,
-		today: dayIn(timeZone),
+		today: dayIn(tenant.workspaceTimeZone),
 		mayEdit: allows(member, "projects:edit:own"),
 		cannotCreate: allows(member, "projects:create") ? null : reasonAgainst(member, "projects:create"),
 	};

@@ -29,7 +29,14 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const query = readQuery(request, listShape);
 	const { project, page, people } = await listTasks(tenant, params.project, query);
 	const { name, slug } = project;
-	return { project: { name, slug }, page, people, query, base: tenant.base, today: dayIn(tenant.timeZone) };
+	return {
+		project: { name, slug },
+		page,
+		people,
+		query,
+		base: tenant.base,
+		today: dayIn(tenant.workspaceTimeZone),
+	};
 }
 
 /** Adds a task, or does what a button of the list says. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dayIn } from "#app/platform/day.ts";
 import { connect, type Sql } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
@@ -47,6 +48,20 @@ async function aFullProject(slug: string, description: string): Promise<void> {
 			from generate_series(1, 30) n, projects p where p.slug = ${slug}`;
 	});
 }
+
+test("what is overdue is so by the workspace’s calendar, whatever zone its members read times in", async () => {
+	// A day and more apart at any moment: what is due today on the one calendar was due before on the other.
+	const [workspace, own] = ["Pacific/Kiritimati", "Pacific/Pago_Pago"];
+	await superuser`update public.organizations set time_zone = ${workspace} where id = ${record.id}`;
+	await superuser`update public.users set preferences = jsonb_build_object('timeZone', ${own}::text)`;
+	await superuser.unsafe(`insert into "${record.schemaName}".projects (name, slug, created_by, lead_id, due_on)
+		values ('Late', 'late', 'user_acme_owner', 'user_acme_owner', '${dayIn(own)}')`);
+
+	for (const path of ["/projects", "/projects?view=board", "/projects/late", "/my-work", "/dashboard"]) {
+		const { html } = await visit(path);
+		expect([path, html.includes(">Overdue<")]).toEqual([path, true]);
+	}
+});
 
 test("all of a long description can be read, part after part", async () => {
 	const lines = Array.from({ length: 900 }, (_, at) => `- line ${at}`);
