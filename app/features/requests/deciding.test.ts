@@ -80,7 +80,10 @@ test("a role that would remove something is assigned only when confirmed", async
 	const first = await approveRequest(admin, id, { role: key, confirmed: false });
 	expect(first).toEqual({
 		outcome: "takes",
-		lost: ["projects:create", "projects:edit:own", "projects:delete:own", "projects:view:own"],
+		lost: [
+			...["projects:create", "projects:edit:own", "projects:delete:own", "projects:view:own"],
+			...["comments:add", "comments:edit:own", "comments:remove:own"],
+		],
 	});
 	expect(await roleOf(member)).toBe("member");
 	const offer = (await getRequest(admin, id)).offers.find((one) => one.key === key);

@@ -206,7 +206,10 @@ test("a copy starts with the permissions its creator can grant, and says what is
 		name: "Member (copy)",
 		permissions: ["projects:edit:own", "projects:view:public"],
 	});
-	expect(leftOut).toEqual(["projects:create", "projects:delete:own", "projects:view:own"]);
+	expect(leftOut).toEqual([
+		...["projects:create", "projects:delete:own", "projects:view:own"],
+		...["comments:add", "comments:edit:own", "comments:remove:own"],
+	]);
 	expect(whole.start.permissions).toContain("organization:manage");
 	expect(whole.leftOut).toEqual([]);
 });

@@ -78,6 +78,8 @@ test.each([
 			expect(backwards.flat()).toEqual(forwards.flat());
 		}
 	},
+	// Some sixty pages of a thousand tasks.
+	60_000,
 );
 
 test("the first page of tasks of ordinary length has fifty", async () => {

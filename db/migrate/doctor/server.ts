@@ -2,7 +2,7 @@ import { connect, type Sql } from "../../client.ts";
 import { QUEUE_DEFAULTS } from "../batches.ts";
 import { type Check, check } from "./check.ts";
 
-// One for each relation of a tenant, which db/schema/weight.test.ts counts: a migration may touch them all.
+// One for each relation of a tenant, which db/tenancy/lifecycle/weight.test.ts counts: a migration may touch them all.
 export const LOCKS_PER_TENANT = 145;
 
 /** Checks the server's own settings. */
