@@ -33,8 +33,6 @@ const ROLES: Record<string, Rights> = {
 
 for (const [role, rights] of Object.entries(ROLES)) {
 	test(`a ${role} sees and may do what the role table says`, async ({ page, browser }) => {
-		// Dozens of requests, one after another.
-		test.slow();
 		const things = await makeThings(page, browser, rights);
 
 		await checkCreate(page, rights.create);

@@ -137,8 +137,6 @@ test("someone who loses sight of the project while writing keeps their words", a
 });
 
 test("earlier comments are a link away, and an archived project takes no more", async ({ page }) => {
-	// More than a page of comments, and three of the largest pages.
-	test.slow();
 	await enterAs(page, demo.member);
 	const address = await makeProject(page, "acme", { name: `Long talk ${unique()}`, isPublic: "on" });
 	for (let number = 1; number <= 27; number++) {

@@ -62,8 +62,6 @@ for (const [sort, heading] of [
 }
 
 test("projects with equal times and names are split into pages without loss", async ({ page }) => {
-	// More than two pages of projects, read in three orders.
-	test.slow();
 	const { slug } = await ownWorkspace(page);
 	await Promise.all(
 		Array.from({ length: 43 }, (_, number) =>

@@ -4,8 +4,6 @@ import { heading, makeProject, ownWorkspace, post } from "../support/steps.ts";
 test("my work says what will be there, then shows it overdue first, and the dashboard its top", async ({
 	page,
 }) => {
-	// Two pages, each looked at while it is empty and while it is full.
-	test.slow();
 	const { slug, email } = await ownWorkspace(page);
 	await page.goto(`/${slug}/dashboard`);
 	await expect(page.getByRole("heading", { name: "Start with a project" })).toBeVisible();
