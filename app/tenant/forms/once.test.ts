@@ -59,7 +59,11 @@ test("another page, other content or another person makes another form", async (
 		{ ...form, userId: "user_bo" },
 	];
 
-	for (const other of others) expect(await pressing(other, create)).toMatchObject({ outcome: "taken" });
+	for (const other of others)
+		expect(await pressing(other, create)).toMatchObject({
+			outcome: "refused",
+			errors: { name: [expect.stringContaining("already")] },
+		});
 });
 
 test("a form whose work was refused, changed nothing or broke can be sent again", async () => {
@@ -106,7 +110,10 @@ test("two writes of one form are two, and writes while the page is shown again d
 			closeSubmission();
 			return create();
 		});
-	expect(await later()).toMatchObject({ outcome: "taken" });
+	expect(await later()).toMatchObject({
+		outcome: "refused",
+		errors: { name: [expect.stringContaining("already")] },
+	});
 });
 
 test("the database alone does not reveal what a form did, and forgets it after a day", async () => {
