@@ -58,6 +58,7 @@ const about = (shown: Shown, id: (part: string) => string): Shown => {
 
 /** Forms of which only the content is refused, each with the reason. */
 const BY_CONTENT: Record<string, string> = {
+	"/:tenant/my-work": "the button of a task that is not the member’s",
 	"/:tenant/settings/roles/new": "a role with permissions that the member does not have",
 	"/:tenant/settings/roles/:role/edit": "permissions that the member does not have",
 	"/:tenant/requests/:request/approve": "a role with permissions that the member does not have",
