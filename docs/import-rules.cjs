@@ -189,28 +189,19 @@ module.exports = {
 		forbidden(
 			"platform-knows-no-product",
 			"platform imports only itself and db.",
-			{
-				path: "^app/platform/",
-				pathNot: TESTS,
-			},
+			{ path: "^app/platform/", pathNot: TESTS },
 			{ path: "^(app/(?!platform/)|scripts/|tests/)" },
 		),
 		forbidden(
 			"ui-is-appearance",
 			"ui imports only ui: no data, no server, no product.",
-			{
-				path: "^app/ui/",
-				pathNot: TESTS,
-			},
+			{ path: "^app/ui/", pathNot: TESTS },
 			{ path: ["^app/(?!ui/)", "^(db|scripts|tests)/", "\\.server\\.tsx?$"] },
 		),
 		forbidden(
 			"tenant-knows-no-feature",
 			"tenant imports platform, ui and db, never a feature.",
-			{
-				path: "^app/tenant/",
-				pathNot: TESTS,
-			},
+			{ path: "^app/tenant/", pathNot: TESTS },
 			{ path: "^(app/features/|scripts/|tests/)" },
 		),
 		forbidden(
@@ -239,10 +230,7 @@ module.exports = {
 		forbidden(
 			"no-tables-upwards",
 			"The tables import the features, not the other way round.",
-			{
-				path: "^app/(features|tenant|platform|ui)/",
-				pathNot: TESTS,
-			},
+			{ path: "^app/(features|tenant|platform|ui)/", pathNot: TESTS },
 			{ path: "^app/(root|routes|worker\\.server|commands\\.server|entry\\.server)\\.tsx?$" },
 		),
 		forbidden(
@@ -262,10 +250,7 @@ module.exports = {
 		forbidden(
 			"stand-ins-stay-local",
 			"The product knows the local stand-ins by address only.",
-			{
-				path: "^(app|db)/",
-				pathNot: TESTS,
-			},
+			{ path: "^(app|db)/", pathNot: TESTS },
 			{ path: "^scripts/" },
 		),
 		forbidden(
