@@ -20,6 +20,12 @@ export function wholeNumber({
 	return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
 }
 
+/** Reads the id of a row from an address. 0, which no row has, for anything that cannot be one. */
+export function idIn(param: string | number): number {
+	// 9 digits fit the column’s four bytes.
+	return /^[1-9]\d{0,8}$/.test(String(param)) ? Number(param) : 0;
+}
+
 /** The ids of rows among these texts: whole numbers that an integer column can hold. */
 export function integersIn(texts: string[]): number[] {
 	return texts.map(Number).filter((number) => Number.isInteger(number) && Math.abs(number) <= MOST);

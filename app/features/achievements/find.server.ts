@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
+import { idIn } from "#app/platform/whole-number.ts";
 import { type Deleted, isDeleted, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
@@ -37,8 +38,7 @@ function select({ db, tables: { onboardingMilestones } }: Reading, id: number) {
 
 /** Parses the id in a URL. Refuses: 404 for anything that cannot be one. */
 export function milestoneId(param: string): number {
-	// 9 digits fit the column’s four bytes.
-	return /^[1-9]\d{0,8}$/.test(param) ? Number(param) : refuseUnknown();
+	return idIn(param) || refuseUnknown();
 }
 
 /** Refuses: 404, worded the same for every milestone, so that nothing is revealed. */

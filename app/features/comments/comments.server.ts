@@ -4,7 +4,7 @@ import { whoSees } from "#app/features/projects/who-sees.server.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Comment } from "#db/schema/tenant/comments.ts";
-import { findCommentToChange, refuseArchived, refuseGone, refuseOthers } from "./find.server.ts";
+import { findCommentToChange, refuseGone, refuseIfArchived, refuseOthers } from "./find.server.ts";
 import type { CommentEdit, CommentValues } from "./forms.ts";
 import { findMentions, type Mentioned, type Mentions } from "./mentions.server.ts";
 
@@ -25,7 +25,7 @@ export function addComment(tenant: Tenant, slug: string, values: CommentValues):
 	return tenant.write(async (writing) => {
 		const project = await findProject(writing, slug);
 		writing.authorize("comments:add");
-		refuseArchived(tenant, project);
+		refuseIfArchived(tenant, project);
 		const mentions = await findMentions(writing, values);
 		if (mentions.outcome === "refused") {
 			writing.leaveUnchanged();
@@ -56,7 +56,7 @@ export function editComment(
 		if (isDeleted(comment)) return refuseGone(writing, project, comment);
 		refuseOthers(writing, comment);
 		writing.authorize("comments:edit", comment);
-		refuseArchived(tenant, project);
+		refuseIfArchived(tenant, project);
 		const mentions = await findMentions(writing, values, comment.mentioned);
 		const isStale = comment.version !== values.version;
 		if (isStale || mentions.outcome === "refused") {

@@ -159,7 +159,7 @@ test("a deleted comment is gone with its text, says who deleted it, and comes ba
 	]);
 });
 
-test("a hidden project, one that never existed, and another workspace’s look the same, whoever asks for a comment", async () => {
+test("a hidden project, one that never existed, and another workspace’s look the same to everyone who asks for a comment", async () => {
 	const slug = await aProject(member, "Top secret");
 	const id = await aComment(member, slug, "Nobody reads this");
 

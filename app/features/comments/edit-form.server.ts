@@ -4,7 +4,7 @@ import { peopleWhoSee } from "#app/features/projects/who-sees.server.ts";
 import { plainRuns } from "#app/platform/markdown.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { findComment, refuseArchived, refuseOthers } from "./find.server.ts";
+import { findComment, refuseIfArchived, refuseOthers } from "./find.server.ts";
 import { namedIn } from "./render.server.ts";
 
 /** Returns a comment of one's own, and what the form that edits it needs. Refuses: 404, 403 `comments:edit:own`, 409 while archived. */
@@ -14,7 +14,7 @@ export function getCommentToEdit(tenant: Tenant, [slug, param]: [slug: string, i
 		const comment = await findComment(reading, project, param);
 		refuseOthers(reading, comment);
 		reading.authorize("comments:edit", comment);
-		refuseArchived(tenant, project);
+		refuseIfArchived(tenant, project);
 		const [offered, mentioned] = await Promise.all([
 			peopleWhoSee(reading, project),
 			peopleOf(reading, comment.mentioned),

@@ -1,7 +1,8 @@
 import { and, eq, type SQL } from "drizzle-orm";
-import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
+import { type FoundProject, findProject, refuseArchived } from "#app/features/projects/find.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
+import { idIn } from "#app/platform/whole-number.ts";
 import { findName } from "#app/tenant/people/member.server.ts";
 import { type Deleted, isDeleted, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -73,25 +74,15 @@ export function refuseOthers({ member }: Reading, { createdBy }: Comment): void 
 	});
 }
 
-/** Refuses new words in an archived project, with a button that restores it. Refuses: 409. */
-export function refuseArchived({ base }: Pick<Tenant, "base">, { slug, status }: FoundProject): void {
-	if (status !== "archived") return;
-	refuse(409, {
-		title: "This project is archived",
+/** Refuses new words in an archived project. Refuses: 409. */
+export const refuseIfArchived = ({ base }: Pick<Tenant, "base">, project: FoundProject): void =>
+	refuseArchived(base, project, {
 		message: "No one can write comments in an archived project. Someone who may edit it can restore it.",
 		rule: "comments:add while archived",
-		restore: {
-			label: "Restore the project",
-			action: pageIn(base, "/projects/:project/archive", slug),
-			values: { to: "active" },
-		},
 	});
-}
 
 function isIt({ tables: { comments } }: Reading, { id }: FoundProject, param: string | number): SQL {
-	// 9 digits fit the column’s four bytes.
-	const comment = /^[1-9]\d{0,8}$/.test(String(param)) ? Number(param) : 0;
-	return and(eq(comments.projectId, id), eq(comments.id, comment)) as SQL;
+	return and(eq(comments.projectId, id), eq(comments.id, idIn(param))) as SQL;
 }
 
 function refuseUnknown(): never {

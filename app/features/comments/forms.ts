@@ -29,5 +29,5 @@ export const listShape = z.object({
 	after: wholeNumber().optional(),
 });
 
-/** Describes the query of one comment: where to go on in a long one. 20,000: the longest. */
+/** Describes the query of one comment: where to go on in a long one, in UTF-16 units, of which the longest has 40,000. */
 export const partShape = z.object({ from: wholeNumber({ most: 40_000 }).optional() });

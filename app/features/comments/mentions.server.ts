@@ -20,7 +20,7 @@ export type Mentions =
 	| { outcome: "found"; people: Mentioned[] }
 	| { outcome: "refused"; errors: Record<string, string[]>; doubts: Doubt[] };
 
-// Enough for a team; whoever wants to tell a whole workspace something writes no comment.
+// Enough for a team; nobody tells a whole workspace something in a comment.
 const MOST_MENTIONED = 20;
 const MOST_FOUND = 1_000;
 // Nobody reads a longer list of people of one name.

@@ -70,7 +70,7 @@ test("of names that begin alike, the longest that fits is meant", async () => {
 	expect(await mentionedBy(slug, "@Ann Leeds, hello")).toEqual([idOf(ann)]);
 });
 
-test("a name that two members have is asked about, and means whoever is chosen", async () => {
+test("a name that two members have is asked about, and means the one who is chosen", async () => {
 	const slug = await aProject(mei, "Two Bens", { isPublic: true });
 	const text = "Ask @Ben Ode";
 

@@ -37,7 +37,7 @@ function rendered(text: string, mentioned: Named[], base: string): RenderedComme
 		});
 	};
 	const html = renderMarkdown(text, { headingLevel: 3, base, ...(mentioned.length > 0 && { split }) });
-	// Without their addresses: whoever reads the comment gets this, and few may see those.
+	// Without their addresses: every reader of the comment gets this, and few may see those.
 	const others = mentioned.flatMap(({ id, name }) => (shown.has(name) ? [] : [{ id, name }]));
 	return { html, others };
 }

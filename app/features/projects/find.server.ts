@@ -30,6 +30,12 @@ export async function findProjectToChange(writing: Writing, slug: string): Promi
 	return project;
 }
 
+/** Finds a project that is not deleted and locks it for a change. Refuses: 404. */
+export async function lockProject(writing: Writing, slug: string): Promise<FoundProject> {
+	const project = await findProjectToChange(writing, slug);
+	return isDeleted(project) ? refuseGone(writing, project) : project;
+}
+
 /** Refuses a deleted project that this member could see. Refuses: 404, always. */
 export function refuseGone(reading: Reading, project: Deleted<FoundProject>): never {
 	const mayRestore = reading.can("projects:delete", project);
@@ -40,13 +46,20 @@ export function refuseGone(reading: Reading, project: Deleted<FoundProject>): ne
 	);
 }
 
-/** Refuses to edit an archived project, with a button that restores it. `base`: as in `Tenant`. Refuses: 409. */
-export function refuseArchived(base: string, { slug, status }: FoundProject): void {
+/** What an archived project does not allow, in words and as a rule. */
+type Forbidden = { message: string; rule: string };
+
+const NO_EDIT: Forbidden = {
+	message: "An archived project can’t be edited. Restore it first, then edit it.",
+	rule: "projects:edit while archived",
+};
+
+/** Refuses what an archived project does not allow, with a button that restores it. `base`: as in `Tenant`. Refuses: 409. */
+export function refuseArchived(base: string, { slug, status }: FoundProject, forbidden = NO_EDIT): void {
 	if (status !== "archived") return;
 	refuse(409, {
 		title: "This project is archived",
-		message: "An archived project can’t be edited. Restore it first, then edit it.",
-		rule: "projects:edit while archived",
+		...forbidden,
 		restore: {
 			label: "Restore the project",
 			action: pageIn(base, "/projects/:project/archive", slug),

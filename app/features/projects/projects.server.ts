@@ -1,9 +1,8 @@
 import { ne } from "drizzle-orm";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
-import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import { type FoundProject, findProjectToChange, refuseArchived, refuseGone } from "./find.server.ts";
+import { type FoundProject, findProjectToChange, lockProject, refuseArchived } from "./find.server.ts";
 import { LONGEST_PROJECT_NAME, type ProjectEdit, type ProjectValues } from "./forms.ts";
 import { findLead, type NamedLead, NO_TEAM, nameChanges, teamIsKnown } from "./lead-and-team.server.ts";
 import { isTaken, TAKEN } from "./names.server.ts";
@@ -54,7 +53,7 @@ export function createProject(
  */
 export function editProject(tenant: Tenant, slug: string, values: ProjectEdit): Promise<SavedProject> {
 	return tenant.write(async (writing) => {
-		const project = await findExisting(writing, slug);
+		const project = await lockProject(writing, slug);
 		writing.authorize("projects:edit", project);
 		refuseArchived(tenant.base, project);
 		const lead = await findLead(writing, values.lead, project);
@@ -78,7 +77,7 @@ export function editProject(tenant: Tenant, slug: string, values: ProjectEdit): 
 /** Archives a project, which removes it from the default list. Idempotent. Refuses: 404, 403 `projects:edit`. Records: project.archived. */
 export function archiveProject(tenant: Tenant, slug: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
-		const project = await findExisting(writing, slug);
+		const project = await lockProject(writing, slug);
 		writing.authorize("projects:edit", project);
 		if (project.status === "archived") {
 			writing.leaveUnchanged();
@@ -97,7 +96,7 @@ export function archiveProject(tenant: Tenant, slug: string): Promise<FoundProje
 /** Restores an archived project. Idempotent. Refuses: 404, 403 `projects:edit`. Records: project.restored. */
 export function restoreProject(tenant: Tenant, slug: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
-		const project = await findExisting(writing, slug);
+		const project = await lockProject(writing, slug);
 		writing.authorize("projects:edit", project);
 		if (project.status === "active") {
 			writing.leaveUnchanged();
@@ -151,11 +150,6 @@ export function undeleteProject(tenant: Tenant, slug: string): Promise<WithForme
 		if (changes.name) await writing.record("project.edited", { ...factsOf(project), name, changes });
 		return { ...project, name, formerName };
 	});
-}
-
-async function findExisting(writing: Writing, slug: string): Promise<FoundProject> {
-	const project = await findProjectToChange(writing, slug);
-	return isDeleted(project) ? refuseGone(writing, project) : project;
 }
 
 /** The columns that a form's values fill; `before`: the project as it is. */

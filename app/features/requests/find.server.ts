@@ -1,6 +1,7 @@
 import { and, eq, getTableColumns, isNull } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
+import { idIn } from "#app/platform/whole-number.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { difference, held, isPermission } from "#app/tenant/permissions/catalog.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
@@ -80,12 +81,9 @@ async function findRequest({ db, tables }: Reading, id: string) {
 		.select({ ...getTableColumns(requests), firstName, lastName, email, role })
 		.from(requests)
 		.innerJoin(users, eq(users.id, requests.userId))
-		.where(and(eq(requests.id, numberOf(id)), isNull(users.leftAt)));
+		.where(and(eq(requests.id, idIn(id)), isNull(users.leftAt)));
 	return found ?? refuseUnknown();
 }
-
-/** Reads the id from an address; returns 0, which no request has, for anything else. */
-export const numberOf = (id: string): number => (/^[1-9]\d{0,8}$/.test(id) ? Number(id) : 0);
 
 /** Returns the requested permission; undefined when this version of the product no longer knows it. */
 export function permissionOf({ permission }: { permission: string }): Permission | undefined {

@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { idIn } from "#app/platform/whole-number.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { difference, missingFrom } from "#app/tenant/permissions/catalog.ts";
 import { holds, type Permission } from "#app/tenant/permissions/permissions.ts";
@@ -7,7 +8,7 @@ import { lockOwners } from "#app/tenant/registry/last-owner.server.ts";
 import { assignRole, findMemberRow, type MemberRow } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { PermissionRequest } from "#db/schema/tenant/permission-requests.ts";
-import { numberOf, permissionOf, refuseDecided, refuseUnknown } from "./find.server.ts";
+import { permissionOf, refuseDecided, refuseUnknown } from "./find.server.ts";
 import type { AskValues } from "./forms.ts";
 
 /** The result of asking. */
@@ -113,7 +114,7 @@ async function findOpen(
 	const [request] = await writing.db
 		.select(getTableColumns(requests))
 		.from(requests)
-		.where(eq(requests.id, numberOf(id)))
+		.where(eq(requests.id, idIn(id)))
 		.for("update");
 	if (!request) return refuseUnknown();
 	if (request.status !== "open") return refuseDecided(writing, tenant, request);

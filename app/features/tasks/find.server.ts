@@ -2,12 +2,12 @@ import { and, eq } from "drizzle-orm";
 import {
 	type FoundProject,
 	findProject,
-	findProjectToChange,
+	lockProject,
 	refuseArchived,
-	refuseGone as refuseGoneProject,
 } from "#app/features/projects/find.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
+import { idIn } from "#app/platform/whole-number.ts";
 import { type Deleted, isDeleted, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Task } from "#db/schema/tenant/tasks.ts";
@@ -37,15 +37,9 @@ function checkEditable({ authorize }: Reading, base: string, project: FoundProje
 }
 
 /**
- * Finds a project and locks it, so that its tasks are changed by one person at a time: whoever changes one of them or
- * their order has locked the project. Refuses: 404.
+ * Locks a project for someone who may change its tasks: each change of a task, or of their order, happens while its
+ * project is locked, so by one person at a time. Refuses: 404, 403 `projects:edit`, 409 while archived.
  */
-export async function lockProject(writing: Writing, slug: string): Promise<FoundProject> {
-	const project = await findProjectToChange(writing, slug);
-	return isDeleted(project) ? refuseGoneProject(writing, project) : project;
-}
-
-/** Locks a project for someone who may change its tasks. Refuses: 404, 403 `projects:edit`, 409 while archived. */
 export async function lockEditable(writing: Writing, base: string, slug: string): Promise<FoundProject> {
 	const project = await lockProject(writing, slug);
 	checkEditable(writing, base, project);
@@ -74,12 +68,10 @@ export async function findAnyTask(
 	{ id }: FoundProject,
 	param: string | number,
 ): Promise<Task> {
-	// 9 digits fit the column’s four bytes.
-	const wanted = /^[1-9]\d{0,8}$/.test(String(param)) ? Number(param) : 0;
 	const [task] = await db
 		.select()
 		.from(tasks)
-		.where(and(eq(tasks.projectId, id), eq(tasks.id, wanted)));
+		.where(and(eq(tasks.projectId, id), eq(tasks.id, idIn(param))));
 	return task ?? refuseUnknown();
 }
 

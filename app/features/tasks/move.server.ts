@@ -80,7 +80,7 @@ async function lockBoth(writing: Writing, base: string, [slug, to]: [string, str
 	return { from: found.get(slug) as FoundProject, target: found.get(to) as FoundProject };
 }
 
-/** Says why a task cannot go there: whoever it is for must see it there too, unless they have left. */
+/** Says why a task cannot go there: its assignee must see it there too, unless they have left. */
 async function problemWith(writing: Writing, target: FoundProject, task: Task): Promise<string | undefined> {
 	const assignee = await assigneeOf(writing, task.assigneeId);
 	if (!assignee || (await isGone(writing, assignee.id))) return undefined;

@@ -1,12 +1,12 @@
 import { and, count, eq, max, sql } from "drizzle-orm";
-import { type FoundProject, refuseArchived } from "#app/features/projects/find.server.ts";
+import { type FoundProject, lockProject, refuseArchived } from "#app/features/projects/find.server.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { refuseFull } from "#app/tenant/refusals/full.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Task } from "#db/schema/tenant/tasks.ts";
 import { assigneeOf, findAssignee } from "./assignee.server.ts";
-import { findAnyTask, findTaskIn, lockEditable, lockProject, type TaskAddress } from "./find.server.ts";
+import { findAnyTask, findTaskIn, lockEditable, type TaskAddress } from "./find.server.ts";
 import type { TaskEdit, TaskValues } from "./forms.ts";
 
 /** A project has as many tasks as can be sorted in a moment; more are several projects. */
@@ -92,7 +92,7 @@ export function editTask(tenant: Tenant, [slug, param]: TaskAddress, values: Tas
 }
 
 /**
- * Ticks a task, or opens it again. Whoever it is for may do that too, if they see the project. Idempotent.
+ * Ticks a task, or opens it again. Its assignee may do that too, if they see the project. Idempotent.
  * Refuses: 404, 403 `projects:edit`, 409 while archived. Records: project.task_done, project.task_reopened.
  */
 export function setDone(tenant: Tenant, [slug, param]: TaskAddress, to: "done" | "open"): Promise<Task> {

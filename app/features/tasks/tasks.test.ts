@@ -114,7 +114,7 @@ test("a task is ticked and opened again, each once, however often the button is 
 	]);
 });
 
-test("whoever a task is for ticks it without the right to edit, as long as they see the project", async () => {
+test("the member whom a task is for ticks it without the right to edit, as long as they see the project", async () => {
 	const slug = await aProject(member, "Shared", { isPublic: true });
 	const id = await aTask(member, slug, "Yours", { person: mei.member.email });
 	const other = await aTask(member, slug, "Not yours");

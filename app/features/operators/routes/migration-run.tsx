@@ -1,4 +1,5 @@
 import { href } from "react-router";
+import { idIn } from "#app/platform/whole-number.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { Section } from "#app/ui/elements/card.tsx";
 import { Progress } from "#app/ui/elements/progress.tsx";
@@ -19,9 +20,7 @@ export const meta: Route.MetaFunction = ({ params }) => titled(`Migration run ${
 export const headers: Route.HeadersFunction = ({ loaderHeaders }) => loaderHeaders;
 
 export async function loader({ request, params }: Route.LoaderArgs) {
-	// 9 digits fit a PostgreSQL integer.
-	if (!/^[1-9]\d{0,8}$/.test(params.run)) return refuseUnknown();
-	const { run, tenants, tally, total } = await getRun(Number(params.run));
+	const { run, tenants, tally, total } = await getRun(idIn(params.run) || refuseUnknown());
 	const lines = tenants.map((line) => ({
 		...line,
 		retry: line.status === "failed" && line.slug ? retryCommand(run, line.slug) : undefined,
