@@ -19,8 +19,13 @@ export function addDays(day: string, days: number): string {
 	return moment.toISOString().slice(0, 10);
 }
 
+// Making one takes 60 µs, and there are no more than the zones that Node knows.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** The day on the calendar of a zone, such as `2026-11-21`. `timeZone`: an IANA name. */
 export function dayIn(timeZone: string, moment = new Date()): string {
 	// Sweden writes days as ISO does.
-	return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
+	const format = formats.get(timeZone) ?? new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
+	formats.set(timeZone, format);
+	return format.format(moment);
 }

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { sql } from "drizzle-orm";
 import { boolean, date, integer, pgSchema, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -43,6 +44,14 @@ afterEach(async () => {
 
 const root = (name = "") => join(folder, "tenant", name);
 const folders = () => readdirSync(root()).filter((name) => name !== "snapshot.json");
+/** How many files a migration has now; 0 if it is gone. */
+const countOf = (name: string) => {
+	try {
+		return readdirSync(root(name)).length;
+	} catch {
+		return 0;
+	}
+};
 const squashed = (options = {}) => squash(database.url, declaredTables.tenant, { folder, ...options });
 const up = (from = folder) => migrateUp(database.url, { folder: from });
 const status = async () => (await fleetStatus(database.url, folder)).behind;
@@ -60,7 +69,7 @@ function copyChain(): string[] {
 }
 
 function write(name: string, sql: string, down = 'update @."roles" set description = description'): void {
-	mkdirSync(root(name));
+	mkdirSync(root(name), { recursive: true });
 	const bound = (statements: string) => statements.replaceAll("@", '"$TENANT_SCHEMA$"');
 	writeFileSync(root(`${name}/up.sql`), bound(sql));
 	writeFileSync(root(`${name}/down.sql`), bound(down));
@@ -188,6 +197,35 @@ test("killed at any moment it leaves the old migrations or the new one, and the 
 	expect((await squashed()).replaced).toEqual(chain);
 	expect(folders()).toEqual(["8001_baseline_again"]);
 	await expect(squashed()).rejects.toThrow(/nothing to squash/);
+});
+
+test("a replaced migration is there as a whole or not at all, whatever moment one looks at", async () => {
+	const files = 2_000; // removing them takes a while
+	write("8000_words", "select 1");
+	for (let file = 0; file < files; file++) writeFileSync(root(`8000_words/${file}.md`), "");
+	stage(join(folder, ".squash"), "8001_baseline", { up: "select 1", down: "select 1" }, [
+		...readMigrations("tenant", folder).list,
+	]);
+	const removing = promisify(execFile)(process.execPath, [
+		...["--import", resolve("scripts/quick-imports.mjs"), "--input-type=module", "-e"],
+		`const { install } = await import("#db/migrate/squash/files.ts");
+		install(${JSON.stringify(folder)}, ${JSON.stringify(join(folder, ".squash"))}, "8001_baseline");`,
+	]);
+	const seen = new Set<number>();
+
+	let isOver = false;
+	removing.finally(() => {
+		isOver = true;
+	});
+	while (!isOver) {
+		if (folders().includes("8000_words")) seen.add(countOf("8000_words"));
+		await new Promise((resolve) => setImmediate(resolve));
+	}
+	await removing;
+
+	seen.delete(0); // it left between the two looks
+	expect([...seen]).toEqual([files + 2]);
+	expect(folders()).toEqual(["8001_baseline"]);
 });
 
 test("it refuses what it could not replace safely, and says what to do", async () => {

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { isNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import { personKeys } from "#db/schema/tenant/audit-chain.ts";
@@ -9,12 +10,12 @@ export type KeyRing = {
 	/** Starts to look them up, without waiting. */
 	lookFor(people: Iterable<string>): void;
 	/** Returns the keys of these people, creating those that are missing. */
-	settle(people: Iterable<string>): Promise<(personId: string) => Buffer>;
+	settle(people: Iterable<string>): Promise<(personId: string) => KeyObject>;
 };
 
 /** Creates a key ring for one transaction. */
 export function keyRing(db: Db): KeyRing {
-	const asked = new Map<string, Promise<Buffer | undefined>>();
+	const asked = new Map<string, Promise<KeyObject | undefined>>();
 	const lookFor: KeyRing["lookFor"] = (people) => {
 		const missing = [...new Set(people)].filter((id) => !asked.has(id));
 		if (missing.length === 0) return;
@@ -33,7 +34,7 @@ export function keyRing(db: Db): KeyRing {
 			// Everyone uses the same order, so that two transactions that need the same new keys do not deadlock.
 			const ids = [...new Set(people)].sort();
 			lookFor(ids);
-			const keys = new Map<string, Buffer>();
+			const keys = new Map<string, KeyObject>();
 			for (const id of ids) {
 				const key = await asked.get(id);
 				if (key) keys.set(id, key);
@@ -53,9 +54,9 @@ export function keyRing(db: Db): KeyRing {
 const FIND = `select person_id, sealed_key from "${TENANT_PLACEHOLDER}"."person_keys"
 	where person_id in (select jsonb_array_elements_text($1::jsonb))`;
 
-async function findKeys(db: Db, ids: readonly string[]): Promise<Map<string, Buffer>> {
+async function findKeys(db: Db, ids: readonly string[]): Promise<Map<string, KeyObject>> {
 	const rows = await db.rows(FIND, [JSON.stringify(ids)]);
-	const keys = new Map<string, Buffer>();
+	const keys = new Map<string, KeyObject>();
 	for (const [personId, sealedKey] of rows as [string, string | null][]) {
 		if (sealedKey === null) continue;
 		const key = openPersonKey(personId, sealedKey);
@@ -68,7 +69,7 @@ async function findKeys(db: Db, ids: readonly string[]): Promise<Map<string, Buf
 }
 
 /** Creates keys. An erased person who comes back gets a new one: what was sealed with the old one stays unreadable. */
-async function makeKeys(db: Db, ids: readonly string[]): Promise<Map<string, Buffer>> {
+async function makeKeys(db: Db, ids: readonly string[]): Promise<Map<string, KeyObject>> {
 	const fresh = new Map(ids.map((id) => [id, newPersonKey(id)]));
 	const made = await db
 		.insert(personKeys)
@@ -79,7 +80,7 @@ async function makeKeys(db: Db, ids: readonly string[]): Promise<Map<string, Buf
 			setWhere: isNull(personKeys.sealedKey),
 		})
 		.returning({ id: personKeys.personId });
-	const keys = new Map(made.map(({ id }) => [id, (fresh.get(id) as { key: Buffer }).key]));
+	const keys = new Map(made.map(({ id }) => [id, (fresh.get(id) as { key: KeyObject }).key]));
 	// Another transaction created the same key at this moment.
 	const others = ids.filter((id) => !keys.has(id));
 	if (others.length > 0) for (const [id, key] of await findKeys(db, others)) keys.set(id, key);

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { randomUUID } from "node:crypto";
 import type { SealedOrigin } from "#db/tenancy/lifecycle/provision.ts";
 import type { EventKind, Named } from "../events/event-kind.ts";
@@ -64,7 +65,7 @@ const isObject = (value: unknown): value is Payload => typeof value === "object"
 export function sealIn(
 	entryId: string,
 	{ left, taken }: { left: Payload; taken: PersonalParts },
-	keyOf: (personId: string) => Buffer,
+	keyOf: (personId: string) => KeyObject,
 ): Payload {
 	if (taken.size === 0) return left;
 	const texts = [...taken].map(([person, parts]) => [

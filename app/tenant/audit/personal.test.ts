@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect, type Sql } from "#db/client.ts";
@@ -144,7 +145,7 @@ test("a reaction gets placeholders for an erased person", async () => {
 test("a key that APP_SECRET no longer opens stops the write, and is not replaced", async () => {
 	await tell(ada, "member.suspended", { id: mei.member.id, name: "Mei Tanaka" });
 	await admin.unsafe(`update "${record.schemaName}".person_keys set sealed_key = $1 where person_id = $2`, [
-		seal(Buffer.alloc(32, 1), mei.member.id, Buffer.alloc(32, 2)),
+		seal(createSecretKey(Buffer.alloc(32, 1)), mei.member.id, Buffer.alloc(32, 2)),
 		mei.member.id,
 	]);
 

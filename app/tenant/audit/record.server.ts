@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { randomUUID } from "node:crypto";
 import { appendText, appendValue, ENTRIES_PER_APPEND, type EntryContent } from "#db/audit/chain.ts";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
@@ -109,7 +110,7 @@ function draftOf<Name extends EventName>(trail: AuditContext, event: Name, paylo
 	};
 }
 
-function contentOf(draft: Draft, trail: AuditContext, keyOf: (personId: string) => Buffer): EntryContent {
+function contentOf(draft: Draft, trail: AuditContext, keyOf: (personId: string) => KeyObject): EntryContent {
 	const { id, event, subject_type, subject_id, at, personId } = draft;
 	return {
 		...{ id, event, subject_type, subject_id, at },

@@ -75,12 +75,18 @@ export function install(folder: string, staging: string, name: string): void {
 	removeReplaced(folder);
 }
 
-/** Removes the folders that a baseline replaces, and what a killed squash left. Returns the names of the folders. */
+/**
+ * Removes the folders that a baseline replaces, and what a killed squash left. Each leaves in one step, so that a squash
+ * killed here leaves whole migrations, which every reader leaves out, or none. Returns the names of the folders.
+ */
 export function removeReplaced(folder: string): string[] {
 	const root = resolve(folder, "tenant");
+	const staging = resolve(folder, STAGING);
 	const kept = new Set(listNames(root));
 	const replaced = listFolders(root).filter((name) => !kept.has(name));
-	for (const name of replaced) rmSync(resolve(root, name), { recursive: true });
-	rmSync(resolve(folder, STAGING), { recursive: true, force: true });
+	rmSync(staging, { recursive: true, force: true });
+	if (replaced.length > 0) mkdirSync(staging);
+	for (const name of replaced) renameSync(resolve(root, name), resolve(staging, name));
+	rmSync(staging, { recursive: true, force: true });
 	return replaced;
 }

@@ -162,9 +162,9 @@ export class ConnectionPool {
 	}
 
 	#shouldRecycle(connection: PooledConnection): boolean {
-		const { recycleAfterStatements, recycleAfterTenants, recycleAfterMs } = this.#options;
+		const { recycleAfterKibibytes, recycleAfterTenants, recycleAfterMs } = this.#options;
 		if (performance.now() - connection.openedAt > recycleAfterMs) return true;
-		if (preparedOn(connection.sql).count >= recycleAfterStatements) return true;
+		if (preparedOn(connection.sql).kibibytes >= recycleAfterKibibytes) return true;
 		return connection.tenants.size + connection.made * CREATED_WEIGHT >= recycleAfterTenants;
 	}
 

@@ -14,8 +14,8 @@ export type PoolOptions = {
 	 * How many of these it gets immediately; the others are for its transactions that have waited for `overflowAfterMs`.
 	 */
 	perTenantAtOnce?: number;
-	/** A connection is closed after it has prepared this many statements: only then the server gives their memory back. */
-	recycleAfterStatements?: number;
+	/** A connection is closed after its statements have taken this much of the server: only then it gives it back. */
+	recycleAfterKibibytes?: number;
 	/**
 	 * A connection is closed after it has touched this many distinct tenants, or created a tenth of that: the
 	 * server's caches of their tables only grow.
@@ -59,9 +59,8 @@ export const POOL_DEFAULTS = {
 	perTenant: 5,
 	// Measured on two cores: more backends for one busy tenant only take turns, while its neighbors wait for theirs.
 	perTenantAtOnce: 3,
-	// Measured (npm run bench -- --only statements): 28 KiB for a statement and 400 KiB for ten tables of a tenant. So a
-	// connection stays under 64 MiB, whose tenants use 40 statements each.
-	recycleAfterStatements: 1_200,
+	// 52 MiB: with the 6 MiB of a new connection, and what one page adds, it stays under 64.
+	recycleAfterKibibytes: 52 * 1024,
 	recycleAfterTenants: 500,
 	recycleAfterMs: 30 * 60_000,
 	maxWaiting: 1_000,

@@ -195,11 +195,12 @@ test("the second run succeeds on a connection whose statements are as old as the
 	await Promise.all([second, third, waiting].map(({ held }) => held));
 });
 
-test("a connection is closed after it has prepared enough statements, however few its tenants", async ({
+test("a connection is closed after its statements have taken enough memory, however few its tenants", async ({
 	skip,
 }) => {
 	if (throughPooler()) skip("preparing is off through this pooler");
-	const narrow = await testPool({ size: 1, recycleAfterStatements: 10 });
+	// 12 first uses are 108 KiB, with 12 prepared statements they are 444.
+	const narrow = await testPool({ size: 1, recycleAfterKibibytes: 400 });
 	const texts = Array.from({ length: 12 }, aStatement);
 	const page = () =>
 		inTenant(narrow, one, "write", ({ db }) => Promise.all(texts.map((text) => db.run(text, ["owner"]))));
@@ -212,6 +213,25 @@ test("a connection is closed after it has prepared enough statements, however fe
 
 	expect(afterOne).toEqual([[0], 0]);
 	expect(afterTwo).toEqual([[0], 1]);
+});
+
+test("a connection is closed after many tenants have used statements once, because it keeps their tables", async ({
+	skip,
+}) => {
+	if (throughPooler()) skip("preparing is off through this pooler");
+	const narrow = await testPool({ size: 1, recycleAfterKibibytes: 100 });
+	const texts = Array.from({ length: 6 }, aStatement);
+	const page = (tenant: TenantRecord) =>
+		inTenant(narrow, tenant, "write", ({ db }) => Promise.all(texts.map((text) => db.run(text, ["owner"]))));
+
+	await page(one);
+	const afterOne = narrow.counters.recycled;
+	await page(other);
+	const afterTwo = narrow.counters.recycled;
+	await narrow.close();
+
+	expect([afterOne, afterTwo]).toEqual([0, 1]);
+	expect(narrow.prepared).toEqual([0]);
 });
 
 test("a prepared statement's rows come with the names and types of their columns", async () => {

@@ -49,7 +49,7 @@ const total = prepared((db) =>
 export const SPREAD = {
 	affinity: false,
 	recycleAfterTenants: Number.POSITIVE_INFINITY,
-	recycleAfterStatements: Number.POSITIVE_INFINITY,
+	recycleAfterKibibytes: Number.POSITIVE_INFINITY,
 };
 
 /** Fetches the page as the product does. */

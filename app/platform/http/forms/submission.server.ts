@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { deriveKey } from "../../secret.server.ts";
 import { currentRequest } from "./current-request.server.ts";
 
@@ -15,7 +15,7 @@ export type FormSubmission = {
 };
 
 /** One write of a submission: its id, and the key that its result is sealed with. */
-export type SubmissionWrite = { id: string; key: Buffer };
+export type SubmissionWrite = { id: string; key: KeyObject };
 
 type Sent = { userId: string; mark: string; path: string; fields: Iterable<[string, string | File]> };
 
@@ -46,5 +46,5 @@ export function nextSubmissionWrite(): SubmissionWrite | undefined {
 	if (!submission?.isOpen) return undefined;
 	const number = submission.writes++;
 	const digest = (what: string) => createHash("sha256").update(submission.secret).update(`${what} ${number}`);
-	return { id: digest("id").digest("base64url"), key: digest("key").digest() };
+	return { id: digest("id").digest("base64url"), key: createSecretKey(digest("key").digest()) };
 }
