@@ -47,6 +47,8 @@ export default [
 			index("features/dashboard/routes/home.ts"),
 			route("dashboard", "features/dashboard/routes/dashboard.tsx"),
 			route("my-work", "features/my-work/routes/my-work.tsx"),
+			route("deleted", "features/deleted/routes/list.tsx"),
+			route("deleted/:deleted", "features/deleted/routes/restore.tsx"),
 			route("profile", "features/account/routes/profile.tsx"),
 			route("profile/reminders", "features/reminders/routes/mine.tsx"),
 			route("onboarding", "features/onboarding/following/routes/overview.tsx"),

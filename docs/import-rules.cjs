@@ -23,6 +23,14 @@ const BETWEEN_FEATURES = [
 		reason: "What there is for a member to do is read from every project that they see, and ticked off.",
 	},
 	{
+		from: "deleted",
+		to: [
+			"^app/features/(projects/(projects|visible)|tasks/tasks|comments/comments|teams/teams)\\.server\\.ts$",
+			"^app/features/roles/(deleted|roles)\\.server\\.ts$",
+		],
+		reason: "What was deleted is listed together, and each thing comes back by the rule of its own feature.",
+	},
+	{
 		from: "members",
 		to: [
 			"^app/features/projects/visible\\.server\\.ts$",

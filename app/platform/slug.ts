@@ -27,6 +27,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 	// pages of a workspace: acme.app.example/projects is never the workspace "projects" with its slug repeated
 	"achievements",
 	"audit",
+	"deleted",
 	"insights",
 	"leave",
 	"members",

@@ -1,5 +1,6 @@
 import { ne } from "drizzle-orm";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
+import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { type FoundProject, findProjectToChange, lockProject, refuseArchived } from "./find.server.ts";
@@ -132,24 +133,52 @@ export function removeProject(tenant: Tenant, slug: string): Promise<FoundProjec
  */
 export function undeleteProject(tenant: Tenant, slug: string): Promise<WithFormerName<FoundProject>> {
 	return tenant.write(async (writing) => {
-		const project = await findProjectToChange(writing, slug);
-		writing.authorize("projects:delete", project);
-		const formerName = project.name;
-		if (!project.deletedAt) {
-			writing.leaveUnchanged();
-			return { ...project, formerName };
-		}
-		// Those that its author can see: a number must not reveal another’s private project to them.
-		const among = seenByMembers(writing, project.createdBy);
+		const project = await findDeletedProject(writing, slug);
+		const { name: formerName } = project;
+		if (!isDeleted(project)) return { ...project, formerName };
 		const name = await freeName({ name: formerName, most: LONGEST_PROJECT_NAME }, (free) =>
-			isTaken(writing, free, among),
+			isTakenByOthers(writing, project, free),
 		);
-		const changes = changesBetween(project, { name });
-		await changeRow(writing, project, { name, deletedAt: null, deletedBy: null });
-		await writing.record("project.undeleted", factsOf(project));
-		if (changes.name) await writing.record("project.edited", { ...factsOf(project), name, changes });
-		return { ...project, name, formerName };
+		return { ...(await bringBack(writing, project, name)), formerName };
 	});
+}
+
+/**
+ * Brings a deleted project back under a name of choice, if no other has it. Idempotent.
+ * Refuses: 404, 403 `projects:delete`. Records: project.undeleted, project.edited when its name is a new one.
+ */
+export function undeleteProjectAs(
+	tenant: Tenant,
+	slug: string,
+	name: string,
+): Promise<FoundProject | "taken"> {
+	return tenant.write(async (writing) => {
+		const project = await findDeletedProject(writing, slug);
+		if (!isDeleted(project)) return project;
+		if (!(await isTakenByOthers(writing, project, name))) return bringBack(writing, project, name);
+		writing.leaveUnchanged();
+		return "taken";
+	});
+}
+
+/** A step: locks a project that may have to come back; if it is there, nothing will change. */
+async function findDeletedProject(writing: Writing, slug: string): Promise<FoundProject> {
+	const project = await findProjectToChange(writing, slug);
+	writing.authorize("projects:delete", project);
+	if (!isDeleted(project)) writing.leaveUnchanged();
+	return project;
+}
+
+/** Asks those that its author can see: a taken name must not reveal another’s private project to them. */
+const isTakenByOthers = (writing: Writing, { createdBy }: FoundProject, name: string): Promise<boolean> =>
+	isTaken(writing, name, seenByMembers(writing, createdBy));
+
+async function bringBack(writing: Writing, project: FoundProject, name: string): Promise<FoundProject> {
+	const changes = changesBetween(project, { name });
+	await changeRow(writing, project, { name, deletedAt: null, deletedBy: null });
+	await writing.record("project.undeleted", factsOf(project));
+	if (changes.name) await writing.record("project.edited", { ...factsOf(project), name, changes });
+	return { ...project, name };
 }
 
 /** The columns that a form's values fill; `before`: the project as it is. */

@@ -30,6 +30,14 @@ export function seenByMembers(reading: Reading, member: string): SQL {
 	return condition(reading.tables.projects, "own and public", member);
 }
 
+/** Returns the condition for the visible projects to which this member may do this. */
+export function projectsOpenTo(reading: Reading, action: "projects:edit" | "projects:delete"): SQL {
+	const { can, member } = reading;
+	if (can(`${action}:all`)) return visibleProjects(reading);
+	if (!can(`${action}:own`)) return sql`false`;
+	return and(visibleProjects(reading), condition(reading.tables.projects, "own", member.id)) as SQL;
+}
+
 function condition(projects: Projects, sight: ProjectVisibility, member: string | Placeholder): SQL {
 	const own = or(eq(projects.createdBy, member), eq(projects.leadId, member)) as SQL;
 	const shared = eq(projects.isPublic, true);

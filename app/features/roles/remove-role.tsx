@@ -69,11 +69,15 @@ function consequencesOf(usage: Usage, { inUse }: { inUse: boolean }): string[] {
 		isDefault && "It is preselected for invitations. The replacement takes its place in the settings.",
 		joinsDomain && "People who join by email domain get it. The replacement takes its place in the settings.",
 	].filter((sentence) => sentence !== false);
-	if (inUse) return [...sentences, "To undo this, you would have to change each member’s role by hand."];
+	if (inUse)
+		return [
+			...sentences,
+			"The role can be restored for 30 days under Recently deleted, but you would have to give it back to each member by hand.",
+		];
 	return [
 		"No one has this role, and no one is invited to it.",
 		"It can no longer be assigned.",
-		"You can undo this on the next page.",
+		"You can undo this on the next page, and for 30 days under Recently deleted.",
 	];
 }
 

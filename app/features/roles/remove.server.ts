@@ -83,7 +83,11 @@ export function removeRole(tenant: Tenant, key: string, replacementKey?: string)
 		}
 		const members = await replaceEverywhere(writing, workspace, key, replacement?.key ?? LEAST);
 		await writing.db.delete(writing.tables.roles).where(eq(writing.tables.roles.key, key));
-		await writing.record("role.deleted", { key, name: role.name, replacement: replacement?.key, members });
+		const { name, description, color, permissions } = role;
+		await writing.record("role.deleted", {
+			...{ key, name, description, color, permissions: [...permissions] },
+			...{ replacement: replacement?.key, members },
+		});
 		return { outcome: "removed", role, usage, replacement };
 	});
 }

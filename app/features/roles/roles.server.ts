@@ -8,6 +8,7 @@ import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts
 import { refuseFull } from "#app/tenant/refusals/full.ts";
 import { tell } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { findDeletedRole } from "./deleted.server.ts";
 import { changeableRole, openRoleBook, requireRights } from "./find.server.ts";
 import { LONGEST_ROLE_NAME, type RoleEdit, type RoleValues } from "./forms.ts";
 import { MOST_ROLES, TOO_MANY_ROLES } from "./list.server.ts";
@@ -34,7 +35,8 @@ export function createRole(tenant: Tenant, values: RoleValues): Promise<SavedRol
 			writing.leaveUnchanged();
 			return { outcome: trouble };
 		}
-		const key = await insert(writing, wanted, freeKey(roles, values.name));
+		const key = freeKey(roles, values.name);
+		await insert(writing, wanted, { key });
 		return { outcome: "saved", key, name: values.name };
 	});
 }
@@ -63,8 +65,36 @@ export function restoreRole(
 		const name = await freeName({ name: formerName, most: LONGEST_ROLE_NAME }, (free) =>
 			nameIsTaken(roles, free),
 		);
-		await insert(writing, { ...wanted, name }, freeKey(roles, key));
+		const deleted = await findDeletedRole(writing, { key });
+		await insert(writing, { ...wanted, name }, { key: freeKey(roles, key), restores: deleted?.seq });
 		return { name, formerName };
+	});
+}
+
+/**
+ * Creates a role again as it was when it was deleted, under a name of choice. `seq`: the place of the deletion in the
+ * audit log. Refuses: 403 `roles:manage`, and for each permission the member lacks, 409 when there are as many roles as
+ * there can be. Records: role.created.
+ */
+export function restoreDeletedRole(
+	tenant: Tenant,
+	seq: number,
+	name: string,
+): Promise<{ outcome: "restored"; key: string; name: string } | { outcome: "taken" } | { outcome: "gone" }> {
+	return tenant.write(async (writing) => {
+		writing.authorize("roles:manage");
+		const { roles, granted } = await openRoleBook(writing);
+		const deleted = await findDeletedRole(writing, { seq });
+		if (deleted) requireRights(writing, granted, deleted.permissions);
+		if (!deleted || nameIsTaken(roles, name)) {
+			writing.leaveUnchanged();
+			return deleted ? { outcome: "taken" } : { outcome: "gone" };
+		}
+		if (isFull(roles)) refuseFull(TOO_MANY_ROLES);
+		const { description, color, permissions } = deleted;
+		const key = freeKey(roles, deleted.key);
+		await insert(writing, { name, description, color, permissions }, { key, restores: seq });
+		return { outcome: "restored", key, name };
 	});
 }
 
@@ -133,11 +163,20 @@ function freeKey(roles: Role[], name: string): string {
 	return key;
 }
 
-async function insert(writing: Writing, wanted: ReturnType<typeof textOf>, key: string): Promise<string> {
+/** `restores`: the place in the audit log of the deletion that this takes back. */
+async function insert(
+	writing: Writing,
+	wanted: Omit<ReturnType<typeof textOf>, "color"> & { color: string | null },
+	{ key, restores }: { key: string; restores?: number | undefined },
+): Promise<void> {
 	await writing.db.insert(writing.tables.roles).values({ ...wanted, key });
 	const { name, permissions } = wanted;
-	await writing.record("role.created", { key, name, permissions });
-	return key;
+	await writing.record("role.created", {
+		key,
+		name,
+		permissions,
+		...(restores !== undefined && { restores }),
+	});
 }
 
 async function change(

@@ -80,24 +80,47 @@ export function removeTeam(tenant: Tenant, slug: string): Promise<Team> {
  */
 export function undeleteTeam(tenant: Tenant, slug: string): Promise<WithFormerName<Team>> {
 	return tenant.write(async (writing) => {
-		writing.authorize("teams:manage");
-		await oneAtATime(writing, "teams");
-		const team = await findTeamToChange(writing, slug);
-		const formerName = team.name;
-		if (!team.deletedAt) {
-			writing.leaveUnchanged();
-			return { ...team, formerName };
-		}
-		if (await isFull(writing)) refuseFull(TOO_MANY_TEAMS);
+		const team = await findDeletedTeam(writing, slug);
+		const { name: formerName } = team;
+		if (!isDeleted(team)) return { ...team, formerName };
 		const name = await freeName({ name: formerName, most: LONGEST_TEAM_NAME }, (free) =>
 			isTaken(writing, free),
 		);
-		const changes = changesBetween(team, { name });
-		await changeTeam(writing, team, { name, deletedAt: null, deletedBy: null });
-		await writing.record("team.undeleted", factsOf(team));
-		if (changes.name) await writing.record("team.edited", { ...factsOf(team), name, changes });
-		return { ...team, name, formerName };
+		return { ...(await bringBack(writing, team, name)), formerName };
 	});
+}
+
+/**
+ * Restores a deleted team with its members under a name of choice, if no other team has it. Idempotent.
+ * Refuses: 404, 403 `teams:manage`, 409 when the workspace has as many teams as it can.
+ * Records: team.undeleted, team.edited when its name is a new one.
+ */
+export function undeleteTeamAs(tenant: Tenant, slug: string, name: string): Promise<Team | "taken"> {
+	return tenant.write(async (writing) => {
+		const team = await findDeletedTeam(writing, slug);
+		if (!isDeleted(team)) return team;
+		if (!(await isTaken(writing, name))) return bringBack(writing, team, name);
+		writing.leaveUnchanged();
+		return "taken";
+	});
+}
+
+/** A step: locks a team that may have to come back, and all names of teams; if it is there, nothing will change. */
+async function findDeletedTeam(writing: Writing, slug: string): Promise<Team> {
+	writing.authorize("teams:manage");
+	await oneAtATime(writing, "teams");
+	const team = await findTeamToChange(writing, slug);
+	if (!isDeleted(team)) writing.leaveUnchanged();
+	else if (await isFull(writing)) refuseFull(TOO_MANY_TEAMS);
+	return team;
+}
+
+async function bringBack(writing: Writing, team: Team, name: string): Promise<Team> {
+	const changes = changesBetween(team, { name });
+	await changeTeam(writing, team, { name, deletedAt: null, deletedBy: null });
+	await writing.record("team.undeleted", factsOf(team));
+	if (changes.name) await writing.record("team.edited", { ...factsOf(team), name, changes });
+	return { ...team, name };
 }
 
 /** Returns how events name a team. */

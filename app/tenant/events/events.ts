@@ -133,7 +133,8 @@ export const EVENTS = {
 	),
 	"role.created": kind(
 		"role",
-		{ ...role, permissions: z.array(z.string()).optional() },
+		// `restores`: the place in the audit log of the deletion that this takes back.
+		{ ...role, permissions: z.array(z.string()).optional(), restores: z.number().int().optional() },
 		{ subjectId: roleKey, sentence: ({ name }) => sentence`created the role ${name}` },
 	),
 	"role.edited": kind(
@@ -143,7 +144,15 @@ export const EVENTS = {
 	),
 	"role.deleted": kind(
 		"role",
-		{ ...role, replacement: z.string().optional(), members: z.number().int() },
+		// What it was, to restore it; older entries do not say.
+		{
+			...role,
+			description: z.string().optional(),
+			color: z.string().nullish(),
+			permissions: z.array(z.string()).optional(),
+			replacement: z.string().optional(),
+			members: z.number().int(),
+		},
 		{ subjectId: roleKey, sentence: ({ name }) => sentence`deleted the role ${name}` },
 	),
 	"request.made": kind("request", request, {

@@ -65,9 +65,14 @@ const commentRows = (mark: Mark, { projects }: Rows): RowValues[] =>
 		...{ mentioned: [idOf(mark, "viewer")], editedAt: at === 0 ? null : inDays(-1) },
 	}));
 
-/** Open tasks, one of them the member’s own, and a finished one, all in the project that everybody sees. */
+/** Open tasks, one of them the member’s own, a finished and a deleted one, all in the project that everybody sees. */
 const taskRows = (mark: Mark, { projects }: Rows): RowValues[] =>
-	[{ assigneeId: idOf(mark, "member") }, { assigneeId: null }, { doneAt: inDays(-1) }].map((given, at) => ({
+	[
+		{ assigneeId: idOf(mark, "member") },
+		{ assigneeId: null },
+		{ doneAt: inDays(-1) },
+		{ deletedAt: inDays(-1), deletedBy: idOf(mark, "member") },
+	].map((given, at) => ({
 		...{ id: Number(`${mark.number}91${at}`), projectId: projects?.[0]?.id, position: at + 1 },
 		...{ createdBy: idOf(mark, "owner"), doneBy: at === 2 ? idOf(mark, "owner") : null },
 		...given,

@@ -50,7 +50,10 @@ export default function DeleteComment({ loaderData }: Route.ComponentProps) {
 				{ label: project.name, href: here },
 				{ label: "Comments", href: pageIn(base, "/projects/:project/comments", project.slug) },
 			]}
-			consequences={["No one in this workspace can read it anymore.", "You can undo this on the next page."]}
+			consequences={[
+				"No one in this workspace can read it anymore.",
+				"You can undo this on the next page, and for 30 days under Recently deleted.",
+			]}
 			submitLabel="Delete comment"
 			cancelHref={here}
 			values={{ to: "deleted" }}

@@ -56,7 +56,7 @@ export default function DeleteProject({ loaderData }: Route.ComponentProps) {
 			]}
 			consequences={[
 				"No one in this workspace can see it anymore, not even in search.",
-				"You can undo this on the next page. After that it’s gone from every list.",
+				"You can undo this on the next page, and for 30 days under Recently deleted.",
 			]}
 			submitLabel="Delete project"
 			cancelHref={pageIn(base, "/projects/:project", slug)}

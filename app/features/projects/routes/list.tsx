@@ -121,6 +121,7 @@ function More({ query, base, cannotCreate }: Shown) {
 			items={[
 				{ label: "Export as CSV", href: exportAddress(base, query) },
 				{ label: "Import from CSV", href: pageIn(base, "/projects/import"), disabledReason: cannotCreate },
+				{ label: "Recently deleted", href: pageIn(base, "/deleted") },
 			]}
 		/>
 	);

@@ -47,6 +47,13 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 						<RoleTable caption="Roles of this workspace" roles={own} base={base} />
 					)}
 				</Section>
+				{cannotCreate === null && (
+					<p>
+						<a className="link" href={`${pageIn(base, "/deleted")}?kind=role`}>
+							Recently deleted roles
+						</a>
+					</p>
+				)}
 				<Section title="System roles">
 					<p className="mb-3 max-w-text text-ink-soft">
 						Every workspace has these four. They can’t be edited or deleted. Duplicate one as a starting

@@ -49,7 +49,7 @@ export default function DeleteTask({ loaderData }: Route.ComponentProps) {
 			breadcrumbs={aboveTask(base, project)}
 			consequences={[
 				sentence`“${task.text}” leaves the tasks of the project.`,
-				"You can undo this on the next page.",
+				"You can undo this on the next page, and for 30 days under Recently deleted.",
 			]}
 			submitLabel="Delete task"
 			cancelHref={pageIn(base, "/projects/:project/tasks/:task", project.slug, task.id)}

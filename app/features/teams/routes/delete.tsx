@@ -53,7 +53,7 @@ export default function DeleteTeam({ loaderData }: Route.ComponentProps) {
 			consequences={[
 				"The team disappears from every list, and projects can no longer be assigned to it.",
 				"Its members stay in the workspace, and its projects stay visible to the same people.",
-				"You can undo this on the next page.",
+				"You can undo this on the next page, and for 30 days under Recently deleted.",
 			]}
 			submitLabel="Delete team"
 			cancelHref={pageIn(base, "/teams/:team", slug)}

@@ -74,6 +74,13 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 					]}
 				/>
 			)}
+			{cannotCreate === null && (
+				<p className="mt-4">
+					<a className="link" href={`${pageIn(base, "/deleted")}?kind=team`}>
+						Recently deleted teams
+					</a>
+				</p>
+			)}
 		</>
 	);
 }

@@ -1,0 +1,76 @@
+import { undeleteComment } from "#app/features/comments/comments.server.ts";
+import { undeleteProjectAs } from "#app/features/projects/projects.server.ts";
+import { restoreDeletedRole } from "#app/features/roles/roles.server.ts";
+import { undeleteTask } from "#app/features/tasks/tasks.server.ts";
+import { undeleteTeamAs } from "#app/features/teams/teams.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { type DeletedKind, kindShape } from "./forms.ts";
+import { type DeletedThing, findDeleted } from "./list.server.ts";
+
+/** What came back: its name, and its page in the workspace. */
+export type RestoredThing = { name: string; page: string };
+
+/** Reads the address of something deleted, such as `task.12`, and returns it. Refuses: 404. */
+export function getDeleted(tenant: Tenant, param: string): Promise<DeletedThing> {
+	const [kind, id] = param.split(".");
+	const known = kindShape.safeParse(kind);
+	const number = wholeNumber({ most: Number.MAX_SAFE_INTEGER }).safeParse(id);
+	if (!known.success || !number.success) return refuseUnknown();
+	const thing = { kind: known.data, id: number.data };
+	return tenant.read(async (reading) => (await findDeleted(reading, thing)) ?? refuseUnknown());
+}
+
+/**
+ * Restores something by the rule of its kind, under its own name or another one. Returns `taken` if something else has
+ * that name. Refuses and records what the restoring of that kind does.
+ */
+export async function restore(
+	tenant: Tenant,
+	thing: DeletedThing,
+	name = thing.name,
+): Promise<RestoredThing | "taken"> {
+	return RESTORING[thing.kind](tenant, thing, name);
+}
+
+type Restoring = (tenant: Tenant, thing: DeletedThing, name: string) => Promise<RestoredThing | "taken">;
+
+const RESTORING: Record<DeletedKind, Restoring> = {
+	async project(tenant, { slug }, name) {
+		const project = await undeleteProjectAs(tenant, slug, name);
+		if (project === "taken") return project;
+		return { name: project.name, page: pageIn("", "/projects/:project", project.slug) };
+	},
+	async task(tenant, { project, id }) {
+		const { text } = await undeleteTask(tenant, slugOf(project), id);
+		return { name: text, page: pageIn("", "/projects/:project/tasks", slugOf(project)) };
+	},
+	async comment(tenant, { project, id, name }) {
+		await undeleteComment(tenant, slugOf(project), id);
+		return { name, page: pageIn("", "/projects/:project/comments/:comment", slugOf(project), id) };
+	},
+	async team(tenant, { slug }, name) {
+		const team = await undeleteTeamAs(tenant, slug, name);
+		if (team === "taken") return team;
+		return { name: team.name, page: pageIn("", "/teams/:team", team.slug) };
+	},
+	async role(tenant, { id }, name) {
+		const role = await restoreDeletedRole(tenant, id, name);
+		if (role.outcome === "gone") return refuseUnknown();
+		if (role.outcome === "taken") return "taken";
+		return { name: role.name, page: pageIn("", "/settings/roles/:role", role.key) };
+	},
+};
+
+const slugOf = (project: DeletedThing["project"]): string => project?.slug ?? "";
+
+/** Answers in the same words for what never existed, is hidden, was restored, or was deleted too long ago. Refuses: 404. */
+function refuseUnknown(): never {
+	return refuse(404, {
+		title: "Nothing to restore",
+		message:
+			"This isn’t among the things that you can restore. Someone may have restored it already, or it was deleted more than 30 days ago.",
+	});
+}
