@@ -34,4 +34,6 @@ export default defineConfig({
 	plugins: [serveInDevelopment, tailwindcss(), reactRouter()],
 	server: { allowedHosts: TENANT_DOMAIN ? [`.${TENANT_DOMAIN}`] : [] },
 	build: { sourcemap: false, target: "es2022" },
+	// The small script of app/root.tsx: Vite knows a script that stands alone as a worker.
+	worker: { format: "es" },
 });

@@ -21,6 +21,7 @@ import { guardForms } from "./tenant/forms/form-guard.server.ts";
 import { limitRequests } from "./tenant/rate-limits.server.ts";
 import { RefusalPage } from "./tenant/refusals/refusal-page.tsx";
 import { useDocument } from "./ui/document.tsx";
+import smallScriptFile from "./ui/enhance/small-script.ts?worker&url";
 import { PlainFrame } from "./ui/frame/frame.tsx";
 
 const DESCRIPTION = "Projects, people, roles and an audit log, in a workspace with its own database schema.";
@@ -49,8 +50,10 @@ function useScripts(): boolean {
 	return useMatches().some((match) => (match.handle as { scripts?: boolean } | undefined)?.scripts === true);
 }
 
-/** Finds the person's theme and density in whichever route loaded them. */
-function useLook(): { theme?: string; density?: string } {
+type Look = { theme?: string; density?: string; shortcuts?: string; smallScript?: boolean };
+
+/** Finds what the person chose for their pages in whichever route loaded it. */
+function useLook(): Look {
 	const known = useMatches().map((match) => (match.loaderData as { look?: object } | undefined)?.look);
 	return known.find((look) => look !== undefined) ?? {};
 }
@@ -58,9 +61,14 @@ function useLook(): { theme?: string; density?: string } {
 export function Layout({ children }: { children: React.ReactNode }) {
 	const { nonce, withoutScripts } = useDocument();
 	const scripts = useScripts() && !withoutScripts;
-	const { theme, density } = useLook();
+	const { theme, density, shortcuts, smallScript } = useLook();
 	return (
-		<html lang="en" data-theme={theme === "system" ? undefined : theme} data-density={density}>
+		<html
+			lang="en"
+			data-theme={theme === "system" ? undefined : theme}
+			data-density={density}
+			data-shortcuts={shortcuts === "off" ? shortcuts : undefined}
+		>
 			<head>
 				<meta charSet="utf-8" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -68,6 +76,7 @@ export function Layout({ children }: { children: React.ReactNode }) {
 				<meta name="description" content={DESCRIPTION} />
 				<Meta />
 				<Links />
+				{smallScript && <script type="module" nonce={nonce} src={smallScriptFile} />}
 			</head>
 			<body>
 				{children}

@@ -29,6 +29,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 	"audit",
 	"deleted",
 	"insights",
+	"keys",
 	"leave",
 	"members",
 	"my-work",

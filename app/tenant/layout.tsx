@@ -11,7 +11,7 @@ import { getTenant } from "./context.ts";
 import { enter } from "./enter-middleware.server.ts";
 import { NAVIGATION } from "./navigation.ts";
 import { allows } from "./permissions/permissions.ts";
-import type { Appearance } from "./preferences.ts";
+import type { Appearance, Preferences } from "./preferences.ts";
 import { settingsFor } from "./settings-tabs.tsx";
 import { SupportNotice, supportFactsOf } from "./support-notice.tsx";
 
@@ -32,7 +32,7 @@ export function loader({ request, context }: Route.LoaderArgs) {
 				href: tenant.isForSupport ? undefined : pageIn(base, "/profile"),
 				imageUrl: member.imageUrl,
 			},
-			look: { theme: preferences?.theme, density: preferences?.density } satisfies Appearance,
+			look: lookOf(preferences),
 			timeZone,
 			dateLocale,
 			places: NAVIGATION.filter(({ needs }) => needs === undefined || allows(member, needs)),
@@ -44,6 +44,11 @@ export function loader({ request, context }: Route.LoaderArgs) {
 	);
 }
 
+/** Only the pages of a workspace have the small script: elsewhere nothing would gain from it. */
+function lookOf({ theme, density, smallScript = true, shortcuts }: Preferences = {}): Appearance {
+	return { theme, density, smallScript, shortcuts };
+}
+
 /** Frames every page in a workspace, and those that refuse. */
 export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 	const { pathname } = useLocation();
@@ -53,10 +58,11 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 		const current = pathname === path || pathname.startsWith(`${path}/`);
 		return { label, href: pageIn(base, page), icon, current, begins };
 	});
+	const addresses = { search: pageIn(base, "/projects"), keys: pageIn(base, "/keys") };
 	return (
 		<DateLocale value={dateLocale}>
 			<AskPath value={support?.isForSupport ? undefined : pageIn(base, "/requests")}>
-				<Frame workspace={workspace} navigation={navigation} person={person}>
+				<Frame {...{ workspace, navigation, person }} addresses={addresses}>
 					{support && <SupportNotice support={support} timeZone={timeZone} />}
 					{flash && (
 						<div className="mb-6">

@@ -160,6 +160,7 @@ test("a sorted heading says so and is a link; the row's name is its header and i
 test("the frame marks the current page, and starts with the skip link", () => {
 	const html = render(
 		<Frame
+			addresses={{ search: "/acme/projects", keys: "/acme/keys" }}
 			workspace={{ name: "Acme", slug: "acme", hue: 30 }}
 			person={{ id: "user_ada", name: "Ada Brandt", email: "ada@acme.example" }}
 			navigation={[

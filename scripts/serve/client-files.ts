@@ -6,6 +6,9 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 export const asksForScripts = (source: string): boolean =>
 	/export const handle\b[^;]*\bscripts:\s*true/.test(source);
 
+/** Tells of a file of the build whether it is the script of the pages of a workspace, app/ui/enhance. */
+export const isSmallScript = (name: string): boolean => /^assets\/small-script-[\w-]+\.js$/.test(name);
+
 /** The endings of a file’s compressed copies, best first, and the encoding that each is sent with. */
 export const COPIES = [
 	{ encoding: "br", ending: ".br" },
@@ -19,7 +22,8 @@ export const COPIES = [
 export function prepareClientFiles(folder: string, sources: string[]): void {
 	const names = () => filesIn(folder);
 	if (!sources.some(asksForScripts)) {
-		for (const name of names().filter((one) => one.endsWith(".js"))) rmSync(join(folder, name));
+		const others = names().filter((one) => one.endsWith(".js") && !isSmallScript(one));
+		for (const name of others) rmSync(join(folder, name));
 	}
 	for (const name of names()) writeCopies(join(folder, name));
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkbox } from "#app/platform/checkbox.ts";
 import { nameText } from "#app/platform/text.ts";
 import { timeZoneShape } from "#app/platform/time-zones.ts";
 import { phoneShape } from "./phone.ts";
@@ -22,6 +23,9 @@ export const DENSITIES = { comfortable: "Comfortable", compact: "Compact" } as c
 export const preferencesShape = z.object({
 	theme: z.enum(["system", "light", "dark"], { error: "Choose a theme from the list" }),
 	density: z.enum(["comfortable", "compact"], { error: "Choose a density from the list" }),
+	/** Whether pages carry the script that they work without. */
+	smallScript: checkbox(),
+	shortcuts: checkbox().transform((wanted) => (wanted ? "on" : "off")),
 	/** Is absent to use each workspace's own zone. */
 	timeZone: timeZoneShape.optional(),
 });

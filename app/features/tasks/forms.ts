@@ -42,14 +42,18 @@ const id = wholeNumber().optional();
 export const PRESSES = ["done", "open", "up", "down", "place"] as const;
 
 /**
- * Describes a pressed button of a list: each is named for what it does, and has the task's id as its value. `ahead`: the
- * task before which `place` puts it. The rest says which page of the list it was on; none of it on the project's page.
+ * Describes a pressed button of a list: each is named for what it does, and has the task's id as its value. `ahead` or
+ * `behind`: the task before or after which `place` puts it. The rest says which page of the list it was on; none of it on the project's page.
  */
 export const pressShape = listShape
-	.extend({ show: z.enum(SHOWN).optional(), ahead: id })
+	.extend({ show: z.enum(SHOWN).optional(), ahead: id, behind: id })
 	.extend(Object.fromEntries(PRESSES.map((name) => [name, id])) as Record<Press, typeof id>)
 	.refine((pressed) => PRESSES.filter((name) => pressed[name] !== undefined).length === 1, { error: RELOAD })
-	.refine(({ place, ahead }) => (place === undefined) === (ahead === undefined), { error: RELOAD });
+	.refine(
+		({ place, ahead, behind }) =>
+			[ahead, behind].filter((one) => one !== undefined).length === (place === undefined ? 0 : 1),
+		{ error: RELOAD },
+	);
 
 export type Press = (typeof PRESSES)[number];
 

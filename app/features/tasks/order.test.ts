@@ -54,11 +54,17 @@ test("a task goes up, down and before another, past those that are done, and sta
 	await placeTask(member, at("A"), { before: ids.get("B") ?? 0 });
 	expect(await orderOf(slug)).toBe("ACD");
 
+	await placeTask(member, at("A"), { after: ids.get("D") ?? 0 });
+	expect(await orderOf(slug)).toBe("CDA");
+	await placeTask(member, at("A"), { after: ids.get("B") ?? 0 });
+	expect(await orderOf(slug)).toBe("CDA");
+	await placeTask(member, at("A"), { before: ids.get("C") ?? 0 });
+
 	const up = { show: "open", up: ids.get("A") } as const;
 	expect((await pressTask(member, slug, up)).text).toBe("“A” stayed where it was.");
 
 	const placed = (await eventsOf(member, slug)).filter((event) => event === "project.task_placed");
-	expect(placed).toHaveLength(2);
+	expect(placed).toHaveLength(4);
 });
 
 test("people who reorder one list at the same moment end with one order of all tasks, as if one after the other", async () => {
@@ -83,8 +89,10 @@ test("people who reorder one list at the same moment end with one order of all t
 	expect(places.map(({ position }) => position).sort()).toEqual([1, 2, 3, 4, 5]);
 });
 
+const beside = (max: number) =>
+	fc.oneof(fc.record({ before: fc.nat(max) }), fc.record({ after: fc.nat(max) }));
 const wishes = fc.array(
-	fc.record({ moved: fc.nat(5), wish: fc.oneof(fc.constantFrom("up", "down"), fc.nat(5)) }),
+	fc.record({ moved: fc.nat(5), wish: fc.oneof(fc.constantFrom("up", "down"), beside(5)) }),
 	{ minLength: 1, maxLength: 8 },
 );
 
@@ -96,7 +104,7 @@ test("after any moves, the list is in the order that the same moves give a list 
 	await fc.assert(
 		fc.asyncProperty(wishes, async (moves) => {
 			for (const { moved, wish } of moves) {
-				const to = (typeof wish === "number" ? { before: all[wish] } : wish) as Wish;
+				const to = wishFor(wish as Wish, all);
 				await placeTask(member, [slug, all[moved] ?? 0], to);
 				expected = modelOf(expected, all[moved] ?? 0, to);
 			}
@@ -107,6 +115,12 @@ test("after any moves, the list is in the order that the same moves give a list 
 	);
 }, 60_000);
 
+/** Turns the places in a wish into ids. */
+function wishFor(wish: Wish, ids: number[]): Wish {
+	if (typeof wish === "string") return wish;
+	return "before" in wish ? { before: ids[wish.before] ?? 0 } : { after: ids[wish.after] ?? 0 };
+}
+
 /** Does the same by exchanging neighbors. */
 function modelOf(ids: number[], moved: number, wish: Wish): number[] {
 	const swap = (list: number[], at: number) =>
@@ -114,16 +128,17 @@ function modelOf(ids: number[], moved: number, wish: Wish): number[] {
 	const at = ids.indexOf(moved);
 	if (wish === "up") return at > 0 ? swap(ids, at - 1) : ids;
 	if (wish === "down") return at < ids.length - 1 ? swap(ids, at) : ids;
-	if (wish.before === moved) return ids;
+	const beside = "before" in wish ? wish.before : wish.after;
+	if (beside === moved) return ids;
 	let list = ids;
-	while (list.indexOf(moved) > list.indexOf(wish.before)) list = swap(list, list.indexOf(moved) - 1);
-	while (list.indexOf(moved) < list.indexOf(wish.before) - 1) list = swap(list, list.indexOf(moved));
-	return list;
+	while (list.indexOf(moved) > list.indexOf(beside)) list = swap(list, list.indexOf(moved) - 1);
+	while (list.indexOf(moved) < list.indexOf(beside) - 1) list = swap(list, list.indexOf(moved));
+	return "after" in wish ? swap(list, list.indexOf(moved)) : list;
 }
 
 test("an order keeps every task whatever is moved where", () => {
 	const ids = fc.uniqueArray(fc.nat(20), { minLength: 1, maxLength: 10 });
-	const wish = fc.oneof(fc.constantFrom("up", "down"), fc.record({ before: fc.nat(20) }));
+	const wish = fc.oneof(fc.constantFrom("up", "down"), beside(20));
 	fc.assert(
 		fc.property(ids, fc.nat(20), wish, (before, moved, to) => {
 			expect([...reordered(before, moved, to as Wish)].sort()).toEqual([...before].sort());

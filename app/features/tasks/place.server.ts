@@ -6,11 +6,11 @@ import { findTaskIn, lockEditable, type TaskAddress } from "./find.server.ts";
 import { factsOf } from "./tasks.server.ts";
 
 /** Where a task is to go among the open ones of its project. */
-export type Wish = "up" | "down" | { before: number };
+export type Wish = "up" | "down" | { before: number } | { after: number };
 
 /**
- * Moves an open task one place up or down, or before another one. The first one stays when it is to go up, and so does
- * one that is to go before a task that is no longer open. Refuses: 404, 403 `projects:edit`, 409 while archived.
+ * Moves an open task one place up or down, or beside another one. The first one stays when it is to go up, and so does
+ * one that is to go beside a task that is no longer open. Refuses: 404, 403 `projects:edit`, 409 while archived.
  * Records: project.task_placed.
  */
 export function placeTask(
@@ -49,8 +49,17 @@ async function openIds({ db, tables: { tasks } }: Reading, project: FoundProject
 export function reordered(ids: readonly number[], moved: number, wish: Wish): number[] {
 	const from = ids.indexOf(moved);
 	const others = ids.filter((id) => id !== moved);
-	const to = wish === "up" ? from - 1 : wish === "down" ? from + 1 : others.indexOf(wish.before);
+	const to = placeIn(others, from, wish);
 	return from === -1 || to < 0 ? [...ids] : others.toSpliced(to, 0, moved);
+}
+
+/** Returns the place among the others, or -1 if the task that the wish names is not one of them. */
+function placeIn(others: number[], from: number, wish: Wish): number {
+	if (wish === "up") return from - 1;
+	if (wish === "down") return from + 1;
+	if ("before" in wish) return others.indexOf(wish.before);
+	const at = others.indexOf(wish.after);
+	return at === -1 ? at : at + 1;
 }
 
 /** Gives the open tasks of a locked project the numbers from 1, in one statement. */

@@ -24,8 +24,11 @@ export async function pressTask(
 		const { text } = await setDone(tenant, [slug, id], "open");
 		return { text: sentence`“${text}” is open again.`, ...(pressed.show !== "done" && { shown: id }) };
 	}
-	const wish: Wish = name === "place" ? { before: pressed.ahead as number } : name;
+	const wish: Wish = name === "place" ? besideOf(pressed) : name;
 	const { text, isMoved } = await placeTask(tenant, [slug, id], wish);
 	if (!isMoved) return { text: sentence`“${text}” stayed where it was.`, shown: id };
 	return { text: sentence`Moved “${text}”${name === "place" ? "" : ` ${name}`}.`, shown: id };
 }
+
+const besideOf = ({ ahead, behind }: z.output<typeof pressShape>): Wish =>
+	ahead === undefined ? { after: behind as number } : { before: ahead };

@@ -27,40 +27,42 @@ type TaskListProps = {
  */
 export function TaskList({ tasks, base, slug, place, ...rest }: TaskListProps) {
 	return (
-		<PostForm action={pageIn(base, "/projects/:project/tasks", slug)} hidden={place}>
-			<ul className="tasks">
-				{tasks.map((task) => (
-					<li key={task.id} id={`task-${task.id}`}>
-						<Tick task={task} {...rest} />
-						<div>
-							<bdi id={`t${task.id}`}>{task.text}</bdi>
-							<About task={task} today={rest.today} />
-						</div>
-						{rest.cannotEdit === null && (
-							<div className="row">
-								<a
-									id={`e${task.id}`}
-									aria-labelledby={`e${task.id} t${task.id}`}
-									href={pageIn(base, "/projects/:project/tasks/:task", slug, task.id)}
-								>
-									Edit
-								</a>{" "}
-								{task.doneAt === null && (
-									<>
-										<Press id={task.id} name="up">
-											Up
-										</Press>{" "}
-										<Press id={task.id} name="down">
-											Down
-										</Press>
-									</>
-								)}
+		<sortable-list>
+			<PostForm action={pageIn(base, "/projects/:project/tasks", slug)} hidden={place}>
+				<ul className="tasks">
+					{tasks.map((task) => (
+						<li key={task.id} id={`task-${task.id}`}>
+							<Tick task={task} {...rest} />
+							<div>
+								<bdi id={`t${task.id}`}>{task.text}</bdi>
+								<About task={task} today={rest.today} />
 							</div>
-						)}
-					</li>
-				))}
-			</ul>
-		</PostForm>
+							{rest.cannotEdit === null && (
+								<div className="row">
+									<a
+										id={`e${task.id}`}
+										aria-labelledby={`e${task.id} t${task.id}`}
+										href={pageIn(base, "/projects/:project/tasks/:task", slug, task.id)}
+									>
+										Edit
+									</a>{" "}
+									{task.doneAt === null && (
+										<>
+											<Press id={task.id} name="up">
+												Up
+											</Press>{" "}
+											<Press id={task.id} name="down">
+												Down
+											</Press>
+										</>
+									)}
+								</div>
+							)}
+						</li>
+					))}
+				</ul>
+			</PostForm>
+		</sortable-list>
 	);
 }
 

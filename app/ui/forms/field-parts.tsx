@@ -1,3 +1,4 @@
+import { Label } from "radix-ui";
 import type { ReactNode } from "react";
 import { classNames } from "../elements/class-names.ts";
 
@@ -29,7 +30,7 @@ export function FieldShell({ field, children }: { field: FieldBase; children: Re
 	const invalid = errorsOf(field).length > 0;
 	return (
 		<div className={classNames("field", invalid && "invalid")}>
-			<label htmlFor={field.id}>{field.label}</label>
+			<Label.Root htmlFor={field.id}>{field.label}</Label.Root>
 			<Hint id={field.id} hint={field.hint} />
 			<FieldErrors field={field} />
 			{children}

@@ -18,6 +18,8 @@ type FrameProps = {
 	workspace: FrameWorkspace;
 	navigation: NavigationItem[];
 	person: FramePerson;
+	/** The page of a list with a search field, and the one about keys. */
+	addresses: { search: string; keys: string };
 	children: ReactNode;
 };
 
@@ -29,29 +31,46 @@ type FrameProps = {
  * keyboard support and state. The sidebar is the same menu, held open by the stylesheet where the browser supports
  * it.
  */
-export function Frame({ workspace, navigation, person, children }: FrameProps) {
+export function Frame({ workspace, navigation, person, addresses, children }: FrameProps) {
 	return (
 		<>
 			<SkipLink />
-			<div className="frame">
-				<header className="frame-bar">
-					<Switcher workspace={workspace} />
-					<details className="frame-menu">
-						<summary>
-							<Icon name="menu" />
-							Menu
-						</summary>
-						<div>
-							<Navigation items={navigation} />
-							<Person person={person} />
-						</div>
-					</details>
-				</header>
-				<main id="content" tabIndex={-1} className="frame-main">
-					{children}
-				</main>
-			</div>
+			<Enhanced addresses={addresses}>
+				<div className="frame">
+					<header className="frame-bar">
+						<Switcher workspace={workspace} />
+						<details className="frame-menu">
+							<summary>
+								<Icon name="menu" />
+								Menu
+							</summary>
+							<div>
+								<Navigation items={navigation} />
+								<Person person={person} />
+							</div>
+						</details>
+					</header>
+					<main id="content" tabIndex={-1} className="frame-main">
+						{children}
+					</main>
+				</div>
+			</Enhanced>
 		</>
+	);
+}
+
+/** Puts a page into the elements that the small script gives a life; without it they are nothing but their content. */
+function Enhanced({ addresses: { search, keys }, children }: Pick<FrameProps, "addresses" | "children">) {
+	return (
+		<submit-guard>
+			<unsaved-changes>
+				<relative-times>
+					<command-palette data-search={search}>
+						<key-shortcuts data-keys={keys}>{children}</key-shortcuts>
+					</command-palette>
+				</relative-times>
+			</unsaved-changes>
+		</submit-guard>
 	);
 }
 

@@ -27,7 +27,8 @@ type FilterBarProps = {
  * Searches and filters a list with a GET form: the state is in the address, so it can be bookmarked, shared and
  * revisited.
  *
- * Accessibility: a named search landmark; visible labels; nothing happens until the button is pressed. On a narrow
+ * Accessibility: a named search landmark; visible labels; without scripts nothing happens until the button is pressed, and with them
+ * the page that follows takes focus back to the field. On a narrow
  * screen a native disclosure holds all but the search field, and says how many are in use.
  */
 export function FilterBar({
@@ -76,33 +77,35 @@ export function FilterBar({
 	const inUse = [...selects, ...dates].filter(isInUse).length;
 	return (
 		<search aria-label={props.label}>
-			<form method="get" action={props.action} className="filter-bar mb-6">
-				<HiddenFields values={props.values} />
-				{search && (
-					<TextField
-						id={`filter-${search.name}`}
-						name={search.name}
-						label={search.label}
-						defaultValue={search.value}
-						type="search"
-						enterKeyHint="search"
-					/>
-				)}
-				{search ? (
-					<details className="filter-more">
-						<summary className="button button-quiet">{`Filters${inUse > 0 ? ` (${inUse})` : ""}`}</summary>
-						{others}
-					</details>
-				) : (
-					others
-				)}
-				<Button variant="quiet">{submitLabel}</Button>
-				{props.clearHref && (
-					<a href={props.clearHref} className="link control-link">
-						Clear filters
-					</a>
-				)}
-			</form>
+			<auto-filter>
+				<form method="get" action={props.action} className="filter-bar mb-6">
+					<HiddenFields values={props.values} />
+					{search && (
+						<TextField
+							id={`filter-${search.name}`}
+							name={search.name}
+							label={search.label}
+							defaultValue={search.value}
+							type="search"
+							enterKeyHint="search"
+						/>
+					)}
+					{search ? (
+						<details className="filter-more">
+							<summary className="button button-quiet">{`Filters${inUse > 0 ? ` (${inUse})` : ""}`}</summary>
+							{others}
+						</details>
+					) : (
+						others
+					)}
+					<Button variant="quiet">{submitLabel}</Button>
+					{props.clearHref && (
+						<a href={props.clearHref} className="link control-link">
+							Clear filters
+						</a>
+					)}
+				</form>
+			</auto-filter>
 		</search>
 	);
 }

@@ -11,7 +11,10 @@ export function RequestReference({ requestId }: { requestId?: string }) {
 	if (!shown) return null;
 	return (
 		<p className="text-small text-ink-soft">
-			Need help? Quote this reference: <code className="font-mono wrap-anywhere select-all">{shown}</code>
+			Need help? Quote this reference:{" "}
+			<copy-text>
+				<code className="font-mono wrap-anywhere select-all">{shown}</code>
+			</copy-text>
 		</p>
 	);
 }

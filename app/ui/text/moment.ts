@@ -30,7 +30,7 @@ export function formatDistance(
 type Distance = [count: number, unit: "minute" | "hour" | "day" | "month" | "year"];
 
 /** Counts minutes and hours. Past ones are counted when full; future ones are rounded to the nearest: 3:59 is four hours. */
-function clockDistance(elapsed: number): Distance | undefined {
+export function clockDistance(elapsed: number): Distance | undefined {
 	const full = (unit: number) => (elapsed < 0 ? Math.trunc : Math.round)(elapsed / unit);
 	if (Math.abs(full(minute)) < 60) return [full(minute), "minute"];
 	// 23:45 from now is not yet a day, and may still be today.

@@ -7,6 +7,9 @@ const anyObject = z.record(z.string(), z.unknown());
 export const preferencesShape = z.looseObject({
 	theme: z.enum(["system", "light", "dark"]).optional(),
 	density: z.enum(["comfortable", "compact"]).optional(),
+	/** False: pages carry no script. */
+	smallScript: z.boolean().optional(),
+	shortcuts: z.enum(["on", "off"]).optional(),
 	/** IANA name; absent: each workspace's own time zone. */
 	timeZone: z.string().max(64).optional(),
 });

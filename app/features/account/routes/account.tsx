@@ -9,10 +9,10 @@ import { getPreferences, savePreferences } from "#app/tenant/registry/preference
 import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
-import { RadioGroup } from "#app/ui/forms/choice.tsx";
+import { Checkbox, RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select } from "#app/ui/forms/field.tsx";
-import { choiceProps } from "#app/ui/forms/field-props.ts";
+import { checkboxProps, choiceProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -26,15 +26,14 @@ export const meta: Route.MetaFunction = () => titled("My account");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const { userId } = await requirePerson({ request, context });
-	const [person, { theme = "system", density = "comfortable", timeZone = "" }] = await Promise.all([
-		getMyself(userId),
-		getPreferences(userId),
-	]);
+	const [person, preferences] = await Promise.all([getMyself(userId), getPreferences(userId)]);
+	const { theme = "system", density = "comfortable", timeZone = "" } = preferences;
+	const { smallScript = true, shortcuts = "on" } = preferences;
 	const { flash, headers } = takeFlash(request);
 	return data(
 		{
 			person,
-			start: { theme, density, timeZone },
+			start: { theme, density, timeZone, smallScript, shortcuts: shortcuts === "on" },
 			look: { theme, density },
 			zones: zonesWith(timeZone),
 			flash,
@@ -88,6 +87,16 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 					<PostForm {...getFormProps(form)} className="stack">
 						<RadioGroup {...choiceProps(fields.theme)} label="Theme" options={options(THEMES)} />
 						<RadioGroup {...choiceProps(fields.density)} label="Density" options={options(DENSITIES)} />
+						<Checkbox
+							{...checkboxProps(fields.smallScript)}
+							label="Use the small script"
+							hint="Adds comforts to the pages of a workspace, such as filters that apply themselves. Everything works without it."
+						/>
+						<Checkbox
+							{...checkboxProps(fields.shortcuts)}
+							label="Use keyboard shortcuts"
+							hint="Single keys, such as g and then p for the projects. They need the small script."
+						/>
 						<Select
 							{...choiceProps(fields.timeZone)}
 							label="Time zone"

@@ -64,6 +64,10 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 						<a className="link" href={pageIn(base, "/profile/reminders")}>
 							your reminders
 						</a>
+						. There are also{" "}
+						<a className="link" href={pageIn(base, "/keys")}>
+							keyboard shortcuts
+						</a>
 						.
 					</p>
 				}

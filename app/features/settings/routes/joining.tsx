@@ -135,12 +135,21 @@ function Proof({ domain, proof, record }: ListedDomain) {
 						{
 							term: "Name",
 							details: (
-								<code>
-									<bdi>{record.name}</bdi>
-								</code>
+								<copy-text>
+									<code>
+										<bdi>{record.name}</bdi>
+									</code>
+								</copy-text>
 							),
 						},
-						{ term: "Value", details: <code>{record.value}</code> },
+						{
+							term: "Value",
+							details: (
+								<copy-text>
+									<code>{record.value}</code>
+								</copy-text>
+							),
+						},
 					]}
 				/>
 			)}

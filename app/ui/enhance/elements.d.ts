@@ -1,0 +1,19 @@
+import type { DetailedHTMLProps, HTMLAttributes } from "react";
+
+type Wrapper = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement>;
+
+/** The elements that the small script gives a life; without it they are only their content. */
+declare module "react" {
+	namespace JSX {
+		interface IntrinsicElements {
+			"auto-filter": Wrapper;
+			"command-palette": Wrapper & { "data-search": string };
+			"copy-text": Wrapper;
+			"key-shortcuts": Wrapper & { "data-keys": string };
+			"relative-times": Wrapper;
+			"sortable-list": Wrapper;
+			"submit-guard": Wrapper;
+			"unsaved-changes": Wrapper;
+		}
+	}
+}
