@@ -30,7 +30,7 @@ function make<Tag extends keyof HTMLElementTagNameMap>(
 }
 
 function build(host: HTMLElement): HTMLDialogElement {
-	const field = make("input", { type: "search", name: "q", className: "control", autocomplete: "off" });
+	const field = make("input", { type: "search", name: "q", className: "control full", autocomplete: "off" });
 	const form = make(
 		"form",
 		{ action: host.dataset.search ?? "", className: "field" },
