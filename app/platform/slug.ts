@@ -34,6 +34,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 	"members",
 	"my-work",
 	"onboarding",
+	"preview",
 	"profile",
 	"projects",
 	"requests",

@@ -3,6 +3,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { takeFlash } from "#app/platform/http/flash.server.ts";
 import { AskPath } from "#app/ui/elements/disabled-reason.tsx";
 import { hueOf } from "#app/ui/elements/hue.ts";
+import { PreviewPage } from "#app/ui/forms/markdown-area.tsx";
 import { Frame } from "#app/ui/frame/frame.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { DateLocale } from "#app/ui/text/time.tsx";
@@ -71,7 +72,9 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 							</Notice>
 						</div>
 					)}
-					<Outlet />
+					<PreviewPage value={pageIn(base, "/preview")}>
+						<Outlet />
+					</PreviewPage>
 				</Frame>
 			</AskPath>
 		</DateLocale>

@@ -3,9 +3,9 @@ import { getZodConstraint } from "@conform-to/zod/v4";
 import { Button } from "#app/ui/elements/button.tsx";
 import { CheckboxGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import { TextArea } from "#app/ui/forms/field.tsx";
 import { textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { MarkdownArea } from "#app/ui/forms/markdown-area.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
@@ -52,7 +52,7 @@ export function CommentForm({ children, result, doubts = [], edits, timeZone, ..
 				action={props.action}
 				className="stack"
 			>
-				<TextArea
+				<MarkdownArea
 					{...textAreaProps(fields.comment)}
 					label={edits ? "Comment" : "New comment"}
 					hint="You can use Markdown. To mention someone, type @ and their full name or email address."

@@ -31,3 +31,8 @@ export const listShape = z.object({
 
 /** Describes the query of one comment: where to go on in a long one, in UTF-16 units, of which the longest has 40,000. */
 export const partShape = z.object({ from: wholeNumber({ most: 40_000 }).optional() });
+
+/** Describes a text to look at before it is sent. 20,000: the longest text in Markdown, a comment. */
+export const previewShape = z.object({
+	text: blockText({ most: 20_000, missing: "Write something first", of: "the text" }),
+});

@@ -2,9 +2,10 @@ import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react"
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { Checkbox, RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { Select, TextField } from "#app/ui/forms/field.tsx";
 import { checkboxProps, choiceProps, fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { MarkdownArea } from "#app/ui/forms/markdown-area.tsx";
 import { PersonField } from "#app/ui/forms/person-field.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -62,7 +63,7 @@ export function ProjectForm({
 				className="stack"
 			>
 				<TextField {...fieldProps(fields.name)} label="Name" autoComplete="off" />
-				<TextArea
+				<MarkdownArea
 					{...textAreaProps(fields.description)}
 					label="Description"
 					hint="What it’s for, and what done looks like. You can use Markdown. Optional."

@@ -3,6 +3,7 @@ import { commandPalette } from "./command-palette.ts";
 import { copyText } from "./copy-text.ts";
 import { define } from "./element.ts";
 import { keyShortcuts } from "./key-shortcuts.ts";
+import { markdownPreview } from "./markdown-preview.ts";
 import { relativeTimes } from "./relative-times.ts";
 import { sortableList } from "./sortable-list.ts";
 import { submitGuard } from "./submit-guard.ts";
@@ -12,6 +13,7 @@ import { unsavedChanges } from "./unsaved-changes.ts";
 const ELEMENTS = {
 	"submit-guard": submitGuard,
 	"unsaved-changes": unsavedChanges,
+	"markdown-preview": markdownPreview,
 	"relative-times": relativeTimes,
 	"copy-text": copyText,
 	"auto-filter": autoFilter,

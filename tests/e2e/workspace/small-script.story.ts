@@ -25,7 +25,7 @@ test("a form is sent once, and text that was not sent is not lost by leaving", a
 	});
 	await page.getByLabel("Name").fill(name);
 	await page.evaluate(() => {
-		const button = document.querySelector<HTMLButtonElement>("main form[method=post] button:not([name])");
+		const button = document.querySelector<HTMLButtonElement>("main form[method=post] button[type=submit]");
 		// Playwright looks at no page that is being left.
 		const seen = () => sessionStorage.setItem("seen", `${button?.textContent} ${button?.disabled}`);
 		if (button) new MutationObserver(seen).observe(button, { subtree: true, characterData: true });
@@ -81,6 +81,25 @@ test("a task is dragged, and moved by keys, as its buttons move it", async ({ pa
 	await checkPage(page);
 });
 
+test("a comment is looked at before it is sent, as its readers will see it", async ({ page }) => {
+	await enterAs(page, demo.member);
+	await page.goto(await makeProject(page, "acme", { name: `Previewed ${unique()}` }));
+
+	await page.getByLabel("New comment").fill("The **crane** is <b>late</b>");
+	await page.getByRole("button", { name: "Preview" }).click();
+	const preview = page.getByRole("region", { name: "Preview" });
+	await expect(preview.locator("strong")).toHaveText("crane");
+	await expect(preview).toContainText("<b>late</b>");
+	await page.getByRole("button", { name: "Add comment" }).click();
+	await expect(page.getByRole("article").or(page.getByRole("listitem")).getByText("crane")).toBeVisible();
+
+	await page.goto("/acme/preview");
+	await page.getByLabel("Text").fill("# Why");
+	await page.getByRole("button", { name: "Preview" }).click();
+	await expect(page.getByRole("heading", { name: "Why" })).toBeVisible();
+	await checkPage(page);
+});
+
 test("keys lead to pages, Ctrl K to any of them, until the person turns them off", async ({ page }) => {
 	await enterAs(page, demo.both);
 	await page.goto("/acme/dashboard");
@@ -132,6 +151,7 @@ const ELEMENTS = [
 	"command-palette",
 	"key-shortcuts",
 	"copy-text",
+	"markdown-preview",
 ];
 
 test("an element that fails in the middle leaves the page and its forms as they are without it", async ({
