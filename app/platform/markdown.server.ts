@@ -14,7 +14,8 @@ export type MarkdownPlace = {
 export type MarkedName = { name: string; href: string };
 type SplitText = (run: string) => (string | MarkedName)[];
 
-const markdown = new MarkdownIt({ html: false, linkify: true });
+// A line break stays one: people press Enter for it, and know nothing of two spaces at the end of a line.
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
 // "readme.md" is not an address: only text with a protocol becomes a link automatically, and email addresses.
 markdown.linkify.set({ fuzzyLink: false });
 markdown.validateLink = (url) => /^(https?:\/\/|mailto:|#|\/(?![/\\]))/i.test(url.trim());

@@ -10,6 +10,11 @@ test("what people write becomes paragraphs, lists and tables", () => {
 	expect(html("| a |\n|--:|\n| 1 |")).toContain("<td>1</td>");
 });
 
+test("a line break stays one, except in a list’s markup and in code", () => {
+	expect(html("One\nTwo\n- a\n- b")).toBe("<p>One<br>\nTwo</p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n");
+	expect(html("```\na\nb\n```")).not.toContain("<br>");
+});
+
 test("headings start at the given level, and skip none", () => {
 	const text = "# One\n\n### Three\n\n#### Four\n\n## Two\n\n###### Six";
 
