@@ -172,6 +172,12 @@ test("pasted text is kept when it cannot be read, and is previewed again when so
 	await expect(page.getByLabel("Or paste the text")).toHaveValue("Priority\nHigh");
 
 	await page.getByLabel("Or paste the text").fill("Name\tStage\nOne\tDone\nTwo\t");
+	await page.getByLabel("Public in this workspace").check();
+	await button(page, "Preview").click();
+	await button(page, "Change the lines or choose another file").click();
+	await expect(page.getByRole("alert")).toHaveCount(0);
+	await expect(page.getByLabel("Public in this workspace")).toBeChecked();
+	await expect(page.getByLabel("Or paste the text")).toHaveValue("Name\tStage\nOne\tDone\nTwo");
 	await button(page, "Preview").click();
 	await makeProject(page, slug, { name: "ONE" });
 	expect(await press(page, "Create these 2 projects")).toBe(409);

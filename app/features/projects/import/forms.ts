@@ -9,9 +9,9 @@ export const LARGEST_FILE = 400 * KB;
 /** The table itself, as it was pasted or read from a file. */
 export const sheetText = blockText({ most: LARGEST_FILE, of: "all lines together" });
 
-/** Describes an import: its preview, and what is created of it afterwards. */
+/** Describes an import: its preview, and what is created of it or changed in it afterwards. */
 export const importShape = z.object({
-	to: z.enum(["preview", "create"], { error: RELOAD }).default("preview"),
+	to: z.enum(["preview", "create", "change"], { error: RELOAD }).default("preview"),
 	file: z.instanceof(File, { error: "Choose a file" }).optional(),
 	text: sheetText.optional(),
 	isPublic: checkbox(),

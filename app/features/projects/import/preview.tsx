@@ -1,6 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
-import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -24,14 +24,13 @@ const BAD_SHOWN = 100;
 /** Shows what would be created of a file, line by line, and the button that creates it. */
 export function ImportPreviewPage({ base, preview, text, isPublic, isChanged }: ImportPreviewProps) {
 	const { lines, count, leftOut, seen } = preview;
-	const again = pageIn(base, "/projects/import");
 	return (
 		<>
 			<PageHeader
 				title="Import projects: preview"
 				breadcrumbs={[
 					{ label: "Projects", href: pageIn(base, "/projects") },
-					{ label: "Import projects", href: again },
+					{ label: "Import projects", href: pageIn(base, "/projects/import") },
 				]}
 				description={countsOf(count, lines.length - count)}
 			/>
@@ -57,15 +56,17 @@ export function ImportPreviewPage({ base, preview, text, isPublic, isChanged }: 
 				<Lines lines={lines} />
 				<PostForm
 					encType="multipart/form-data"
-					hidden={{ to: "create", text, seen, isPublic: isPublic ? "on" : undefined }}
+					hidden={{ text, seen, isPublic: isPublic ? "on" : undefined }}
 					className="row"
 				>
 					{count > 0 && (
-						<Button>{count === 1 ? "Create this project" : `Create these ${count} projects`}</Button>
+						<Button name="to" value="create">
+							{count === 1 ? "Create this project" : `Create these ${count} projects`}
+						</Button>
 					)}
-					<ButtonLink variant="quiet" href={again}>
-						Choose another file
-					</ButtonLink>
+					<Button name="to" value="change" variant="quiet">
+						Change the lines or choose another file
+					</Button>
 				</PostForm>
 			</div>
 		</>
