@@ -44,7 +44,7 @@ export function AddTask({ base, slug, result, show, people = [], children }: Add
 				<TextField {...fieldProps(fields.task)} label="New task" autoComplete="off" />
 				<Button variant="quiet">Add task</Button>
 				<details open={isUsed}>
-					<summary className="link">More</summary>
+					<summary className="link">Person and due date</summary>
 					<PersonAndDay person={person} dueOn={dueOn} people={people} />
 				</details>
 			</PostForm>

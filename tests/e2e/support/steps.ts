@@ -192,9 +192,9 @@ export async function press(page: Page, button: string): Promise<number> {
 	return (await answered).status();
 }
 
-/** Opens the page's menu of rarer actions. A part of the page may have a "More" of its own, further down. */
+/** Opens the page's menu of rarer actions. */
 export async function openMore(page: Page): Promise<void> {
-	await page.getByRole("main").getByText("More", { exact: true }).first().click();
+	await page.getByRole("main").getByText("More", { exact: true }).click();
 }
 
 /** Creates a project by a direct post, as the signed-in person; returns its address. */

@@ -1,5 +1,5 @@
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
-import { demo, enterAs, get, makeProject, ownWorkspace, post, unique } from "../support/steps.ts";
+import { demo, enterAs, get, makeProject, openMore, ownWorkspace, post, unique } from "../support/steps.ts";
 
 const REASON = "The import of our projects fails.";
 
@@ -38,6 +38,10 @@ test("support reads what was granted, at the usual address, and changes nothing"
 	await page.goto(project);
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 	await checkPage(page);
+	await page.goto(`/${slug}/projects`);
+	await openMore(page);
+	await expect(page.getByText("Import from CSV")).toBeVisible();
+	await expect(page.getByText("Export as CSV")).toHaveCount(0);
 	const refused = await post(page, `/${slug}/projects/new`, { name: "Intruder" });
 	expect(refused.status()).toBe(403);
 	expect(await refused.text()).toContain("You can’t change anything with support access");

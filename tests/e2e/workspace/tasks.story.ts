@@ -13,7 +13,7 @@ test("tasks are added where the project is read, and put in order", async ({ pag
 		await list.getByRole("button", { name: "Add task" }).click();
 		await expect(page.getByRole("status")).toContainText(`Added “${text}”.`);
 	}
-	await list.getByText("More", { exact: true }).click();
+	await list.getByText("Person and due date", { exact: true }).click();
 	await list.getByLabel("New task").fill("Fix the door");
 	await list.getByLabel("Person").fill("Mei Tanaka");
 	await list.getByLabel("Due").fill("2026-01-02");
@@ -98,7 +98,7 @@ test("a task that cannot be added comes back with everything typed, and a reader
 	const address = await makeProject(page, "acme", { name: `Refused ${unique()}`, isPublic: "on" });
 	await page.goto(`${address}/tasks`);
 
-	await page.getByText("More", { exact: true }).click();
+	await page.getByText("Person and due date", { exact: true }).click();
 	await page.getByLabel("New task").fill("Order paper");
 	await page.getByLabel("Person").fill("Nobody At All");
 	await page.getByRole("button", { name: "Add task" }).click();

@@ -42,6 +42,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 		timeZone,
 		today: dayIn(tenant.workspaceTimeZone),
 		mayEdit: allows(member, "projects:edit:own"),
+		mayExport: !tenant.supportUntil,
 		cannotCreate: allows(member, "projects:create") ? null : reasonAgainst(member, "projects:create"),
 	};
 }
@@ -114,12 +115,12 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function More({ query, base, cannotCreate }: Shown) {
+function More({ query, base, mayExport, cannotCreate }: Shown) {
 	return (
 		<DetailsMenu
 			label="More"
 			items={[
-				{ label: "Export as CSV", href: exportAddress(base, query) },
+				...(mayExport ? [{ label: "Export as CSV", href: exportAddress(base, query) }] : []),
 				{ label: "Import from CSV", href: pageIn(base, "/projects/import"), disabledReason: cannotCreate },
 				{ label: "Recently deleted", href: pageIn(base, "/deleted") },
 			]}
