@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
+import { type FoundProject, factsOf, findProject } from "#app/features/projects/find.server.ts";
 import { whoSees } from "#app/features/projects/who-sees.server.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -116,10 +116,6 @@ export function undeleteComment(tenant: Tenant, slug: string, param: string | nu
 		});
 		return project;
 	});
-}
-
-function factsOf({ id, name, slug, isPublic }: FoundProject) {
-	return { id, name, slug, isPublic };
 }
 
 type Saved = Extract<SavedComment, { outcome: "saved" }>;

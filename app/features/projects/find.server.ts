@@ -9,6 +9,16 @@ import { visibleProjects } from "./visible.server.ts";
 /** Describes a project without its search vector. */
 export type FoundProject = Omit<Project, "search">;
 
+/** What every event of a project says. */
+export function factsOf({
+	id,
+	name,
+	slug,
+	isPublic,
+}: Pick<FoundProject, "id" | "name" | "slug" | "isPublic">) {
+	return { id, name, slug, isPublic };
+}
+
 /**
  * Finds a project by its slug. Refuses: 404; one that never was and one that is hidden from this member look the same,
  * and one that was deleted says so to members who could see it.

@@ -3,12 +3,18 @@ import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import { type FoundProject, findProjectToChange, lockProject, refuseArchived } from "./find.server.ts";
+import {
+	type FoundProject,
+	factsOf,
+	findProjectToChange,
+	lockProject,
+	refuseArchived,
+} from "./find.server.ts";
 import { LONGEST_PROJECT_NAME, type ProjectEdit, type ProjectValues } from "./forms.ts";
 import { findLead, type NamedLead, NO_TEAM, nameChanges, teamIsKnown } from "./lead-and-team.server.ts";
 import { isTaken, TAKEN } from "./names.server.ts";
 import { seenByMembers } from "./visible.server.ts";
-import { changeRow, factsOf, insertRows } from "./write-project.server.ts";
+import { changeRow, insertRows } from "./write-project.server.ts";
 
 /** Describes the outcome of a submitted change. `errors` and `stale` are answered with 409 for the person to fix. */
 export type SavedProject =

@@ -9,16 +9,6 @@ type Row = Writing["tables"]["projects"]["$inferInsert"];
 /** What a new project is like, before it has an address and an author. */
 export type NewProject = Omit<Row, "id" | "slug" | "createdBy">;
 
-/** What every event of a project says. */
-export function factsOf({
-	id,
-	name,
-	slug,
-	isPublic,
-}: Pick<FoundProject, "id" | "name" | "slug" | "isPublic">) {
-	return { id, name, slug, isPublic };
-}
-
 /** Changes a row that `findProjectToChange` has locked, so nobody else can have changed it since. */
 export async function changeRow(
 	{ db, tables: { projects } }: Writing,

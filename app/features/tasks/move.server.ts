@@ -1,10 +1,11 @@
 import { and, desc, eq, ne, or, sql } from "drizzle-orm";
 import type { FoundProject } from "#app/features/projects/find.server.ts";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
-import { whoSees } from "#app/features/projects/who-sees.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { allows } from "#app/tenant/permissions/permissions.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Task } from "#db/schema/tenant/tasks.ts";
-import { assigneeOf, cannotSee } from "./assignee.server.ts";
+import { cannotSee } from "./assignee.server.ts";
 import { findTask, findTaskIn, lockEditable, type TaskAddress } from "./find.server.ts";
 import { changeTask, factsOf, roomIn, TOO_MANY_TASKS } from "./tasks.server.ts";
 
@@ -81,17 +82,18 @@ async function lockBoth(writing: Writing, base: string, [slug, to]: [string, str
 }
 
 /** Says why a task cannot go there: its assignee must see it there too, unless they have left. */
-async function problemWith(writing: Writing, target: FoundProject, task: Task): Promise<string | undefined> {
-	const assignee = await assigneeOf(writing, task.assigneeId);
-	if (!assignee || (await isGone(writing, assignee.id))) return undefined;
-	const seeing = await whoSees(writing, target, [assignee.id]);
-	return seeing.has(assignee.id) ? undefined : cannotSee(assignee.name);
-}
-
-async function isGone({ db, tables: { users } }: Reading, id: string): Promise<boolean> {
-	const found = await db
-		.select({ id: users.id })
+async function problemWith(
+	{ db, tables: { users, roles } }: Reading,
+	target: FoundProject,
+	{ assigneeId }: Task,
+): Promise<string | undefined> {
+	if (assigneeId === null) return undefined;
+	const { id, firstName, lastName, email, role, isActive } = users;
+	const [assignee] = await db
+		.select({ id, firstName, lastName, email, permissions: roles.permissions })
 		.from(users)
-		.where(and(eq(users.id, id), eq(users.isActive, true)));
-	return found.length === 0;
+		.innerJoin(roles, eq(roles.key, role))
+		.where(and(eq(id, assigneeId), eq(isActive, true)));
+	if (!assignee || allows(assignee, "projects:view", target)) return undefined;
+	return cannotSee(fullName(assignee));
 }

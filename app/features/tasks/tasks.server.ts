@@ -1,5 +1,10 @@
 import { and, count, eq, max, sql } from "drizzle-orm";
-import { type FoundProject, lockProject, refuseArchived } from "#app/features/projects/find.server.ts";
+import {
+	type FoundProject,
+	factsOf as factsOfProject,
+	lockProject,
+	refuseArchived,
+} from "#app/features/projects/find.server.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { refuseFull } from "#app/tenant/refusals/full.ts";
@@ -156,8 +161,8 @@ export function undeleteTask(tenant: Tenant, slug: string, param: string | numbe
 }
 
 /** What every event of a task says. */
-export function factsOf({ id, name, slug, isPublic }: FoundProject, task: Pick<Task, "id" | "text">) {
-	return { id, name, slug, isPublic, task: { id: task.id, text: task.text } };
+export function factsOf(project: FoundProject, { id, text }: Pick<Task, "id" | "text">) {
+	return { ...factsOfProject(project), task: { id, text } };
 }
 
 /** A step: changes a task whose project is locked, so nobody else can have changed it since. */

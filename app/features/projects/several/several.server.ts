@@ -1,10 +1,9 @@
 import { and, asc, getTableColumns, inArray, sql } from "drizzle-orm";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { FoundProject } from "../find.server.ts";
+import { type FoundProject, factsOf } from "../find.server.ts";
 import { findLead, NO_TEAM, nameChanges, teamIsKnown } from "../lead-and-team.server.ts";
 import { listedProjects } from "../visible.server.ts";
-import { factsOf } from "../write-project.server.ts";
 import {
 	type Deed,
 	NO_TEAM_CHOSEN,
