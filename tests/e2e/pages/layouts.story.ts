@@ -21,6 +21,7 @@ const ELSEWHERE: Record<string, string> = {
 	"/workspaces/join": "invitations.story.ts",
 	"/:tenant/members/:member/erase": "members.story.ts",
 	"/:tenant/projects/several": "many-projects.story.ts",
+	"/:tenant/deleted/:deleted": "recently-deleted.story.ts",
 	"/admin/tenants/:workspace/reactivate": "operators.story.ts",
 	"/admin/migrations/:run": "operators.story.ts",
 	"/admin/errors/:error": "operators.story.ts",
