@@ -32,7 +32,7 @@ export default function Deleted({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Recently deleted"
-				description={`What was deleted in the last ${days} days and you can restore. Later it stays deleted.`}
+				description={`Things deleted in the last ${days} days that you can restore.`}
 			/>
 			{(!isEmpty || isNarrowed) && (
 				<FilterBar
