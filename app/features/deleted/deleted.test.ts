@@ -18,6 +18,7 @@ import { aProject } from "#tests/support/world/project.ts";
 import { aRole, rolesOf, roleValues } from "#tests/support/world/role.ts";
 import { aTask } from "#tests/support/world/task.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
+import { restoreProjectShape, restoreShape } from "./forms.ts";
 import { listDeleted } from "./list.server.ts";
 import { getDeleted, restore } from "./restore.server.ts";
 
@@ -121,6 +122,22 @@ test("a name that is taken again asks for another one, and what is restored has 
 	}
 	const pilot = (await rolesOf(owner)).find(({ name }) => name === "Harbour pilot");
 	expect(pilot).toMatchObject({ permissions: ["teams:manage"] });
+});
+
+test("a name as long as names may be comes back whole", async () => {
+	const name = "Long ".repeat(51).padEnd(255, "x");
+	const slug = await aProject(member, name);
+	await removeProject(member, slug);
+
+	expect(await restoreNamed(member, name)).toMatchObject({ name });
+});
+
+test("a new name is no longer than its kind allows", () => {
+	const isAllowed = (shape: typeof restoreShape, length: number) =>
+		shape.safeParse({ name: "x".repeat(length) }).success;
+
+	expect([100, 101].map((length) => isAllowed(restoreShape, length))).toEqual([true, false]);
+	expect([255, 256].map((length) => isAllowed(restoreProjectShape, length))).toEqual([true, false]);
 });
 
 test("what Undo brought back is not listed, and a role deleted twice is listed once", async () => {

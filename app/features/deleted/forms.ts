@@ -26,12 +26,12 @@ export const listShape = z.object({
 	before: keyText(LONGEST_CURSOR).optional(),
 });
 
-// 255: the longest name of a project; teams and roles have shorter ones, which their own rules say.
-const LONGEST_NAME = 255;
+const newName = (most: number) => nameText({ most, missing: "Give it a name", of: "the name" }).optional();
 
-/** Describes what the button or the form sends: a new name, where the old one is taken. */
-export const restoreShape = z.object({
-	name: nameText({ most: LONGEST_NAME, missing: "Give it a name", of: "the name" }).optional(),
-});
+/** Describes what the button or the form sends: a new name, where the old one is taken. 100: the columns of teams and roles. */
+export const restoreShape = z.object({ name: newName(100) });
+
+/** The same for a project. 255: its column. */
+export const restoreProjectShape = z.object({ name: newName(255) });
 
 export type DeletedQuery = z.output<typeof listShape>;

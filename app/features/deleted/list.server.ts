@@ -114,12 +114,12 @@ function deletedThings(reading: Reading) {
 			.from(projects)
 			.where(and(isRecent(projects.deletedAt), projectsOpenTo(reading, "projects:delete"))),
 		db
-			.select(columnsOf("task", { ...tasks, ...inProject, name: tasks.text }))
+			.select(columnsOf("task", { ...tasks, ...inProject, name: beginningOf(tasks.text) }))
 			.from(tasks)
 			.innerJoin(projects, eq(projects.id, tasks.projectId))
 			.where(and(isRecent(tasks.deletedAt), isThere, projectsOpenTo(reading, "projects:edit"))),
 		db
-			.select(columnsOf("comment", { ...comments, ...inProject, name: comments.text }))
+			.select(columnsOf("comment", { ...comments, ...inProject, name: beginningOf(comments.text) }))
 			.from(comments)
 			.innerJoin(projects, eq(projects.id, comments.projectId))
 			.where(and(isRecent(comments.deletedAt), isThere, visibleProjects(reading), mayRemove(reading))),
@@ -144,13 +144,15 @@ const NONE = sql`null`;
 const columnsOf = (kind: DeletedKind, { id, name, slug, deletedAt, deletedBy, ...part }: Part) => ({
 	kind: sql<DeletedKind>`${kind}::text`.as("thing_kind"),
 	id: sql`${id}::bigint`.mapWith(Number).as("thing_id"),
-	name: sql<string>`left(${name}, ${BEGINNING})`.as("name"),
+	name: sql<string>`${name}::text`.as("name"),
 	slug: sql<string>`${slug}::text`.as("slug"),
 	at: sql`${deletedAt}`.mapWith((text: string) => new Date(text)).as("removed_at"),
 	by: sql<string | null>`${deletedBy}::text`.as("removed_by"),
 	project: sql<string | null>`${part.project ?? NONE}::text`.as("project"),
 	projectSlug: sql<string | null>`${part.projectSlug ?? NONE}::text`.as("project_slug"),
 });
+
+const beginningOf = (text: AnyColumn): SQL => sql`left(${text}, ${BEGINNING})`;
 
 const isRecent = (at: AnyColumn): SQL => gt(at, sql`now() - make_interval(days => ${DAYS_SHOWN})`);
 

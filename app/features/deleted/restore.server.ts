@@ -8,7 +8,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { type DeletedKind, kindShape } from "./forms.ts";
-import { type DeletedThing, findDeleted } from "./list.server.ts";
+import { DAYS_SHOWN, type DeletedThing, findDeleted } from "./list.server.ts";
 
 /** What came back: its name, and its page in the workspace. */
 export type RestoredThing = { name: string; page: string };
@@ -70,7 +70,6 @@ const slugOf = (project: DeletedThing["project"]): string => project?.slug ?? ""
 function refuseUnknown(): never {
 	return refuse(404, {
 		title: "Nothing to restore",
-		message:
-			"This isn’t among the things that you can restore. Someone may have restored it already, or it was deleted more than 30 days ago.",
+		message: `This isn’t among the things that you can restore. Someone may have restored it already, or it was deleted more than ${DAYS_SHOWN} days ago.`,
 	});
 }

@@ -1,5 +1,4 @@
-import type { KeyObject } from "node:crypto";
-import { randomUUID } from "node:crypto";
+import { type KeyObject, randomUUID } from "node:crypto";
 import type { SealedOrigin } from "#db/tenancy/lifecycle/provision.ts";
 import type { EventKind, Named } from "../events/event-kind.ts";
 import { EVENTS, type EventName } from "../events/events.ts";

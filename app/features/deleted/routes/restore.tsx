@@ -12,7 +12,7 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { restoreShape } from "../forms.ts";
+import { restoreProjectShape, restoreShape } from "../forms.ts";
 import { getDeleted, restore } from "../restore.server.ts";
 import type { Route } from "./+types/restore";
 
@@ -28,7 +28,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const thing = await getDeleted(tenant, params.deleted);
-	const form = await submit(request, restoreShape);
+	const form = await submit(request, thing.kind === "project" ? restoreProjectShape : restoreShape);
 	if (form.invalid) return form.invalid;
 	const restored = await restore(tenant, thing, form.values.name);
 	if (restored === "taken") {
@@ -54,7 +54,7 @@ export default function Restore({ loaderData, actionData }: Route.ComponentProps
 	const [form, fields] = useForm({
 		id: "restore",
 		lastResult: actionData?.result,
-		constraint: getZodConstraint(restoreShape),
+		constraint: getZodConstraint(kind === "project" ? restoreProjectShape : restoreShape),
 		defaultValue: { name },
 	});
 	return (
