@@ -9,6 +9,7 @@ import {
 	type RouterContextProvider,
 	ServerRouter,
 } from "react-router";
+import { leaveStreams } from "./features/live/live.server.ts";
 import { closeDatabase } from "./platform/database/database.server.ts";
 import { env } from "./platform/env.server.ts";
 import { noteError, writeErrors } from "./platform/errors/errors.server.ts";
@@ -18,6 +19,7 @@ import { typedInto } from "./platform/http/forms/form-fields.server.ts";
 import { newFormMark } from "./platform/http/forms/form-mark.server.ts";
 import { sentFormOf } from "./platform/http/forms/sent-form.server.ts";
 import { addPageHeaders } from "./platform/http/page-headers.server.ts";
+import { sendAnnouncements } from "./platform/live/announce.server.ts";
 import { log } from "./platform/log/log.server.ts";
 import { METRICS_TYPE, metricsText } from "./platform/metrics/metrics.server.ts";
 import { startRollUps } from "./platform/metrics/roll-up.server.ts";
@@ -47,9 +49,12 @@ export function startup(): void {
 // The development server does not call `startup`.
 if (env.NODE_ENV === "development") startup();
 
+/** Runs once, when the server takes no more connections. */
+export const leave = leaveStreams;
+
 /** Runs once, after the last request. */
 export async function shutdown(): Promise<void> {
-	await Promise.all([running.tenantryRollUps?.stop(), writeErrors()]);
+	await Promise.all([running.tenantryRollUps?.stop(), writeErrors(), sendAnnouncements()]);
 	await closeDatabase();
 }
 

@@ -50,6 +50,7 @@ export default [
 			route("deleted", "features/deleted/routes/list.tsx"),
 			route("deleted/:deleted", "features/deleted/routes/restore.tsx"),
 			route("profile", "features/account/routes/profile.tsx"),
+			route("live", "features/live/routes/live.ts"),
 			route("preview", "features/comments/routes/preview.tsx"),
 			route("keys", "features/account/routes/keys.tsx"),
 			route("profile/reminders", "features/reminders/routes/mine.tsx"),

@@ -18,7 +18,7 @@ async function serve(): Promise<undefined> {
 	const env = await readEnvironment();
 	const { build, clientDir } = await readBuild();
 	const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN });
-	const { prometheus, shutdown, startup } = build.entry.module as EntryModule;
+	const { leave, prometheus, shutdown, startup } = build.entry.module as EntryModule;
 	const trust = { proxy: env.TRUST_PROXY, header: env.CLIENT_IP_HEADER };
 	const first = closeWhenLeaving(() => server);
 	const app = application({
@@ -43,7 +43,7 @@ async function serve(): Promise<undefined> {
 	if (env.METRICS_PORT && prometheus) {
 		await serveMetrics(env.METRICS_PORT, prometheus);
 	}
-	stopGracefully(server, async () => shutdown?.());
+	stopGracefully(server, { leave: () => leave?.(), close: async () => shutdown?.() });
 	startup?.();
 	server.listen(env.PORT, () =>
 		process.stdout.write(

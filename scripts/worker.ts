@@ -14,6 +14,7 @@ async function work(): Promise<undefined> {
 	const { startWorking } = await import("#app/platform/jobs/work.server.ts");
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
 	const { writeErrors } = await import("#app/platform/errors/errors.server.ts");
+	const { sendAnnouncements } = await import("#app/platform/live/announce.server.ts");
 	const { METRICS_TYPE, metricsText } = await import("#app/platform/metrics/metrics.server.ts");
 	const { startRollUps } = await import("#app/platform/metrics/roll-up.server.ts");
 	if (env.METRICS_PORT) {
@@ -28,7 +29,7 @@ async function work(): Promise<undefined> {
 		stopping = true;
 		setTimeout(() => endWith(0), FINISH_MS);
 		await Promise.all(running.map(({ stop }) => stop()));
-		await Promise.all([rollUps.stop(), writeErrors()]);
+		await Promise.all([rollUps.stop(), writeErrors(), sendAnnouncements()]);
 		await closeDatabase();
 		await endWith(0);
 	};

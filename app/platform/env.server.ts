@@ -134,6 +134,8 @@ export const environmentShape = z.object({
 			error: "must be the address of a DNS server, for example 192.0.2.53 or 192.0.2.53:5353",
 		})
 		.optional(),
+	// 4,000: about as many connections as the server takes (scripts/serve/connections.ts).
+	LIVE_MOST: count("streams", 0, 4_000).default(2_000),
 	RATE_LIMITS: oneOf("memory", "database").optional(),
 	RATE_LIMIT_PAGES: limit("3000/60"),
 	RATE_LIMIT_SIGN_IN: limit("300/900"),

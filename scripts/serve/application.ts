@@ -19,6 +19,7 @@ import { bodyLimit } from "#scripts/serve/body-limit.ts";
 import { addressOf, proxies, type Trust } from "#scripts/serve/client-address.ts";
 import { faultOf, refusedMethod, toOriginForm } from "#scripts/serve/faults.ts";
 import { files } from "#scripts/serve/files.ts";
+import { mayStayOpen } from "#scripts/serve/keep-open.ts";
 import type { MetricsSource } from "#scripts/serve/metrics.ts";
 import { ownHostPaths } from "#scripts/serve/own-host-paths.ts";
 
@@ -31,6 +32,8 @@ export type EntryModule = ServerBuild["entry"]["module"] & {
 	prometheus?: MetricsSource;
 	/** Called once, when the server starts listening. */
 	startup?: () => void;
+	/** Ends what would stay open; called once, when the server takes no more connections. */
+	leave?: () => void;
 	/** Closes pools; called once, after the last request. */
 	shutdown?: () => Promise<void>;
 };
@@ -82,6 +85,7 @@ export function application(options: ApplicationOptions): Application {
 	if (hosts) app.use(unlessFlooded(ownHostPaths(hosts)));
 	app.use(refuseMethods(isUnknownIn(build)));
 	app.use(bodyLimit);
+	app.use(mayStayOpen);
 	app.use(createRequestHandler({ build, mode, getLoadContext: (request) => contextOf(entry, request) }));
 	app.use(lastWord);
 	return {

@@ -6,16 +6,21 @@ const FINISH_MS = 25_000; // fly.toml's kill_timeout is 30 s, which leaves five 
 const CLOSE_MS = 4_000;
 
 /**
- * Stops on SIGTERM and SIGINT: takes no new connections, finishes requests in progress (25 s at most), then runs `close`
- * and ends the process with 0.
+ * Stops on SIGTERM and SIGINT: takes no new connections, runs `leave`, finishes requests in progress (25 s at most),
+ * then runs `close` and ends the process with 0.
  */
-export function stopGracefully(server: Server, close: () => Promise<void>): void {
+export function stopGracefully(
+	server: Server,
+	{ leave, close }: { leave: () => void; close: () => Promise<void> },
+): void {
 	let stopping = false;
 	const stop = async () => {
 		if (stopping) return;
 		stopping = true;
 		leaving.add(server);
-		await withinMs(FINISH_MS, new Promise((done) => server.close(done)));
+		const finished = new Promise((done) => server.close(done));
+		leave();
+		await withinMs(FINISH_MS, finished);
 		server.closeAllConnections();
 		await withinMs(CLOSE_MS, close());
 		await endWith(0);

@@ -41,7 +41,8 @@ function finish(response: Response, cookies: string[], retryAfterSeconds: number
 	const headers = new Headers(response.headers);
 	for (const line of wanted) headers.append("Set-Cookie", line);
 	for (const name of leaks) headers.delete(name);
-	if (hasCookies) headers.set("Cache-Control", "no-store");
+	if (hasCookies && !headers.get("Cache-Control")?.includes("no-store"))
+		headers.set("Cache-Control", "no-store");
 	if (retry) headers.set("Retry-After", String(retryAfterSeconds));
 	const { status, statusText } = response;
 	return new Response(response.body, { status, statusText, headers });

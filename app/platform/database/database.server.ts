@@ -16,6 +16,7 @@ import { log } from "../log/log.server.ts";
 import { refuse } from "../refusal.ts";
 import { transactWithEffects } from "../request/effects.server.ts";
 import { requestIdHere } from "../request/request.server.ts";
+import { news } from "./news.server.ts";
 
 /** The process's only connection pool. Its size never depends on the number of tenants. */
 const pool = new ConnectionPool({
@@ -43,7 +44,10 @@ export const registry = new Registry(pool, {
 	url: appUrl(env.DATABASE_URL),
 	onChange: (id) => {
 		if (isSessionId(id)) noteEnded(id);
+		news.emit("changed", id);
 	},
+	onUnread: (digests) => news.emit("unread", digests),
+	onListening: () => news.emit("listening"),
 });
 
 let migrations: Migrations | undefined;

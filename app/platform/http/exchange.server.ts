@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import { requestLog } from "../log/log.server.ts";
 import { noteRequest } from "../metrics/requests.server.ts";
 import { type LimitOutcome, spend } from "../rate-limits/rate-limits.server.ts";
@@ -22,6 +23,11 @@ export type Exchange = {
 	sentPath?: string;
 	/** What was left of the address's limit when the request came, once it was counted. */
 	flood?: LimitOutcome;
+	/**
+	 * Keeps the answer open after its head: called by a route that answers `text/event-stream` without a body.
+	 * Undefined where the server cannot, as under `npm run dev`.
+	 */
+	keepOpen?: (begin: (response: ServerResponse) => void) => void;
 	startedMs: number;
 	isNoted: boolean;
 };

@@ -99,7 +99,7 @@ export async function inspectPooler(databaseUrl: string): Promise<Check[]> {
 					? "a pooler in transaction mode: session locks do not hold"
 					: "no pooler in transaction mode",
 				remedy:
-					"Use the server's direct address for npm run migrate (the pooler is fine for the application)",
+					"Use the server's direct address for npm run migrate (the pooler is fine for the application, whose open pages then learn of notifications within 30 s instead of at once)",
 				weight: "warning",
 			}),
 			check("named prepared statements", {

@@ -7,7 +7,7 @@ import type { ConnectionPool } from "../pool/connection-pool.ts";
 import type { TenantSchema } from "../schema-name.ts";
 import { inRegistry } from "../session/open-in-tenant.ts";
 import { AnswerMemory } from "./answer-memory.ts";
-import { News, REGISTRY_CHANNEL } from "./listener.ts";
+import { News, type NewsOptions, REGISTRY_CHANNEL, UNREAD_CHANNEL } from "./listener.ts";
 import { findOwned, type Owned } from "./owned-workspaces.ts";
 
 /** A tenant as stored in the registry. */
@@ -70,12 +70,9 @@ export class Registry {
 
 	/**
 	 * `url`: where to listen for changes by other processes; without it, remembered answers only expire by age.
-	 * `onChange` receives the same notifications: ids of tenants and people, and whatever `tell` was given.
+	 * The others receive the same notifications: ids of tenants and people, and whatever `tell` was given.
 	 */
-	constructor(
-		pool: ConnectionPool,
-		{ url, onChange }: { url?: string; onChange?: (id: string) => void } = {},
-	) {
+	constructor(pool: ConnectionPool, { url, onChange, onUnread, onListening }: Partial<NewsOptions> = {}) {
 		this.#connections = pool;
 		if (url === undefined) return;
 		this.#news = new News({
@@ -84,7 +81,11 @@ export class Registry {
 				this.forget(id);
 				onChange?.(id);
 			},
-			onListening: () => this.#remembered.clear(),
+			onUnread,
+			onListening: () => {
+				this.#remembered.clear();
+				onListening?.();
+			},
 		});
 	}
 
@@ -193,9 +194,18 @@ export class Registry {
 	}
 
 	/** Notifies every process of a change to the tenant or person with this id. */
-	async tell(id: string): Promise<void> {
+	tell(id: string): Promise<void> {
+		return this.#notify(REGISTRY_CHANNEL, id);
+	}
+
+	/** Notifies every process of members whose unread notifications have changed. */
+	tellUnread(digests: string): Promise<void> {
+		return this.#notify(UNREAD_CHANNEL, digests);
+	}
+
+	async #notify(channel: string, payload: string): Promise<void> {
 		await inRegistry(this.#connections, "write", (db) =>
-			db.execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${id})`),
+			db.execute(sql`select pg_notify(${channel}, ${payload})`),
 		);
 	}
 }

@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { startLocalClerk } from "#scripts/local/clerk/server.ts";
+import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { root } from "#scripts/local/root.ts";
 import { CONNECTION_LIMITS, limitConnections, serverOptions } from "#scripts/serve/connections.ts";
 import { answerUnparsed } from "#scripts/serve/unparsed.ts";
 import { buildOfSources } from "#tests/support/app/build-of-sources.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 
-export type ServedSources = { port: number; stop(): Promise<void> };
+export type ServedSources = { port: number; clerk: LocalClerk; stop(): Promise<void> };
 
 /**
  * The server of `npm start` in this process, with every route from its sources. Call in `beforeAll`, before importing
@@ -44,6 +44,7 @@ export async function serveSources({
 	await once(server, "listening");
 	return {
 		port: (server.address() as AddressInfo).port,
+		clerk,
 		async stop() {
 			server.closeAllConnections();
 			server.close();
