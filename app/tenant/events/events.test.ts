@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { splitPersonal } from "../audit/personal.server.ts";
+import { ERASED, splitPersonal } from "../audit/personal.server.ts";
 import { EVENTS, type EventName, sentenceOf } from "./events.ts";
 
 const project = { id: 7, name: "Moon base", slug: "moon-base", isPublic: true };
@@ -222,6 +222,16 @@ test("every personal detail in an event is declared as personal, and no field ha
 	});
 
 	expect(open).toEqual([]);
+});
+
+test("a sentence without a personal part is the same while those parts are sealed", () => {
+	for (const [event, [payload]] of Object.entries(TOLD)) {
+		const { left } = splitPersonal(event as EventName, payload as Record<string, unknown>);
+		for (const actor of [undefined, member.id]) {
+			const sealed = sentenceOf(event, left, actor);
+			if (!sealed.includes(ERASED)) expect(sealed).toBe(sentenceOf(event, payload, actor));
+		}
+	}
 });
 
 test("a renamed project is described with both names", () => {

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, notInArray, or, sql } from "drizzle-orm";
 import { subjects } from "#app/subjects.server.ts";
 import { keysOf } from "#app/tenant/audit/person-keys.server.ts";
-import { openEntry } from "#app/tenant/audit/personal.server.ts";
+import { ERASED, openEntry } from "#app/tenant/audit/personal.server.ts";
 import { sentenceOf } from "#app/tenant/events/events.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
@@ -130,9 +130,15 @@ function entryOf(row: Row): ActivityEntry {
 		id: row.id,
 		who: email ? fullName({ firstName, lastName, email }) : "Tenantry",
 		whoId: row.actorId ?? undefined,
-		sentence: sentenceOf(row.event, openEntry(row).payload, row.actorId),
+		sentence: sentenceOfRow(row),
 		at: row.at,
 		place:
 			row.key === null ? undefined : SIGHTS.find(({ type }) => type === row.subjectType)?.pageOf(row.key),
 	};
+}
+
+/** Opens the personal parts only if the sentence has one: opening takes longer than the rest of the line. */
+function sentenceOfRow(row: Row): string {
+	const closed = sentenceOf(row.event, row.payload, row.actorId);
+	return closed.includes(ERASED) ? sentenceOf(row.event, openEntry(row).payload, row.actorId) : closed;
 }

@@ -112,6 +112,15 @@ test("everyone sees who created the workspace, a person or the system", async ()
 	expect(lines.at(-1)).toBe(`Tenantry created the workspace “${record.name}”`);
 });
 
+test("a person whose name is sealed in the entry is named", async () => {
+	await admin.write(async (writing) => {
+		writing.authorizeSelf(admin.member.id);
+		await writing.record("member.suspended", { id: member.member.id, name: "Mei Tanaka" });
+	});
+
+	expect(await told(admin)).toContain("Ada Admin suspended Mei Tanaka");
+});
+
 test("an entry of an unknown version or kind is shown by its name, and one with an unknown subject to no one", async () => {
 	await inTenant(pool, record, "write", ({ db }) =>
 		addEntries(db, [
