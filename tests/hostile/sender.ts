@@ -38,6 +38,9 @@ function sendOnce(origin: string, { method, path, headers, body }: Shot): Promis
 				const { statusCode: status = 0, headers } = answer;
 				done({ status, ms: performance.now() - began, bytes: all.length, body: all.toString(), headers });
 			});
+			// A stream stays open: what it begins with is its answer.
+			if (answer.headers["content-type"]?.startsWith("text/event-stream"))
+				answer.once("data", () => answer.emit("end") && answer.destroy());
 		});
 		sent.setTimeout(LONGEST_MS, () => sent.destroy());
 		sent.once("error", nothing);
