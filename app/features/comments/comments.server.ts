@@ -99,7 +99,10 @@ export function removeComment(tenant: Tenant, slug: string, param: string): Prom
 	});
 }
 
-/** Brings a deleted comment back. Idempotent. Refuses: 404, 403 `comments:remove`. Records: project.comment_undeleted. */
+/**
+ * Brings a deleted comment back. Idempotent. Refuses: 404, also to authors whose comment someone else deleted, 403
+ * `comments:remove`. Records: project.comment_undeleted.
+ */
 export function undeleteComment(tenant: Tenant, slug: string, param: string | number): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
 		const project = await findProject(writing, slug);

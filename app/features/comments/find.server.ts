@@ -39,7 +39,7 @@ export function getCommentToRemove(tenant: Tenant, [slug, param]: [slug: string,
 	});
 }
 
-/** Finds a comment and locks it for a change; a deleted one only for those who may delete it. Refuses: 404. */
+/** Finds a comment and locks it for a change; a deleted one only for those who may restore it. Refuses: 404. */
 export async function findCommentToChange(
 	writing: Writing,
 	project: FoundProject,
@@ -52,16 +52,20 @@ export async function findCommentToChange(
 		.where(isIt(writing, project, param))
 		.for("update");
 	if (!comment) return refuseUnknown();
-	if (isDeleted(comment) && !writing.can("comments:remove", comment))
-		return refuseGone(writing, project, comment);
+	if (isDeleted(comment) && !mayRestore(writing, comment)) return refuseGone(writing, project, comment);
 	return comment;
+}
+
+/** Authors restore what they deleted themselves; what was taken away from them comes back by those who may delete every comment. */
+function mayRestore({ can, member }: Reading, { createdBy, deletedBy }: Comment): boolean {
+	if (can("comments:remove:all")) return true;
+	return can("comments:remove", { createdBy }) && deletedBy === member.id;
 }
 
 /** Refuses a deleted comment, whose text nobody sees anymore. Refuses: 404, always. */
 export function refuseGone(reading: Reading, { slug }: FoundProject, comment: Deleted<Comment>): never {
-	const mayRestore = reading.can("comments:remove", comment);
 	const restoreAt = pageIn("", "/projects/:project/comments/:comment/delete", slug, comment.id);
-	return refuseDeleted("comment", comment, mayRestore ? restoreAt : undefined);
+	return refuseDeleted("comment", comment, mayRestore(reading, comment) ? restoreAt : undefined);
 }
 
 /** Refuses everybody but the author of a comment, whatever their role. Refuses: 403 `comments:edit:own`. */

@@ -70,7 +70,8 @@ test("what was deleted is listed with who and when, newest first, for those who 
 		["task", "Order the crane", "Harbour"],
 	]);
 	expect(things.at(-1)).toMatchObject({ by: "Mei Tanaka", at: expect.any(Date) });
-	expect(await namesOf(member)).toEqual(["The crane is late.", "Order the crane"]);
+	// The comment is theirs, but the owner took it away.
+	expect(await namesOf(member)).toEqual(["Order the crane"]);
 	expect(await namesOf(other)).toEqual(["Secret"]);
 	expect(await namesOf(viewer)).toEqual([]);
 	for (const thing of things) {

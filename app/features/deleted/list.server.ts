@@ -122,7 +122,7 @@ function deletedThings(reading: Reading) {
 			.select(columnsOf("comment", { ...comments, ...inProject, name: beginningOf(comments.text) }))
 			.from(comments)
 			.innerJoin(projects, eq(projects.id, comments.projectId))
-			.where(and(isRecent(comments.deletedAt), isThere, visibleProjects(reading), mayRemove(reading))),
+			.where(and(isRecent(comments.deletedAt), isThere, visibleProjects(reading), mayRestore(reading))),
 		db
 			.select(columnsOf("team", teams))
 			.from(teams)
@@ -156,7 +156,9 @@ const beginningOf = (text: AnyColumn): SQL => sql`left(${text}, ${BEGINNING})`;
 
 const isRecent = (at: AnyColumn): SQL => gt(at, sql`now() - make_interval(days => ${DAYS_SHOWN})`);
 
-function mayRemove({ member, can, tables: { comments } }: Reading): SQL | undefined {
+/** The condition for comments by the rule of their feature: one's own, unless someone else deleted it. */
+function mayRestore({ member: { id }, can, tables: { comments } }: Reading): SQL | undefined {
 	if (can("comments:remove:all")) return undefined;
-	return can("comments:remove:own") ? eq(comments.createdBy, member.id) : sql`false`;
+	if (!can("comments:remove:own")) return sql`false`;
+	return and(eq(comments.createdBy, id), eq(comments.deletedBy, id));
 }
