@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { blockText, keyText, lengthOf, lineText, nameText, savedName, searchText } from "./text.ts";
+import {
+	blockText,
+	keyText,
+	lengthOf,
+	lineText,
+	nameText,
+	savedName,
+	searchText,
+	tableText,
+} from "./text.ts";
 
 const MOST = 20;
 const missing = "Give it a name";
@@ -10,6 +19,7 @@ const shapes = {
 	name,
 	line: lineText({ most: MOST }),
 	block: blockText({ most: MOST }),
+	table: tableText({ most: MOST }),
 	key: keyText(MOST),
 	search: searchText(MOST),
 };
@@ -55,7 +65,7 @@ const anyText = fc.oneof(
 test.each(Object.entries(shapes))(
 	"%s: whatever is typed, the result can be stored, or a sentence says why not",
 	(kind, shape) => {
-		const allowed = kind === "block" ? /[^\P{Cc}\n\t]|\p{Cs}/u : /[\p{Cc}\p{Cs}]/u;
+		const allowed = /block|table/.test(kind) ? /[^\P{Cc}\n\t]|\p{Cs}/u : /[\p{Cc}\p{Cs}]/u;
 		fc.assert(
 			fc.property(anyText, (typed) => {
 				const { data = "", error } = shape.safeParse(typed);
@@ -63,7 +73,7 @@ test.each(Object.entries(shapes))(
 				if (error) expect(error.issues[0]?.message).toMatch(/^\p{Lu}.*\p{L}/u);
 				expect(data.isWellFormed()).toBe(true);
 				expect(data).not.toMatch(allowed);
-				if (/name|line|block/.test(kind)) expect(data).not.toMatch(/\p{M}{7}/u);
+				if (/name|line|block|table/.test(kind)) expect(data).not.toMatch(/\p{M}{7}/u);
 				expect(lengthOf(data)).toBeLessThanOrEqual(MOST);
 				expect(data).toBe(error ? "" : kind === "key" ? typed : data.normalize("NFC"));
 				if (!error) expect(shape.parse(data)).toBe(data);

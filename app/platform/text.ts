@@ -23,6 +23,9 @@ export const lineText = (bounds: Bounds) => text({ ...bounds, tidy: tidyLine, is
 /** Several lines of text, tabs allowed. */
 export const blockText = (bounds: Bounds) => text({ ...bounds, tidy: tidyBlock, isAllowed: isSeveralLines });
 
+/** A table as a file or a spreadsheet has it. Blanks at its ends can be empty cells, so they stay. A problem says on which line it is. */
+export const tableText = (bounds: Bounds) => text({ ...bounds, tidy: tidyTable, isAllowed: isTable });
+
 /** Words to search for. Characters that cannot be stored cannot be found, so they count as blanks. */
 export const searchText = (most: number) =>
 	z
@@ -112,8 +115,6 @@ function text({ missing, tidy, isAllowed, ...bounds }: Kind) {
 
 	function problemOf(tidied: string): string | undefined {
 		if (isFar(tidied, most) || lengthOf(tidied) > most) return tooLong(bounds);
-		if (tidied.search(TOO_MANY_MARKS) !== -1)
-			return `Use ${MOST_MARKS} or fewer accents or other marks on one letter`;
 		return isAllowed(tidied) ?? (tidied === "" ? missing : undefined);
 	}
 }
@@ -126,8 +127,9 @@ const tooLong = ({ most, of }: Bounds) =>
 
 const visibleOrNothing = (tidied: string) => (CONTROL.test(tidied) || isVisible(tidied) ? tidied : "");
 const tidyLine = (typed: string) => visibleOrNothing(typed.normalize("NFC").trim());
-const tidyBlock = (typed: string) =>
-	visibleOrNothing(typed.normalize("NFC").replaceAll(LINE_END, "\n").trim());
+const inLines = (typed: string) => typed.normalize("NFC").replaceAll(LINE_END, "\n");
+const tidyBlock = (typed: string) => visibleOrNothing(inLines(typed).trim());
+const tidyTable = (typed: string) => (tidyBlock(typed) === "" ? "" : inLines(typed));
 
 function tidyName(typed: string): string {
 	const shown = typed
@@ -143,12 +145,23 @@ const seenOf = (marks: string) => marks.replaceAll(/\p{Default_Ignorable_Code_Po
 
 function isOneLine(tidied: string): string | undefined {
 	const [found] = CONTROL.exec(tidied) ?? [];
-	return found && (/[\t-\r\u0085]/.test(found) ? "Use one line, without tabs" : notAllowed(found));
+	if (found && /[\t-\r\u0085]/.test(found)) return "Use one line, without tabs";
+	return isSeveralLines(tidied);
 }
 
 function isSeveralLines(tidied: string): string | undefined {
+	if (tidied.search(TOO_MANY_MARKS) !== -1)
+		return `Use ${MOST_MARKS} or fewer accents or other marks on one letter`;
 	const [found] = CONTROL_IN_BLOCK.exec(tidied) ?? [];
 	return found && notAllowed(found);
+}
+
+function isTable(tidied: string): string | undefined {
+	for (const [at, line] of tidied.split("\n").entries()) {
+		const problem = isSeveralLines(line);
+		if (problem) return `Line ${(at + 1).toLocaleString("en")}: ${problem}`;
+	}
+	return undefined;
 }
 
 function notAllowed(found: string): string {

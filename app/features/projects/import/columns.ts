@@ -46,6 +46,6 @@ export function stageNamed(cell: string): ProjectStage | undefined {
 	);
 }
 
-/** Returns a cell without the apostrophe that exports, like ours, put before what a spreadsheet would run. */
+/** Returns a cell without the apostrophe that exports, like ours, put before what a spreadsheet would run; some run wide signs too. */
 export const plainCell = (cell: string | undefined): string | undefined =>
-	cell?.replace(/^'(?=[=+\-@\t])/, "").trim() || undefined;
+	cell?.replace(/^'(?=[=+\-@\t＝＋－＠])/, "").trim() || undefined;

@@ -57,12 +57,21 @@ function decodedAs(encoding: string, bytes: Uint8Array): string | undefined {
 
 /** Reads a table from text with commas, semicolons or tabs. */
 export function readSheet(text: string): FromFile<Sheet> {
-	const lines = text.replace(/^\uFEFF/, "").replaceAll(/\r\n?/g, "\n");
+	// Excel alone writes a line before the headings that names the sign between cells.
+	const lines = text
+		.replace(/^\uFEFF/, "")
+		.replaceAll(/\r\n?/g, "\n")
+		.replace(/^sep=.\n/i, "\n");
+	let read = 0;
 	try {
 		const records = parse(lines, {
 			...{ delimiter: delimiterOf(lines), info: true, skip_empty_lines: true },
 			// Other products leave empty cells at the end out, and write 5" as it is.
 			...{ relax_column_count: true, relax_quotes: true },
+			on_record(record, { lines: last }) {
+				read = last;
+				return record;
+			},
 			// The headings, and one more than fits.
 			...{ max_record_size: LONGEST_RECORD, to: MOST_LINES + 2 },
 		}) as unknown as { record: string[]; info: { lines: number } }[];
@@ -76,21 +85,34 @@ export function readSheet(text: string): FromFile<Sheet> {
 			return { problem: `A line has more than ${MOST_COLUMNS} columns. Remove those you don’t need.` };
 		return { found: { headings: head.cells, lines: rest } };
 	} catch (error) {
-		return { problem: problemOf(error as CsvError) };
+		return { problem: problemOf(error as CsvError, firstLineAfter(lines, read)) };
 	}
 }
 
 /** The sign that divides the headings into most columns. */
 function delimiterOf(text: string): string {
-	const [headings = ""] = text.replaceAll(/"(?:[^"]|"")*"/g, "").split("\n", 1);
+	const [headings = ""] = /.+/.exec(text.replaceAll(/"(?:[^"]|"")*"/g, "")) ?? [];
 	const count = (sign: string) => headings.split(sign).length;
 	return [",", ";", "\t"].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
 }
 
-function problemOf({ code, lines }: CsvError & { lines?: number }): string {
-	const at = lines === undefined ? "A line" : `Line ${lines.toLocaleString("en")}`;
+/** Where a line begins that could not be read, below the lines that were: the parser knows only where it gave up. */
+function firstLineAfter(text: string, read: number): number {
+	const rest = text.split("\n").slice(read);
+	return (
+		read +
+		1 +
+		Math.max(
+			rest.findIndex((line) => line.trim() !== ""),
+			0,
+		)
+	);
+}
+
+function problemOf({ code }: CsvError, line: number): string {
+	const at = `Line ${line.toLocaleString("en")}`;
 	if (code === "CSV_QUOTE_NOT_CLOSED") return `${at} begins a text with a quotation mark that never ends.`;
 	if (code === "CSV_MAX_RECORD_SIZE")
-		return `${at} is longer than ${LONGEST_RECORD.toLocaleString("en")} characters.`;
+		return `${at} is longer than ${LONGEST_RECORD.toLocaleString("en")} characters. Look for a quotation mark that never ends.`;
 	return `${at} can’t be read: look at its quotation marks.`;
 }

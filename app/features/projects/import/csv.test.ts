@@ -54,6 +54,8 @@ test.each([
 	["line ends of old Macs", "Name,Due\rMoon,2026-11-21\r"],
 	["quotes and a byte-order mark", '\uFEFF"Name","Due"\n"Moon","2026-11-21"'],
 	["empty lines", "\n\nName,Due\n\nMoon,2026-11-21\n\n"],
+	["empty lines above semicolons", "\n\nName;Due\nMoon;2026-11-21"],
+	["the line in which Excel names its sign", "\uFEFFsep=;\r\nName;Due\r\nMoon;2026-11-21\r\n"],
 	["more commas inside quotes than semicolons outside", 'Name;Due\n"Moon";"2026-11-21"'],
 ])("a table with %s is read", (_, text) => {
 	expect(cellsOf(text)).toEqual([
@@ -76,10 +78,30 @@ test("lines keep the numbers that an editor shows", () => {
 	expect(found?.lines.map(({ line }) => line)).toEqual([2, 5, 6]);
 });
 
+test("an empty cell before the first heading keeps the columns in their places", async () => {
+	const { found } = await textOf(fileOf("\tName\tStage\r\n1\tMoon\tIdea\t\r\n"));
+
+	expect(cellsOf(found ?? "")).toEqual([
+		["", "Name", "Stage"],
+		["1", "Moon", "Idea", ""],
+	]);
+});
+
+test.each([
+	["a control character", "U+0007", "\u0007"],
+	["too many marks on a letter", "6 or fewer accents", `z${"\u0316".repeat(7)}`],
+])("%s is refused with its line", async (_, words, text) => {
+	const { problem } = await textOf(fileOf(`\n\nName\n\nA ${text}\n`));
+
+	expect(problem).toMatch(/^Line 5: /);
+	expect(problem).toContain(words);
+});
+
 test.each([
 	["nothing", "", "There is no line below the headings."],
 	["only headings", "Name,Due", "There is no line below the headings."],
-	["a quote that never ends", 'Name\nOne\n"Two\nThree', "never ends"],
+	["a quote that never ends", 'Name\nOne\n\n"Two\nThree\n', "Line 4 begins a text with a quotation mark"],
+	["a quote that never ends in a long file", `Name\nOne\n"${"x\n".repeat(20_000)}`, "Line 3 is longer than"],
 	["ten thousand lines", `Name\n${"x\n".repeat(10_000)}`, "There are more than 1,000 lines."],
 	["a line of a hundred thousand commas", `Name\n${",".repeat(29_000)}`, "more than 100 columns"],
 	["one endless cell", `Name\n${"x".repeat(100_000)}`, "Line 2 is longer than 30,000 characters."],
@@ -160,4 +182,8 @@ test("the apostrophe that keeps a spreadsheet from running a cell is no part of 
 	expect(["'=1+1", "'@x", "'tis", "=1+1", " x ", "", undefined].map(plainCell)).toEqual([
 		...["=1+1", "@x", "'tis", "=1+1", "x", undefined, undefined],
 	]);
+	const names = [..."=+-@＝＋－＠"].map((sign) => `${sign}1`);
+	const exported = stringify([names], { escape_formulas: true });
+	expect(cellsOf(`${exported}x`)[0]).toEqual(names.map((name) => `'${name}`));
+	expect(names.map((name) => plainCell(`'${name}`))).toEqual(names);
 });
