@@ -19,6 +19,7 @@ import {
 	type Happened,
 	membersOf,
 } from "./demo-world.ts";
+import { addDeleted } from "./seed-deleted.ts";
 import { addAchievements, addOnboarding } from "./seed-onboarding.ts";
 import { addProjects, addTeams } from "./seed-projects.ts";
 
@@ -106,6 +107,7 @@ async function addHistory(
 ): Promise<void> {
 	const past = [...joined, ...(await addProjects(db, slug, members))];
 	await addTeams(db, slug, members);
+	if (slug === "acme") past.push(...(await addDeleted(db, members)));
 	if (joined.length > 0) {
 		const led = members.filter(({ isNew, role }) => isNew || role === "owner");
 		await tools.copyStarters({ db, tables: tenantTables });

@@ -15,7 +15,7 @@ const PROJECTS: Record<string, DemoProject[]> = {
 
 const TEAMS_DAYS_AGO = 60;
 
-const slugOf = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+export const slugOf = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 
 /** Adds the projects of a workspace with everything in them. Returns what happened. */
 export async function addProjects(
@@ -32,9 +32,9 @@ export async function addProjects(
 	return [
 		...rows.flatMap((project) => {
 			const { createdBy, createdAt, archivedAt } = project;
-			const created = happened(project, "project.created", [createdBy, createdAt]);
+			const created = happenedIn(project, "project.created", [createdBy, createdAt]);
 			return archivedAt
-				? [created, happened(project, "project.archived", [createdBy, archivedAt])]
+				? [created, happenedIn(project, "project.archived", [createdBy, archivedAt])]
 				: [created];
 		}),
 		...(await addTasks(db, rows, members, work)),
@@ -42,15 +42,23 @@ export async function addProjects(
 	];
 }
 
-/** Something that happened to a project: by whom and when, and what else there is to say. */
-function happened(
-	{ id, name, slug, isPublic }: Row,
+/** Something that a member did, and when. */
+export function happened(
 	event: string,
 	[actorId, at]: [string, Date],
+	payload: Happened["payload"],
+): Happened {
+	return { id: randomUUID(), event, payload, actor: { actorKind: "member", actorId }, at };
+}
+
+/** The same with a project, and what else there is to say. */
+export function happenedIn(
+	{ id, name, slug, isPublic }: Pick<Row, "id" | "name" | "slug" | "isPublic">,
+	event: string,
+	who: [string, Date],
 	more: Record<string, unknown> = {},
 ): Happened {
-	const payload = { id, name, slug, isPublic, ...more };
-	return { id: randomUUID(), event, payload, actor: { actorKind: "member", actorId }, at };
+	return happened(event, who, { id, name, slug, isPublic, ...more });
 }
 
 function projectRow(project: DemoProject, work: DemoWork | undefined, members: readonly DemoMember[]) {
@@ -97,9 +105,9 @@ async function addTasks(
 		const task = { id, text };
 		const assignee = members.find((member) => member.id === assigneeId);
 		const given = assignee && { assignee: { id: assignee.id, name: assignee.name } };
-		const added = happened(project, "project.task_added", [createdBy, createdAt], { task, ...given });
+		const added = happenedIn(project, "project.task_added", [createdBy, createdAt], { task, ...given });
 		return doneAt && doneBy
-			? [added, happened(project, "project.task_done", [doneBy, doneAt], { task })]
+			? [added, happenedIn(project, "project.task_done", [doneBy, doneAt], { task })]
 			: [added];
 	});
 }
@@ -125,11 +133,11 @@ async function addComments(
 	const made = await db.insert(tenantTables.comments).values(rows).returning();
 	return made.flatMap(({ id, projectId, createdBy, createdAt, editedAt, mentioned }) => {
 		const project = projects.find((one) => one.id === projectId) as Row;
-		const added = happened(project, "project.comment_added", [createdBy, createdAt], {
+		const added = happenedIn(project, "project.comment_added", [createdBy, createdAt], {
 			comment: { id, newlyMentioned: mentioned },
 		});
 		return editedAt
-			? [added, happened(project, "project.comment_edited", [createdBy, editedAt], { comment: { id } })]
+			? [added, happenedIn(project, "project.comment_edited", [createdBy, editedAt], { comment: { id } })]
 			: [added];
 	});
 }

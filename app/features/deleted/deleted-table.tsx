@@ -56,9 +56,9 @@ export const addressOf = ({ kind, id }: Pick<DeletedThing, "kind" | "id">): stri
 function What({ thing: { name, project }, base }: { thing: DeletedThing; base: string }) {
 	return (
 		<>
-			<bdi>{name}</bdi>
+			<bdi>{name}</bdi>{" "}
 			{project && (
-				<span className="block text-small text-ink-soft">
+				<span className="block font-normal text-small text-ink-soft">
 					in{" "}
 					<a className="link" href={pageIn(base, "/projects/:project", project.slug)}>
 						<bdi>{project.name}</bdi>

@@ -47,6 +47,20 @@ test("a name that is taken again is asked for on a page of its own, and nothing 
 	await expect(heading(page, `${name} again`)).toBeVisible();
 });
 
+test("the demo workspace has something of each kind to restore", async ({ page }) => {
+	await enterAs(page, demo.owner);
+	for (const [kind, name] of [
+		["project", "Invisible ink leaflet"],
+		["task", "Print the old address on the box"],
+		["comment", "The map is upside down"],
+		["team", "Fireworks committee"],
+		["role", "Summer intern"],
+	]) {
+		await page.goto(`/acme/deleted?kind=${kind}`);
+		await expect(page.getByRole("row").filter({ hasText: name })).toBeVisible();
+	}
+});
+
 test("a viewer finds nothing to restore, and no address of anyone else’s", async ({ page }) => {
 	await enterAs(page, demo.member);
 	const address = await makeProject(page, "acme", { name: `Public ${unique()}`, isPublic: "on" });
