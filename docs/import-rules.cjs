@@ -8,7 +8,7 @@ const BETWEEN_FEATURES = [
 	{
 		from: "dashboard",
 		to: [
-			"^app/features/projects/list/list\\.server\\.ts$",
+			"^app/features/projects/(list/list\\.server\\.ts|standing\\.tsx)$",
 			"^app/features/my-work/(list\\.server\\.ts|work-list\\.tsx)$",
 			"^app/features/audit/activity/activity\\.server\\.ts$",
 			"^app/features/onboarding/progress/(next\\.server\\.ts|notice\\.tsx)$",

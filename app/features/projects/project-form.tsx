@@ -86,7 +86,7 @@ export function ProjectForm({
 				<Checkbox
 					{...checkboxProps(fields.isPublic)}
 					label="Public in this workspace"
-					hint={sentence`Every member can see it, including viewers. Otherwise only ${creator ?? "you"}, owners and admins can.`}
+					hint={sentence`Every member can see it, including viewers. Otherwise only ${creator ?? "you"}, its lead, owners and admins can.`}
 				/>
 				{teams.length > 0 && (
 					<Select

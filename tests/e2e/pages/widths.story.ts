@@ -84,6 +84,39 @@ test("a hint ends where its form does, and a button that is disabled is as wide 
 	expect(hint).toBeLessThanOrEqual(await right(page.getByLabel("Name", { exact: true })));
 });
 
+test("the beginning of a workspace’s address stays on one line beside its field", async ({ page }) => {
+	await enterAs(page, demo.owner);
+
+	for (const size of [{ width: 360, height: 740 }, DESKTOP]) {
+		await page.setViewportSize(size);
+		await page.goto("/workspaces/new");
+		expect(await broken(page.getByText(/^localhost:\d+\/$/))).toEqual([]);
+	}
+});
+
+test("the board has two columns at 1,024 px, and the groups of stages have theirs below one another", async ({
+	page,
+}) => {
+	await page.setViewportSize(LAPTOP);
+	await enterAs(page, demo.owner);
+
+	await page.goto("/acme/projects?view=board");
+	const [idea, begun] = await Promise.all(
+		["Idea", "In progress"].map((stage) => page.getByRole("heading", { name: `${stage} (` }).boundingBox()),
+	);
+	expect([begun?.y, begun && idea && begun.x > idea.x + idea.width]).toEqual([idea?.y, true]);
+
+	for (const size of [LAPTOP, DESKTOP]) {
+		await page.setViewportSize(size);
+		await page.goto("/acme/projects?view=stages");
+		const lefts = await page
+			.getByRole("columnheader", { name: "Lead", exact: true })
+			.evaluateAll((headings) => headings.map((heading) => Math.round(heading.getBoundingClientRect().x)));
+		expect(lefts).toEqual(Array(4).fill(lefts[0]));
+		expect(await layoutProblems(page)).toEqual([]);
+	}
+});
+
 /** The texts among these that take more than one line. */
 function broken(texts: Locator): Promise<string[]> {
 	return texts.evaluateAll((elements) =>

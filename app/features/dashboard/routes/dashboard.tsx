@@ -1,12 +1,12 @@
 import { WorkList } from "#app/features/my-work/work-list.tsx";
 import { OnboardingNotice } from "#app/features/onboarding/progress/notice.tsx";
+import { StageBadge } from "#app/features/projects/standing.tsx";
 import { OpenRequestsNotice } from "#app/features/requests/notice.tsx";
 import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
-import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -119,15 +119,7 @@ function RecentProjects({ projects, base, timeZone, now }: Route.ComponentProps[
 			rowHref={(project) => pageIn(base, "/projects/:project", project.slug)}
 			columns={[
 				{ key: "name", header: "Name", cell: (project) => project.name },
-				{
-					key: "state",
-					header: "State",
-					cell: (project) => (
-						<Badge tone={project.isPublic ? "accent" : "neutral"}>
-							{project.isPublic ? "Public" : "Private"}
-						</Badge>
-					),
-				},
+				{ key: "stage", header: "Stage", cell: (project) => <StageBadge project={project} /> },
 				{
 					key: "updated",
 					header: "Changed",

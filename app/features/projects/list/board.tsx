@@ -17,7 +17,7 @@ type GroupsProps = ProjectsShown & { groups: StageGroup[]; teams: TeamChoice[] }
 /** Shows projects grouped by stage: each group has its count, its first projects, and a link to the others. */
 export function StageGroups({ groups, ...shown }: GroupsProps) {
 	return (
-		<div className="stack">
+		<div className="stack same-columns">
 			{groups.map((group) => (
 				<Group key={group.stage} group={group} {...shown}>
 					<ProjectTable {...shown} projects={group.projects} caption={STAGES[group.stage]} />

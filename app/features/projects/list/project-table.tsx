@@ -51,9 +51,15 @@ function columnsFor({ query, base, timeZone, today }: ProjectsShown): Column<Lis
 		href: listAddress(base, query, { sort }),
 		direction: query.sort === sort ? direction : undefined,
 	});
+	const stage = {
+		key: "stage",
+		header: "Stage",
+		cell: (project: ListedProject) => <StageBadge project={project} />,
+	};
 	return [
 		{ key: "name", header: "Name", cell: (project) => project.name, sort: sortBy("name", "ascending") },
-		{ key: "stage", header: "Stage", cell: (project) => <StageBadge project={project} /> },
+		// Projects that are grouped by stage have it above them.
+		...(query.view === "stages" ? [] : [stage]),
 		{
 			key: "lead",
 			header: "Lead",
