@@ -72,7 +72,7 @@ export function CommentForm({ children, result, doubts = [], edits, timeZone, ..
 				))}
 				{props.people.length > 0 && (
 					<details open={ticked.length > 0}>
-						<summary className="link">Tell somebody</summary>
+						<summary className="link">Tell someone</summary>
 						<div className="mt-3">
 							<CheckboxGroup
 								id={fields.tellId.id}

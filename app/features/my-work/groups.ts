@@ -19,6 +19,6 @@ function titleOf(dueOn: string | null, today: string): string {
 	if (dueOn === null) return "No date";
 	if (dueOn < today) return "Overdue";
 	if (dueOn === today) return "Today";
-	// Seven days, today included: on a Saturday, the rest of the week on the calendar would be nothing to plan with.
-	return dueOn < addDays(today, 7) ? "This week" : "Later";
+	// Not the week on the calendar: on a Saturday, the rest of it would be nothing to plan with.
+	return dueOn <= addDays(today, 7) ? "Next 7 days" : "Later";
 }

@@ -122,7 +122,7 @@ test.each(["x", "WyJhIl0", Buffer.from('["2026-02-30","task",1]').toString("base
 );
 
 test("a list is divided into what is overdue, due today, within seven days, later and without a day", () => {
-	const due = ["2026-11-20", "2026-11-21", "2026-11-22", "2026-11-27", "2026-11-28", null];
+	const due = ["2026-11-20", "2026-11-21", "2026-11-22", "2026-11-28", "2026-11-29", null];
 	const work = due.map((dueOn, id) => ({
 		...({ kind: "task", id, text: "Task", dueOn, project: "Project", slug: "project" } as const),
 	}));
@@ -133,7 +133,7 @@ test("a list is divided into what is overdue, due today, within seven days, late
 		...[
 			["Overdue", 1],
 			["Today", 1],
-			["This week", 2],
+			["Next 7 days", 2],
 			["Later", 1],
 			["No date", 1],
 		],

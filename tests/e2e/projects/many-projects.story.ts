@@ -177,7 +177,7 @@ test("pasted text is kept when it cannot be read, and is previewed again when so
 	await button(page, "Change the lines or choose another file").click();
 	await expect(page.getByRole("alert")).toHaveCount(0);
 	await expect(page.getByLabel("Public in this workspace")).toBeChecked();
-	await expect(page.getByLabel("Or paste the text")).toHaveValue("Name\tStage\nOne\tDone\nTwo");
+	await expect(page.getByLabel("Or paste the text")).toHaveValue("Name\tStage\nOne\tDone\nTwo\t");
 	await button(page, "Preview").click();
 	await makeProject(page, slug, { name: "ONE" });
 	expect(await press(page, "Create these 2 projects")).toBe(409);
