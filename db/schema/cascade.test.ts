@@ -25,11 +25,10 @@ function inTenant(text: string) {
 
 const refused = { code: "23001" }; // restrict_violation
 
-test.each(["created_by", "archived_by", "deleted_by"])(
+test.each(["created_by", "lead_id"])(
 	"a member whom a project names as %s cannot be deleted",
 	async (column) => {
-		const author = column === "created_by" ? "user_away" : ownerId;
-		await inTenant(`insert into $.projects (name, slug, created_by) values ('P', '${column}', '${author}')`);
+		await inTenant(`insert into $.projects (name, slug, created_by) values ('P', '${column}', '${ownerId}')`);
 		await inTenant(`update $.projects set ${column} = 'user_away' where slug = '${column}'`);
 
 		await expect(inTenant(`delete from $.users where id = 'user_away'`)).rejects.toMatchObject(refused);
@@ -38,14 +37,17 @@ test.each(["created_by", "archived_by", "deleted_by"])(
 	},
 );
 
-test("a member who made nothing can be deleted, and their audit entries stay", async () => {
+test("a member who made nothing can be deleted, and their audit entries and what they deleted stay", async () => {
 	await inTenant(`insert into $.users (id, email, role) values ('user_brief', 'brief@x.example', 'member')`);
+	await inTenant(`insert into $.projects (name, slug, created_by, deleted_at, deleted_by)
+		values ('Gone', 'gone', '${ownerId}', now(), 'user_brief')`);
 	await inTenant(`insert into $.audit_logs (seq, event, actor_kind, actor_id, subject_type, subject_id)
 		overriding system value values (1000, 'member.joined', 'member', 'user_brief', 'member', 'user_brief')`);
 
 	await inTenant(`delete from $.users where id = 'user_brief'`);
 
 	expect(await inTenant(`select event from $.audit_logs where actor_id = 'user_brief'`)).toHaveLength(1);
+	expect(await inTenant(`select slug from $.projects where deleted_by = 'user_brief'`)).toHaveLength(1);
 });
 
 test("a role that a member has cannot be deleted, and a new key reaches its members", async () => {

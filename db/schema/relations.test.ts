@@ -25,7 +25,7 @@ test("a foreign key can be followed in both directions", () => {
 		"projects.teamRow": ["team_id = id"],
 		"teams.projectsByTeam": ["id = team_id"],
 		"projects.createdByRow": ["created_by = id"],
-		"users.projectsByArchivedBy": ["id = archived_by"],
+		"users.projectsByCreatedBy": ["id = created_by"],
 	});
 });
 
@@ -39,7 +39,10 @@ test("a foreign key of two columns, or to its own table, can be followed too", (
 });
 
 test("a reference that is no foreign key can be followed where it is declared", () => {
-	expect(joinsOf(tenantTables, tenantRelations)).toMatchObject({ "auditLogs.actorRow": ["actor_id = id"] });
+	expect(joinsOf(tenantTables, tenantRelations)).toMatchObject({
+		"auditLogs.actorRow": ["actor_id = id"],
+		"users.projectsByArchivedBy": ["id = archived_by"],
+	});
 	expect(joinsOf(publicTables, publicRelations)).toMatchObject({
 		"tenants.tenantSlugsByTenant": ["id = tenant_id"],
 	});

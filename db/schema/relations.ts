@@ -14,10 +14,22 @@ export const publicRelations = relationsOf(publicTables, [
 	refersTo(publicTables.tenantSlugs.tenantId, publicTables.tenants.id),
 ]);
 
+const { comments, projects, tasks, teams } = tenantTables;
+const { onboardingMilestones, onboardingPaths, onboardingPathVersions, organizationOnboardingConfigs } =
+	tenantTables;
+
 /** Relations between the tables of one tenant. */
 export const tenantRelations = relationsOf(tenantTables, [
 	// Null for the system: its `actorId` is not a member's.
 	refersTo(tenantTables.auditLogs.actorId, tenantTables.users.id),
+	// `byMember`
+	...[
+		comments.deletedBy,
+		...[onboardingMilestones.deletedBy, onboardingPaths.deletedBy, onboardingPathVersions.publishedBy],
+		organizationOnboardingConfigs.updatedBy,
+		...[projects.archivedBy, projects.deletedBy],
+		...[tasks.deletedBy, teams.deletedBy],
+	].map((column) => refersTo(column, tenantTables.users.id)),
 ]);
 
 /**

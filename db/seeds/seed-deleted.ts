@@ -67,9 +67,8 @@ async function addDeletedProjects(db: Db, members: readonly DemoMember[]): Promi
 async function addDeletedTasks(db: Db, members: readonly DemoMember[]): Promise<Happened[]> {
 	const past = TASKS.map(async ({ of, text, ...given }) => {
 		const project = await projectNamed(db, of);
-		const columns = madeAndDeleted(members, given);
-		const { createdAt, deletedAt, deletedBy } = columns;
-		const row = { projectId: project.id, text, position: 1, createdBy: deletedBy, ...columns };
+		const { createdAt, deletedAt, deletedBy } = madeAndDeleted(members, given);
+		const row = { projectId: project.id, text, position: 1, deletedAt, deletedBy };
 		const [made] = await db.insert(tenantTables.tasks).values(row).returning();
 		const task = { id: made?.id, text };
 		return [
@@ -84,9 +83,9 @@ async function addDeletedComments(db: Db, members: readonly DemoMember[]): Promi
 	const past = COMMENTS.map(async ({ of, text, by, daysAgo }) => {
 		const project = await projectNamed(db, of);
 		// Noticed a few minutes later.
-		const columns = madeAndDeleted(members, { by, daysAgo, deleted: daysAgo - 0.003 });
-		const { createdAt, deletedAt, deletedBy } = columns;
-		const row = { projectId: project.id, text, createdBy: deletedBy, ...columns };
+		const deletion = { by, daysAgo, deleted: daysAgo - 0.003 };
+		const { createdAt, deletedAt, deletedBy } = madeAndDeleted(members, deletion);
+		const row = { projectId: project.id, text, createdBy: deletedBy, createdAt, deletedAt, deletedBy };
 		const [made] = await db.insert(tenantTables.comments).values(row).returning();
 		const comment = { id: made?.id };
 		return [

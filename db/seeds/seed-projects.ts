@@ -27,7 +27,12 @@ export async function addProjects(
 	const work = workspace === "acme" ? ACME_WORK : {};
 	const rows = await db
 		.insert(tenantTables.projects)
-		.values(projects.map((project) => projectRow(project, work[project.name], members)))
+		// The list has the order of their creation from their ids.
+		.values(
+			projects
+				.toSorted((one, other) => other.daysAgo - one.daysAgo)
+				.map((project) => projectRow(project, work[project.name], members)),
+		)
 		.returning();
 	return [
 		...rows.flatMap((project) => {
@@ -86,28 +91,27 @@ async function addTasks(
 	members: readonly DemoMember[],
 	work: Work,
 ): Promise<Happened[]> {
-	const rows = projects.flatMap((project) =>
+	const planned = projects.flatMap((project) =>
 		(work[project.name]?.tasks ?? []).map(({ text, who, due, added, done }, position) => {
-			const assigneeId = who ? memberBy(members, who).id : null;
+			const assignee = who ? memberBy(members, who) : undefined;
 			const doneAt = done === undefined ? null : ago(done);
-			const createdBy = project.leadId ?? project.createdBy;
-			return {
-				...{ projectId: project.id, text, position: position + 1, assigneeId, dueOn: dayIn(due), doneAt },
-				...{ createdBy, doneBy: doneAt && (assigneeId ?? createdBy) },
-				...{ createdAt: ago(added), updatedAt: doneAt ?? ago(added) },
-			};
+			const row = { projectId: project.id, text, position: position + 1, dueOn: dayIn(due), doneAt };
+			return { project, assignee, addedAt: ago(added), row: { ...row, assigneeId: assignee?.id } };
 		}),
 	);
-	if (rows.length === 0) return [];
-	const made = await db.insert(tenantTables.tasks).values(rows).returning();
-	return made.flatMap(({ id, projectId, text, assigneeId, createdBy, createdAt, doneAt, doneBy }) => {
-		const project = projects.find((one) => one.id === projectId) as Row;
+	if (planned.length === 0) return [];
+	const made = await db
+		.insert(tenantTables.tasks)
+		.values(planned.map(({ row }) => row))
+		.returning();
+	return made.flatMap(({ id, text, doneAt }, place) => {
+		const { project, assignee, addedAt } = planned[place] as (typeof planned)[number];
 		const task = { id, text };
-		const assignee = members.find((member) => member.id === assigneeId);
+		const by = project.leadId ?? project.createdBy;
 		const given = assignee && { assignee: { id: assignee.id, name: assignee.name } };
-		const added = happenedIn(project, "project.task_added", [createdBy, createdAt], { task, ...given });
-		return doneAt && doneBy
-			? [added, happenedIn(project, "project.task_done", [doneBy, doneAt], { task })]
+		const added = happenedIn(project, "project.task_added", [by, addedAt], { task, ...given });
+		return doneAt
+			? [added, happenedIn(project, "project.task_done", [assignee?.id ?? by, doneAt], { task })]
 			: [added];
 	});
 }
@@ -125,7 +129,7 @@ async function addComments(
 				...{ projectId: project.id, text, createdBy: memberBy(members, by).id, editedAt },
 				mentioned: mentions.map((name) => memberBy(members, name).id),
 				version: editedAt ? 2 : 1,
-				...{ createdAt: ago(at), updatedAt: editedAt ?? ago(at) },
+				createdAt: ago(at),
 			};
 		}),
 	);

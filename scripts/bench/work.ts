@@ -52,8 +52,8 @@ async function fill({ databaseUrl }: Bench): Promise<void> {
 				insert into projects (name, slug, created_by, is_public)
 				select 'Bench', ${SLUG}, min(id), true from users returning id`;
 			await transaction`
-				insert into tasks (project_id, text, position, created_by, assignee_id, due_on)
-				select ${id}, 'Task ' || n, n, u.id, u.id, current_date + n
+				insert into tasks (project_id, text, position, assignee_id, due_on)
+				select ${id}, 'Task ' || n, n, u.id, current_date + n
 				from generate_series(1, ${TASKS}::int) n, (select min(id) as id from users) u`;
 			await transaction`
 				insert into comments (project_id, text, created_by)

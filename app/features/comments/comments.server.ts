@@ -155,6 +155,6 @@ async function change(
 ): Promise<void> {
 	await db
 		.update(comments)
-		.set({ ...values, version: version + 1, updatedAt: new Date() })
+		.set({ ...values, version: version + 1 })
 		.where(and(eq(comments.projectId, projectId), eq(comments.id, id)));
 }

@@ -32,9 +32,7 @@ function addTasks(of: Tenant, slug: string, given: NewTask[]): Promise<void> {
 		const { id } = of.member;
 		await db
 			.insert(tables.tasks)
-			.values(
-				given.map((task, position) => ({ projectId, position, assigneeId: id, createdBy: id, ...task })),
-			);
+			.values(given.map((task, position) => ({ projectId, position, assigneeId: id, ...task })));
 	});
 }
 
@@ -70,7 +68,7 @@ test("what is done, deleted, put away, someone else’s or out of sight is not t
 	const me = await aMember(pool, record, "member");
 	const mine = await aProject(me, "With tasks");
 	await addTasks(me, mine, [
-		{ text: "Done", doneAt: new Date(), doneBy: me.member.id },
+		{ text: "Done", doneAt: new Date() },
 		{ text: "Deleted", deletedAt: new Date(), deletedBy: me.member.id },
 		{ text: "For the admin", assigneeId: admin.member.id },
 		{ text: "For nobody", assigneeId: null },

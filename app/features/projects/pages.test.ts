@@ -40,8 +40,8 @@ async function aFullProject(slug: string, description: string): Promise<void> {
 			select 'user_' || ${slug} || n, n || ${slug} || '@acme.example', 'Member', ${slug} || n, 'member' from generate_series(1, 40) n`;
 		await sql`insert into projects (name, slug, description, created_by, is_public)
 			select 'Full', ${slug}, ${description}, 'user_acme_owner', true`;
-		await sql`insert into tasks (project_id, text, position, created_by, assignee_id, due_on)
-			select p.id, 'Order paper for the printers on both floors ' || n, n, p.created_by, p.created_by, current_date + n
+		await sql`insert into tasks (project_id, text, position, assignee_id, due_on)
+			select p.id, 'Order paper for the printers on both floors ' || n, n, p.created_by, current_date + n
 			from generate_series(1, 60) n, projects p where p.slug = ${slug}`;
 		await sql`insert into comments (project_id, text, created_by, mentioned)
 			select p.id, 'The crane is late.', p.created_by, (select array_agg(id) from (select id from users limit 20) u)

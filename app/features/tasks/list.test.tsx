@@ -30,8 +30,8 @@ afterAll(() => Promise.all([pool.close(), superuser.end(), closeDatabase()]));
 async function aLongProject(text: string): Promise<string> {
 	const slug = await aProject(member, `Long ${Math.random()}`, { isPublic: true });
 	await superuser.unsafe(
-		`insert into "${record.schemaName}".tasks (project_id, text, position, assignee_id, due_on, done_at, created_by)
-		select p.id, $1::text, at / 7, p.created_by, '2026-11-21', case when at % 2 = 0 then now() + at / 9 * interval '1 second' end, p.created_by
+		`insert into "${record.schemaName}".tasks (project_id, text, position, assignee_id, due_on, done_at)
+		select p.id, $1::text, at / 7, p.created_by, '2026-11-21', case when at % 2 = 0 then now() + at / 9 * interval '1 second' end
 		from "${record.schemaName}".projects p, generate_series(1, 1000) at where p.slug = $2`,
 		[text, slug],
 	);

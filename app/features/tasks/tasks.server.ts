@@ -56,13 +56,13 @@ export function addTask(
 }
 
 async function insert(
-	{ db, tables: { tasks }, member }: Writing,
+	{ db, tables: { tasks } }: Writing,
 	{ id: projectId }: FoundProject,
 	given: Pick<Writing["tables"]["tasks"]["$inferInsert"], "text" | "assigneeId" | "dueOn" | "position">,
 ): Promise<number> {
 	const [made] = await db
 		.insert(tasks)
-		.values({ ...given, projectId, createdBy: member.id })
+		.values({ ...given, projectId })
 		.returning({ id: tasks.id });
 	return (made as { id: number }).id;
 }
@@ -112,8 +112,7 @@ export function setDone(tenant: Tenant, [slug, param]: TaskAddress, to: "done" |
 			writing.leaveUnchanged();
 			return task;
 		}
-		const done = to === "done" ? { doneAt: new Date(), doneBy: member.id } : { doneAt: null, doneBy: null };
-		await changeTask(writing, task, done);
+		await changeTask(writing, task, { doneAt: to === "done" ? new Date() : null });
 		await writing.record(
 			to === "done" ? "project.task_done" : "project.task_reopened",
 			factsOf(project, task),
@@ -173,7 +172,7 @@ export async function changeTask(
 ): Promise<void> {
 	await db
 		.update(tasks)
-		.set({ ...values, updatedAt: new Date() })
+		.set(values)
 		.where(and(eq(tasks.projectId, projectId), eq(tasks.id, id)));
 }
 

@@ -22,7 +22,7 @@ export const onboardingMilestones = tenantTable("onboarding_milestones", (inSche
 	createdBy: varchar("created_by", { length: 255 }).references(() => inSchema(users).id, {
 		onDelete: "restrict",
 	}),
-	...deletable(() => inSchema(users).id),
+	...deletable(),
 	...timestamps(),
 }));
 

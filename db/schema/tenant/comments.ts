@@ -1,5 +1,5 @@
 import { integer, primaryKey, text, varchar } from "drizzle-orm/pg-core";
-import { at, deletable, timestamps, version } from "../columns/columns.ts";
+import { at, deletable, version } from "../columns/columns.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { projects } from "./projects.ts";
 import { users } from "./users.ts";
@@ -24,8 +24,8 @@ export const comments = tenantTable(
 		/** When its text was last changed by hand. */
 		editedAt: at("edited_at"),
 		version: version(),
-		...deletable(() => inSchema(users).id),
-		...timestamps(),
+		...deletable(),
+		createdAt: at("created_at").notNull().defaultNow(),
 	}),
 	// Comments are found through their project, so this key is the only index that a workspace pays for.
 	(table) => [primaryKey({ columns: [table.projectId, table.id] })],

@@ -11,7 +11,7 @@ import {
 	uuid,
 	varchar,
 } from "drizzle-orm/pg-core";
-import { at, deletable, json, timestamps, version } from "../columns/columns.ts";
+import { at, byMember, deletable, json, timestamps, version } from "../columns/columns.ts";
 import { contentBodyShape, criterionShape } from "../columns/json.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { roles } from "./roles.ts";
@@ -40,7 +40,7 @@ export const onboardingPaths = tenantTable(
 		createdBy: varchar("created_by", { length: 255 }).references(() => inSchema(users).id, {
 			onDelete: "restrict",
 		}),
-		...deletable(() => inSchema(users).id),
+		...deletable(),
 		...timestamps(),
 	}),
 	(table) => [
@@ -85,9 +85,7 @@ export const onboardingPathVersions = tenantTable(
 		version: integer("version").notNull(),
 		/** Null while it is the draft; its steps never change afterward. */
 		publishedAt: at("published_at"),
-		publishedBy: varchar("published_by", { length: 255 }).references(() => inSchema(users).id, {
-			onDelete: "restrict",
-		}),
+		publishedBy: byMember("published_by"),
 		/** The version it was restored from. */
 		restoredFrom: integer("restored_from"),
 		...timestamps(),

@@ -12,7 +12,7 @@ import {
 	uuid,
 	varchar,
 } from "drizzle-orm/pg-core";
-import { at, json, timestamps, version } from "../columns/columns.ts";
+import { at, byMember, json, timestamps, version } from "../columns/columns.ts";
 import { answersShape } from "../columns/json.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { onboardingPaths, onboardingPathVersions, onboardingSteps } from "./onboarding-paths.ts";
@@ -103,7 +103,7 @@ export type UserProgress = typeof userProgress.$inferSelect;
 /** The workspace's own onboarding rules, in one row. */
 export const organizationOnboardingConfigs = tenantTable(
 	"organization_onboarding_configs",
-	(inSchema) => ({
+	() => ({
 		/** Always 1: a workspace has one. */
 		id: smallint("id").primaryKey().default(1),
 		/** Markdown above every path. */
@@ -115,9 +115,7 @@ export const organizationOnboardingConfigs = tenantTable(
 		/** The text above the step in the email. */
 		reminderText: text("reminder_text").notNull().default(""),
 		version: version(),
-		updatedBy: varchar("updated_by", { length: 255 }).references(() => inSchema(users).id, {
-			onDelete: "restrict",
-		}),
+		updatedBy: byMember("updated_by"),
 		...timestamps(),
 	}),
 	(table) => [

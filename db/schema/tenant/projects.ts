@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { boolean, check, customType, date, index, integer, text, varchar } from "drizzle-orm/pg-core";
-import { at, deletable, timestamps, version } from "../columns/columns.ts";
+import { at, byMember, deletable, timestamps, version } from "../columns/columns.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { teams } from "./teams.ts";
 import { users } from "./users.ts";
@@ -38,10 +38,8 @@ export const projects = tenantTable(
 		dueOn: date("due_on", { mode: "string" }),
 		version: version(),
 		archivedAt: at("archived_at"),
-		archivedBy: varchar("archived_by", { length: 255 }).references(() => inSchema(users).id, {
-			onDelete: "restrict",
-		}),
-		...deletable(() => inSchema(users).id),
+		archivedBy: byMember("archived_by"),
+		...deletable(),
 		search: tsvector("search").generatedAlwaysAs(
 			(): SQL => sql`to_tsvector('simple', name || ' ' || coalesce(description, ''))`,
 		),
@@ -54,9 +52,8 @@ export const projects = tenantTable(
 		index("projects_team_idx").on(table.teamId),
 		// My work, and the filter by lead.
 		index("projects_lead_idx").on(table.leadId, table.dueOn).where(sql`${table.deletedAt} is null`),
-		// One index for each sort order of the list, covering what the list can show.
+		// One index for each sort order of the list, covering what the list can show; the key has that of their creation.
 		index("projects_by_updated_idx").on(table.updatedAt, table.id).where(sql`${table.deletedAt} is null`),
-		index("projects_by_created_idx").on(table.createdAt, table.id).where(sql`${table.deletedAt} is null`),
 		index("projects_by_name_idx")
 			.on(sql`lower(${table.name})`, table.id)
 			.where(sql`${table.deletedAt} is null`),

@@ -1,11 +1,14 @@
 import { sql } from "drizzle-orm";
 import { date, index, integer, primaryKey, varchar } from "drizzle-orm/pg-core";
-import { at, deletable, timestamps, version } from "../columns/columns.ts";
+import { at, deletable, version } from "../columns/columns.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { projects } from "./projects.ts";
 import { users } from "./users.ts";
 
-/** What is to be done in a project, in the order that its people chose. */
+/**
+ * What is to be done in a project, in the order that its people chose. Who added or ticked a task, and when, is in the
+ * audit log. Its texts are stored plain (migration 0010), so that it has no TOAST table: add others the same way.
+ */
 export const tasks = tenantTable(
 	"tasks",
 	(inSchema, _ownId, nextId) => ({
@@ -24,15 +27,8 @@ export const tasks = tenantTable(
 		/** A day on the calendar of the workspace, such as `2026-11-21`. */
 		dueOn: date("due_on", { mode: "string" }),
 		doneAt: at("done_at"),
-		doneBy: varchar("done_by", { length: 255 }).references(() => inSchema(users).id, {
-			onDelete: "restrict",
-		}),
-		createdBy: varchar("created_by", { length: 255 })
-			.notNull()
-			.references(() => inSchema(users).id, { onDelete: "restrict" }),
 		version: version(),
-		...deletable(() => inSchema(users).id),
-		...timestamps(),
+		...deletable(),
 	}),
 	(table) => [
 		// A project’s tasks are read together and then sorted; an index by position would cost every workspace a page.

@@ -14,7 +14,7 @@ export const teams = tenantTable("teams", (inSchema, ownId) => ({
 		onDelete: "restrict",
 	}),
 	version: version(),
-	...deletable(() => inSchema(users).id),
+	...deletable(),
 	...timestamps(),
 }));
 

@@ -94,9 +94,12 @@ test("in Acme nothing is done before its people, its project and its cause were 
 	/** Moments in the order in which they must follow one another. */
 	const orders: (Date | null | undefined)[][] = [
 		...all.projects.map(({ leadId, createdAt }) => [since(leadId ?? ""), createdAt]),
-		...all.tasks.flatMap(({ projectId, createdBy, assigneeId, createdAt, doneAt }) =>
-			[projectId, createdBy, assigneeId ?? ""].map((id) => [since(id), createdAt, doneAt]),
-		),
+		...all.tasks.flatMap(({ id: task, projectId, assigneeId, doneAt }) => {
+			const added = all.entries.find(
+				({ event, payload }) => event === "project.task_added" && Object(payload.task).id === task,
+			);
+			return [projectId, added?.actorId ?? "", assigneeId ?? ""].map((id) => [since(id), added?.at, doneAt]);
+		}),
 		...all.comments.flatMap(({ projectId, createdBy, mentioned, createdAt, editedAt }) =>
 			[projectId, createdBy, ...mentioned].map((id) => [since(id), createdAt, editedAt]),
 		),

@@ -66,7 +66,7 @@ const NEVER = "infinity";
 const cursorShapes = {
 	name: z.tuple([cursorText, z.int32()]),
 	due: z.tuple([dayText().or(z.literal(NEVER)), z.int32()]),
-	created: z.tuple([cursorTime, z.int32()]),
+	created: z.tuple([z.int32(), z.int32()]),
 	updated: z.tuple([cursorTime, z.int32()]),
 };
 
@@ -79,7 +79,7 @@ function cursorOf(sort: ProjectSort, project: ListedProject): string {
 	const key = {
 		name: project.nameKey,
 		due: project.dueOn ?? NEVER,
-		created: project.createdAt.toISOString(),
+		created: project.id,
 		updated: project.updatedAt.toISOString(),
 	}[sort];
 	return writeCursor([key, project.id]);

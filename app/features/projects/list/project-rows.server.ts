@@ -151,7 +151,8 @@ function keyOf(projects: Projects, sort: ProjectSort): SQL {
 	// No index has this order: ten thousand projects are sorted in some 60 ms, and an index would cost every workspace
 	// two pages and every write of a project a little.
 	if (sort === "due") return sql`coalesce(${projects.dueOn}, 'infinity'::date)`;
-	return sql`${sort === "created" ? projects.createdAt : projects.updatedAt}`;
+	// Ids are given in the order of creation.
+	return sql`${sort === "created" ? projects.id : projects.updatedAt}`;
 }
 
 /** Sorts names and due days up and times down, so that what people look for comes first. */
@@ -167,7 +168,7 @@ function ordersOf(projects: Projects, wanted: Order): SQL[] {
 const CURSOR_TYPES = {
 	name: sql`text`,
 	due: sql`date`,
-	created: sql`timestamptz`,
+	created: sql`integer`,
 	updated: sql`timestamptz`,
 };
 

@@ -13,6 +13,22 @@ ALTER TABLE "$TENANT_SCHEMA$"."projects" DROP COLUMN "stage";
 ALTER TABLE "$TENANT_SCHEMA$"."projects" DROP COLUMN "lead_id";
 --> statement-breakpoint
 ALTER TABLE "$TENANT_SCHEMA$"."projects" DROP COLUMN "due_on";
+--> statement-breakpoint
+ALTER TABLE "$TENANT_SCHEMA$"."onboarding_milestones" ADD CONSTRAINT "onboarding_milestones_deleted_by_users_id_fk" FOREIGN KEY ("deleted_by") REFERENCES "$TENANT_SCHEMA$"."users"("id") ON DELETE restrict ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "$TENANT_SCHEMA$"."onboarding_paths" ADD CONSTRAINT "onboarding_paths_deleted_by_users_id_fk" FOREIGN KEY ("deleted_by") REFERENCES "$TENANT_SCHEMA$"."users"("id") ON DELETE restrict ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "$TENANT_SCHEMA$"."onboarding_path_versions" ADD CONSTRAINT "onboarding_path_versions_published_by_users_id_fk" FOREIGN KEY ("published_by") REFERENCES "$TENANT_SCHEMA$"."users"("id") ON DELETE restrict ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "$TENANT_SCHEMA$"."organization_onboarding_configs" ADD CONSTRAINT "organization_onboarding_configs_updated_by_users_id_fk" FOREIGN KEY ("updated_by") REFERENCES "$TENANT_SCHEMA$"."users"("id") ON DELETE restrict ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "$TENANT_SCHEMA$"."projects" ADD CONSTRAINT "projects_archived_by_users_id_fk" FOREIGN KEY ("archived_by") REFERENCES "$TENANT_SCHEMA$"."users"("id") ON DELETE restrict ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "$TENANT_SCHEMA$"."projects" ADD CONSTRAINT "projects_deleted_by_users_id_fk" FOREIGN KEY ("deleted_by") REFERENCES "$TENANT_SCHEMA$"."users"("id") ON DELETE restrict ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "$TENANT_SCHEMA$"."teams" ADD CONSTRAINT "teams_deleted_by_users_id_fk" FOREIGN KEY ("deleted_by") REFERENCES "$TENANT_SCHEMA$"."users"("id") ON DELETE restrict ON UPDATE no action;
+--> statement-breakpoint
+CREATE INDEX "projects_by_created_idx" ON "$TENANT_SCHEMA$"."projects" USING btree ("created_at","id") WHERE "$TENANT_SCHEMA$"."projects"."deleted_at" is null;
 
 --> statement-breakpoint
 UPDATE "$TENANT_SCHEMA$"."roles" SET "permissions" = "permissions" - 'comments:add' - 'comments:edit:own' - 'comments:remove:all' - 'comments:remove:own' WHERE "permissions" ?| '{comments:add,comments:edit:own,comments:remove:all,comments:remove:own}';
