@@ -3,6 +3,7 @@ import { auditSubjects } from "./features/audit/subject.server.ts";
 import { commentErasure } from "./features/comments/subject.server.ts";
 import { invitationErasure, invitationSubjects } from "./features/invitations/subject.server.ts";
 import { memberErasure, memberSubjects } from "./features/members/subject.server.ts";
+import { notificationErasure } from "./features/notifications/subject.server.ts";
 import { onboardingErasure, onboardingSubjects } from "./features/onboarding/subject.server.ts";
 import { projectErasure, projectSubjects } from "./features/projects/subject.server.ts";
 import { reminderSubjects } from "./features/reminders/subject.server.ts";
@@ -36,6 +37,7 @@ export const erasures: Erasure[] = [
 	commentErasure,
 	invitationErasure,
 	memberErasure,
+	notificationErasure,
 	onboardingErasure,
 	projectErasure,
 	requestErasure,

@@ -3,6 +3,8 @@ import { workspaceReactions } from "./features/clerk-sync/reactions.server.ts";
 import { retryStored } from "./features/clerk-sync/webhooks/inbox.server.ts";
 import { rollUpDaily } from "./features/insights/roll-up.server.ts";
 import { invitationReactions } from "./features/invitations/reactions.server.ts";
+import { sendDueEmails } from "./features/notifications/emails/send-due.server.ts";
+import { notificationDailies, notificationReactions } from "./features/notifications/reactions.server.ts";
 import { onboardingReactions } from "./features/onboarding/reactions.server.ts";
 import { measureDaily } from "./features/operators/tenants/measure.server.ts";
 import { remindDaily } from "./features/reminders/remind.server.ts";
@@ -30,6 +32,7 @@ export const schedules: Schedule[] = [
 	{ name: "support.end", everyMs: 15_000, run: endExpiredSupport },
 	// Runs more often than chains are anchored: each run looks for the ones that are due.
 	{ name: "audit.anchor", everyMs: 60_000, run: async () => void (await anchorChains()) },
+	{ name: "notifications.email", everyMs: 10_000, run: () => sendDueEmails() },
 	{ name: "jobs.tend", everyMs: 15_000, run: maintainQueues },
 	{ name: "forms.prune", everyMs: 60 * MINUTE_MS, run: pruneFormResults },
 	{ name: "limits.prune", everyMs: 5 * MINUTE_MS, run: pruneLimits },
@@ -41,6 +44,7 @@ export const schedules: Schedule[] = [
 export const reactions: Reaction[] = [
 	...achievementReactions,
 	...invitationReactions,
+	...notificationReactions,
 	...onboardingReactions,
 	...settingsReactions,
 	...workspaceReactions,
@@ -49,6 +53,12 @@ export const reactions: Reaction[] = [
 export const reacting = reactingWith(reactions);
 
 /** Work that the features do once a day for each workspace. */
-export const dailies: Daily[] = [...achievementDailies, rollUpDaily, remindDaily, measureDaily];
+export const dailies: Daily[] = [
+	...achievementDailies,
+	...notificationDailies,
+	rollUpDaily,
+	remindDaily,
+	measureDaily,
+];
 
 export const daily = dailyWith(dailies);

@@ -86,6 +86,14 @@ const BETWEEN_FEATURES = [
 		reason: "An invitation can name a starter path, which has no rows until then.",
 	},
 	{
+		from: "notifications",
+		to: [
+			"^app/features/projects/(find|visible)\\.server\\.ts$",
+			"^app/features/reminders/opt-out\\.server\\.ts$",
+		],
+		reason: "Members are told what happens in projects that they see; each email can be turned off.",
+	},
+	{
 		from: "reminders",
 		to: ["^app/features/onboarding/progress/progress\\.server\\.ts$"],
 		reason: "A reminder names the current step, which onboarding knows.",

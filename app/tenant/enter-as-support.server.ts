@@ -87,23 +87,25 @@ const memberFor = (operator: Operator): Member => ({
 function openForSupport(record: SupportRecord, operator: Operator, base: string): Tenant {
 	const member = memberFor(operator);
 	const { id, name, slug, timeZone, dateLocale, logoUrl, grantId, supportUntil } = record;
+	const read: Tenant["read"] = (work) =>
+		alone(() =>
+			transactInTenant(supportSchemaOf(record), "read", async ({ db }) => {
+				const reading = readingOf(db, member);
+				await checkGrant(reading, grantId);
+				return work(reading);
+			}),
+		).catch((error) => {
+			if (!(error instanceof WasDeleted)) return refuseIfDropped(error);
+			return explainDeletion({ base, timeZone, dateLocale }, { ...error.deletion, restoreAt: undefined });
+		});
 	return {
 		...{ id, name, slug, base, timeZone, dateLocale, logoUrl, member, supportUntil },
 		workspaceTimeZone: timeZone,
 		isForSupport: true,
 		// Their member has every permission; `write` and the role refuse what they may not do.
 		authorize: async () => undefined,
-		read: (work) =>
-			alone(() =>
-				transactInTenant(supportSchemaOf(record), "read", async ({ db }) => {
-					const reading = readingOf(db, member);
-					await checkGrant(reading, grantId);
-					return work(reading);
-				}),
-			).catch((error) => {
-				if (!(error instanceof WasDeleted)) return refuseIfDropped(error);
-				return explainDeletion({ base, timeZone, dateLocale }, { ...error.deletion, restoreAt: undefined });
-			}),
+		read,
+		readAlong: (step) => read(step),
 		write: async () => refuseChange(),
 	};
 }

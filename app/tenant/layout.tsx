@@ -11,6 +11,7 @@ import type { Route } from "./+types/layout";
 import { getTenant } from "./context.ts";
 import { enter } from "./enter-middleware.server.ts";
 import { NAVIGATION } from "./navigation.ts";
+import { countUnread } from "./people/unread.server.ts";
 import { allows } from "./permissions/permissions.ts";
 import type { Appearance, Preferences } from "./preferences.ts";
 import { settingsFor } from "./settings-tabs.tsx";
@@ -18,7 +19,7 @@ import { SupportNotice, supportFactsOf } from "./support-notice.tsx";
 
 export const middleware = [enter];
 
-export function loader({ request, context }: Route.LoaderArgs) {
+export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { id, name, slug, base, timeZone, dateLocale, logoUrl, preferences, member } = tenant;
 	const { flash, headers } = takeFlash(request);
@@ -36,6 +37,8 @@ export function loader({ request, context }: Route.LoaderArgs) {
 			look: lookOf(preferences),
 			timeZone,
 			dateLocale,
+			// Support has no notifications of its own.
+			unread: tenant.isForSupport ? undefined : await tenant.readAlong(countUnread),
 			places: NAVIGATION.filter(({ needs }) => needs === undefined || allows(member, needs)),
 			settings: settingsFor(member),
 			support: supportFactsOf(tenant),
@@ -53,17 +56,18 @@ function lookOf({ theme, density, smallScript = true, shortcuts }: Preferences =
 /** Frames every page in a workspace, and those that refuse. */
 export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 	const { pathname } = useLocation();
-	const { workspace, base, places, person, flash, support, timeZone, dateLocale } = loaderData;
+	const { workspace, base, places, person, unread, flash, support, timeZone, dateLocale } = loaderData;
 	const navigation = places.map(({ label, page, icon, begins }) => {
 		const path = pageIn(`/${workspace.slug}`, page);
 		const current = pathname === path || pathname.startsWith(`${path}/`);
 		return { label, href: pageIn(base, page), icon, current, begins };
 	});
+	const notifications = unread === undefined ? undefined : { href: pageIn(base, "/notifications"), unread };
 	const addresses = { search: pageIn(base, "/projects"), keys: pageIn(base, "/keys") };
 	return (
 		<DateLocale value={dateLocale}>
 			<AskPath value={support?.isForSupport ? undefined : pageIn(base, "/requests")}>
-				<Frame {...{ workspace, navigation, person }} addresses={addresses}>
+				<Frame {...{ workspace, navigation, notifications, person }} addresses={addresses}>
 					{support && <SupportNotice support={support} timeZone={timeZone} />}
 					{flash && (
 						<div className="mb-6">

@@ -15,6 +15,7 @@ import { type Action, allows, type OwnedThing } from "./permissions/permissions.
 import type { Preferences } from "./preferences.ts";
 import { explainDeletion, WasDeleted } from "./refusals/deleted.ts";
 import { TRANSACTION, type WithTransaction } from "./registry-transaction.server.ts";
+import { openAlong } from "./transactions/along.ts";
 
 /** A workspace with a member in it: everything that a loader or action can do there. */
 export type Tenant = {
@@ -46,6 +47,11 @@ export type Tenant = {
 	authorize(action: Action): Promise<void>;
 	/** Runs a READ ONLY transaction under the tenant's own role. */
 	read<T>(work: (reading: Reading) => Promise<T>): Promise<T>;
+	/**
+	 * Runs a step in the transaction of the request's next `read`, so that it takes no round trip of its own; in one of
+	 * its own when none begins in this turn of the event loop.
+	 */
+	readAlong<T>(step: (reading: Reading) => Promise<T>): Promise<T>;
 	/** Runs a transaction that rolls back unless the work was authorized and recorded, or declared unchanged. */
 	write<T>(work: (writing: Writing) => Promise<T>): Promise<T>;
 };
@@ -72,6 +78,8 @@ export type Writing = Reading &
 		authorizeSelf(memberId: string): void;
 		/** Adds the same event about several subjects, in few statements. */
 		recordAll<Name extends EventName>(event: Name, payloads: readonly Payload<Name>[]): Promise<void>;
+		/** Declares that only what the member alone sees was changed, such as what they have read: the audit log has no entry of it. */
+		leaveUnrecorded(): void;
 		/** Declares that there was nothing to do: the transaction rolls back and its value is returned. */
 		leaveUnchanged(): void;
 	};
@@ -124,6 +132,18 @@ export function openTenant(
 ): Tenant {
 	const timeZone = facts.preferences?.timeZone ?? facts.timeZone;
 	const from = { ...facts, timeZone, base };
+	const along = openAlong<Reading>();
+	const read: Tenant["read"] = (work) =>
+		along.take((beside) =>
+			explained(from, member, () =>
+				alone(() =>
+					transactInTenant(facts, "read", ({ db }) => {
+						const reading = readingOf(db, member);
+						return beside(reading, () => work(reading));
+					}),
+				),
+			),
+		);
 	return {
 		id: facts.id,
 		name: facts.name,
@@ -136,10 +156,12 @@ export function openTenant(
 		preferences: facts.preferences,
 		member,
 		authorize: (action) => explained(from, member, async () => authorizeFor(member, action)),
-		read: (work) =>
-			explained(from, member, () =>
-				alone(() => transactInTenant(facts, "read", ({ db }) => work(readingOf(db, member)))),
-			),
+		read,
+		async readAlong(step) {
+			const { result, isStillWaiting } = along.add(step);
+			if (await isStillWaiting()) await read(async () => {});
+			return result;
+		},
 		write(work) {
 			// Outside the transaction, which may run twice.
 			const write = nextSubmissionWrite();
@@ -213,6 +235,9 @@ async function checked<T>(
 		async recordAll(event, payloads) {
 			auditBuffer.add(event, payloads);
 			recorded ||= payloads.length > 0;
+		},
+		leaveUnrecorded() {
+			recorded = true;
 		},
 		leaveUnchanged() {
 			unchanged = true;

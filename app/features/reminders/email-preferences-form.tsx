@@ -1,12 +1,12 @@
 import { Button } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 
-/** Renders the button of both pages, which turns reminders off or on. */
-export function EmailPreferencesForm({ wanted }: { wanted: boolean }) {
+/** Renders the button of both pages, which turns emails off or on. `name`: what they are called. */
+export function EmailPreferencesForm({ wanted, name = "reminders" }: { wanted: boolean; name?: string }) {
 	return (
 		<PostForm hidden={{ wish: wanted ? "refused" : "wanted" }} className="mt-6">
 			<Button variant={wanted ? "primary" : "quiet"}>
-				{wanted ? "Turn off reminders" : "Turn reminders back on"}
+				{wanted ? `Turn off ${name}` : `Turn ${name} back on`}
 			</Button>
 		</PostForm>
 	);

@@ -28,7 +28,7 @@ export async function findEmailPreference(
 	return refused === undefined;
 }
 
-/** Saves a member's preference; false when it was already set. Records: reminder.refused, reminder.wanted. */
+/** Saves a member's preference; false when it was already set. Records, of reminders: reminder.refused, reminder.wanted. */
 export async function saveEmailPreference(
 	{ db, tables, record }: TenantWriting,
 	member: { id: string; name: string },
@@ -44,7 +44,8 @@ export async function saveEmailPreference(
 					.delete(mailOptOuts)
 					.where(and(eq(mailOptOuts.userId, id), eq(mailOptOuts.kind, kind)))
 					.returning();
-	if (changed.length > 0) await record(`reminder.${wish}`, { id, name });
+	// Whether someone is told of what concerns them concerns nobody else.
+	if (changed.length > 0 && kind === "onboarding") await record(`reminder.${wish}`, { id, name });
 	return changed.length > 0;
 }
 
@@ -67,6 +68,7 @@ export function unsubscribeAddress(
 /** Describes what the unsubscribe page shows. */
 export type UnsubscribePage = {
 	workspace: string;
+	kind: MailKind;
 	/** Shows just enough of the address for its owner to recognize it. */
 	sentTo: string;
 	wanted: boolean;
@@ -80,7 +82,7 @@ export async function getUnsubscribePage(link: UnsubscribeLink): Promise<Unsubsc
 			findAddressee(looking, memberId),
 			findEmailPreference(looking, memberId, kind),
 		]);
-		return { workspace: tenant.name, sentTo: masked(member.email), wanted };
+		return { workspace: tenant.name, kind, sentTo: masked(member.email), wanted };
 	});
 }
 

@@ -48,6 +48,31 @@ export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
 	);
 }
 
+/** The page of someone's notifications, and how many of them are unread. */
+export type FrameNotifications = { href: string; unread: number };
+
+// A longer number says no more, and takes more room.
+const MOST_SHOWN = 99;
+
+/** Accessibility: the name says how many are unread; on a narrow screen the word is only hidden from sight. */
+export function NotificationsLink({ href, unread }: FrameNotifications) {
+	return (
+		<a href={href} className="frame-bell">
+			<Icon name="bell" />
+			<span className="frame-bell-word">Notifications</span>
+			{unread > 0 && (
+				<>
+					{" "}
+					<span className="frame-bell-count">
+						{unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
+						<span className="sr-only"> unread</span>
+					</span>
+				</>
+			)}
+		</a>
+	);
+}
+
 /** Accessibility: a named landmark; the current page has `aria-current`. */
 export function Navigation({ items }: { items: NavigationItem[] }) {
 	return (

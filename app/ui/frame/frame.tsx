@@ -2,10 +2,12 @@ import type { ReactNode } from "react";
 import { Icon } from "../elements/icon.tsx";
 import { WordMark } from "../elements/word-mark.tsx";
 import {
+	type FrameNotifications,
 	type FramePerson,
 	type FrameWorkspace,
 	Navigation,
 	type NavigationItem,
+	NotificationsLink,
 	Person,
 	SignOut,
 	SkipLink,
@@ -17,6 +19,8 @@ export type { FramePerson, FrameWorkspace, NavigationItem };
 type FrameProps = {
 	workspace: FrameWorkspace;
 	navigation: NavigationItem[];
+	/** Absent for someone who gets none. */
+	notifications?: FrameNotifications;
 	person: FramePerson;
 	/** The page of a list with a search field, and the one about keys. */
 	addresses: { search: string; keys: string };
@@ -31,7 +35,7 @@ type FrameProps = {
  * keyboard support and state. The sidebar is the same menu, held open by the stylesheet where the browser supports
  * it.
  */
-export function Frame({ workspace, navigation, person, addresses, children }: FrameProps) {
+export function Frame({ workspace, navigation, notifications, person, addresses, children }: FrameProps) {
 	return (
 		<>
 			<SkipLink />
@@ -39,6 +43,7 @@ export function Frame({ workspace, navigation, person, addresses, children }: Fr
 				<div className="frame">
 					<header className="frame-bar">
 						<Switcher workspace={workspace} />
+						{notifications && <NotificationsLink {...notifications} />}
 						<details className="frame-menu">
 							<summary>
 								<Icon name="menu" />

@@ -14,6 +14,22 @@ export const preferencesShape = z.looseObject({
 	timeZone: z.string().max(64).optional(),
 });
 
+const hour = z.number().int().min(0).max(23);
+
+export const EMAIL_RHYTHMS = ["at once", "every four hours", "daily", "weekly"] as const;
+
+/** `users.notification_settings` of a tenant: what a member chose here. */
+export const notificationSettingsShape = z.looseObject({
+	/** The kinds that are not shown in the app, and those that are not sent by email. */
+	notInApp: z.array(z.string().max(20)).max(50).optional(),
+	notByEmail: z.array(z.string().max(20)).max(50).optional(),
+	rhythm: z.enum(EMAIL_RHYTHMS).optional(),
+	/** Hours of the day without email, in the zone below: from the beginning of one to the beginning of the other. */
+	quiet: z.object({ from: hour, to: hour }).optional(),
+	/** The zone in which the member read times when they chose, an IANA name. */
+	timeZone: z.string().max(64).optional(),
+});
+
 /** `users.metadata` and `organizations.metadata`: facts kept for others, never read by the product's own rules. */
 export const metadataShape = anyObject;
 

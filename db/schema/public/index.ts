@@ -3,6 +3,7 @@ import { eventOutbox } from "./event-outbox.ts";
 import { formResults } from "./form-results.ts";
 import { invitationLinks } from "./invitation-links.ts";
 import { migrationRuns, migrationRunTenants, publicMigrations } from "./migrations.ts";
+import { notificationEmails } from "./notification-emails.ts";
 import { errorLogs, platformAuditLogs, rateLimits, systemMetrics } from "./operations.ts";
 import { organizationMemberships, organizations } from "./organizations.ts";
 import { droppedTenants, tenantSlugs, tenants } from "./tenants.ts";
@@ -24,6 +25,7 @@ export const publicTables = {
 	invitationLinks,
 	migrationRuns,
 	migrationRunTenants,
+	notificationEmails,
 	organizationMemberships,
 	organizations,
 	publicMigrations,

@@ -6,6 +6,7 @@ import { auditLogs } from "./audit-logs.ts";
 import { comments } from "./comments.ts";
 import { invitations, teamInvitations } from "./invitations.ts";
 import { tenantMigrations } from "./migrations.ts";
+import { notifications, watches } from "./notifications.ts";
 import {
 	onboardingContent,
 	onboardingPaths,
@@ -36,6 +37,7 @@ export const tenantTables = {
 	comments,
 	invitations,
 	mailOptOuts,
+	notifications,
 	onboardingAnalytics,
 	onboardingContent,
 	onboardingMilestones,
@@ -60,6 +62,7 @@ export const tenantTables = {
 	userAchievements,
 	userProgress,
 	users,
+	watches,
 };
 
 export type TenantTables = typeof tenantTables;

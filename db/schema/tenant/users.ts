@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type AnyPgColumn, boolean, index, varchar } from "drizzle-orm/pg-core";
 import { at, json, timestamps } from "../columns/columns.ts";
-import { metadataShape } from "../columns/json.ts";
+import { metadataShape, notificationSettingsShape } from "../columns/json.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { roles } from "./roles.ts";
 
@@ -26,6 +26,8 @@ export const users = tenantTable(
 			.default("member")
 			.references(() => inSchema(roles).key, { onDelete: "restrict", onUpdate: "cascade" }),
 		metadata: json("metadata", metadataShape).notNull().default({}),
+		/** What the member wants to be told, and how; an absent setting has its default. */
+		notificationSettings: json("notification_settings", notificationSettingsShape).notNull().default({}),
 		/** False while suspended and after leaving: an inactive member can open nothing. */
 		isActive: boolean("is_active").notNull().default(true),
 		/** Set once they left or were removed; the row stays as the author of what they made. */

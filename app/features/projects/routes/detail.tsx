@@ -127,6 +127,10 @@ function Actions({
 				label="More"
 				items={[
 					{
+						label: "Watch or mute project",
+						href: pageIn(base, "/projects/:project/watch", project.slug),
+					},
+					{
 						label: archived ? "Restore project" : "Archive project",
 						href: pageIn(base, "/projects/:project/archive", project.slug),
 						disabledReason: cannotEdit,

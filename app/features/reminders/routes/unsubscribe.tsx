@@ -12,7 +12,7 @@ import { answerUnsubscribe, getUnsubscribePage, verifyUnsubscribeLink } from "..
 import type { Route } from "./+types/unsubscribe";
 
 export const meta: Route.MetaFunction = () => [
-	{ title: "Reminders · Tenantry" },
+	{ title: "Emails · Tenantry" },
 	{ name: "robots", content: "noindex, nofollow" },
 ];
 
@@ -38,27 +38,41 @@ async function readChoice(request: Request): Promise<"wanted" | "refused" | unde
 	return emailPreferenceShape.safeParse({ wish: form?.get("wish") ?? undefined }).data?.wish;
 }
 
+/** What each kind of email is called, and what it is for. */
+const KINDS = {
+	onboarding: {
+		title: "Reminders",
+		name: "reminders",
+		why: "If you haven’t continued your onboarding for a while, we email you about your next step at",
+	},
+	notifications: {
+		title: "Notification emails",
+		name: "notification emails",
+		why: "When something concerns you that you haven’t read, we email you about it at",
+	},
+} as const;
+
 export default function Unsubscribe({ loaderData }: Route.ComponentProps) {
-	const { workspace, sentTo, wanted } = loaderData;
+	const { workspace, kind, sentTo, wanted } = loaderData;
+	const { title, name, why } = KINDS[kind];
 	return (
 		<PlainFrame width="text">
 			<PageHeader
-				title={wanted ? sentence`Reminders from ${workspace}` : sentence`Reminders from ${workspace} are off`}
+				title={wanted ? sentence`${title} from ${workspace}` : sentence`${title} from ${workspace} are off`}
 				description={
 					wanted ? (
 						<p>
-							If you haven’t continued your onboarding for a while, we email you about your next step at
-							{sentTo}.
+							{why} {sentTo}.
 						</p>
 					) : (
 						<p>
-							We no longer send onboarding reminders to {sentTo}. You’ll still get other emails, such as
-							invitations and anything you request yourself.
+							We no longer send {name} to {sentTo}. You’ll still get other emails, such as invitations and
+							anything you request yourself.
 						</p>
 					)
 				}
 			/>
-			<EmailPreferencesForm wanted={wanted} />
+			<EmailPreferencesForm wanted={wanted} name={name} />
 		</PlainFrame>
 	);
 }

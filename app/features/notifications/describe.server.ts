@@ -1,0 +1,174 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { integersIn } from "#app/platform/whole-number.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { isPermission } from "#app/tenant/permissions/catalog.ts";
+import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
+import type { Reading } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { formatMoment } from "#app/ui/text/moment.ts";
+import type { Notification } from "#db/schema/tenant/notifications.ts";
+import type { AboutType } from "./concerns/concern.ts";
+import type { Kind } from "./kinds.ts";
+import {
+	countComments,
+	findComments,
+	findInvited,
+	findMilestones,
+	findProjects,
+	findRequests,
+	findTasks,
+} from "./look-up.server.ts";
+
+/** What a notification says to its member now. */
+export type Description = {
+	/** A sentence, or what follows the name of the person who did it. */
+	text: string;
+	/** Whether that name comes first. */
+	startsWithActor: boolean;
+	/** The page it leads to, within the workspace. */
+	place: string;
+};
+
+type Row = Pick<Notification, "id" | "kind" | "subjectType" | "subjectId" | "projectId" | "firstAt">;
+
+/**
+ * A step: describes notifications of the requesting member by what they may see now. Those about something that they
+ * can no longer see, or that is gone, are missing from the answer. `dateLocale`: BCP 47.
+ */
+export async function describe(
+	reading: Reading,
+	rows: readonly Row[],
+	dateLocale: string,
+): Promise<Map<number, Description>> {
+	const seen = { ...(await lookUp(reading, rows)), reading, dateLocale };
+	const described = new Map<number, Description>();
+	for (const row of rows) {
+		const description = DESCRIBE[row.kind as Kind](row, seen);
+		if (description) described.set(row.id, description);
+	}
+	return described;
+}
+
+/** Reads what the rows are about, with one query for each kind of thing, in one round trip. */
+async function lookUp(reading: Reading, rows: readonly Row[]) {
+	const textsOf = (type: AboutType) =>
+		rows.filter(({ subjectType }) => subjectType === type).map(({ subjectId }) => subjectId);
+	const idsOf = (type: AboutType) => integersIn(textsOf(type));
+	const inProjects = rows.map(({ projectId }) => projectId).filter((id) => id !== null);
+	const ofComments = rows.filter(({ kind }) => kind === "comment");
+	const [projects, comments, tasks, requests, invited, milestones, counts] = await Promise.all([
+		findProjects(reading, inProjects),
+		findComments(reading, inProjects, idsOf("comment")),
+		findTasks(reading, inProjects, idsOf("task")),
+		findRequests(reading, idsOf("request")),
+		findInvited(reading, textsOf("invitation")),
+		findMilestones(reading, idsOf("milestone")),
+		countComments(reading, ofComments),
+	]);
+	return { projects, comments, tasks, requests, invited, milestones, counts };
+}
+
+type Seen = Awaited<ReturnType<typeof lookUp>> & { reading: Reading; dateLocale: string };
+type Describe = (row: Row, seen: Seen) => Description | undefined;
+
+/** Describes each kind; undefined when its member can no longer see what it is about. */
+const DESCRIBE: Record<Kind, Describe> = {
+	mention(row, seen) {
+		const project = projectOf(row, seen);
+		if (!project || !seen.comments.has(Number(row.subjectId))) return undefined;
+		const place = pageIn("", "/projects/:project/comments/:comment", project.slug, row.subjectId);
+		return byActor(sentence`mentioned you in “${project.name}”`, place);
+	},
+	comment(row, seen) {
+		const project = projectOf(row, seen);
+		const number = seen.counts.get(row.id) ?? 0;
+		if (!project || number === 0) return undefined;
+		const { name } = project;
+		const place = `${homeOf(project)}#comments`;
+		return number === 1
+			? byActor(sentence`commented on “${name}”`, place)
+			: alone(sentence`${number} new comments on “${name}”`, place);
+	},
+	task(row, seen) {
+		const thing = thingOf(row, seen);
+		return thing && byActor(`gave you the task ${thing.name}`, thing.place);
+	},
+	due(row, seen) {
+		const thing = thingOf(row, seen);
+		if (!thing?.dueOn) return undefined;
+		return alone(`${thing.name} is due on ${dayText(thing.dueOn, seen)}`, thing.place);
+	},
+	overdue(row, seen) {
+		const thing = thingOf(row, seen);
+		if (!thing?.dueOn) return undefined;
+		return alone(`${thing.name} was due on ${dayText(thing.dueOn, seen)}`, thing.place);
+	},
+	shared(row, seen) {
+		const project = projectOf(row, seen);
+		if (!project) return undefined;
+		const isLead = project.leadId === seen.reading.member.id;
+		const text = isLead
+			? sentence`made you the lead of “${project.name}”`
+			: sentence`gave “${project.name}” to your team`;
+		return byActor(text, homeOf(project));
+	},
+	request(row, seen) {
+		const request = seen.requests.get(Number(row.subjectId));
+		if (!request || !seen.reading.can("users:manage")) return undefined;
+		return byActor(`asked for a permission: ${nameOf(request)}`, pageIn("", "/requests"));
+	},
+	answer(row, seen) {
+		const request = seen.requests.get(Number(row.subjectId));
+		if (!request) return undefined;
+		return byActor(`${request.status} your request: ${nameOf(request)}`, pageIn("", "/requests"));
+	},
+	invitation(row, { invited }) {
+		const person = invited.get(row.subjectId);
+		if (!person) return undefined;
+		return alone(
+			sentence`${fullName(person)} accepted your invitation`,
+			pageIn("", "/members/:member", person.id),
+		);
+	},
+	role(_row, { reading: { member } }) {
+		return byActor(sentence`changed your role to ${member.role.name}`, pageIn("", "/profile"));
+	},
+	milestone(row, { milestones }) {
+		const name = milestones.get(Number(row.subjectId));
+		if (name === undefined) return undefined;
+		return alone(sentence`You reached the milestone “${name}”`, pageIn("", "/achievements"));
+	},
+	support(_row, { reading }) {
+		if (!reading.can("organization:manage")) return undefined;
+		return alone("Support viewed the workspace", pageIn("", "/settings/security/support"));
+	},
+};
+
+const byActor = (text: string, place: string): Description => ({ text, startsWithActor: true, place });
+const alone = (text: string, place: string): Description => ({ text, startsWithActor: false, place });
+
+const projectOf = ({ projectId }: Row, { projects }: Seen) => projects.get(projectId ?? 0);
+
+const homeOf = ({ slug }: { slug: string }): string => pageIn("", "/projects/:project", slug);
+
+/** The task or the project that a row is about. */
+function thingOf(row: Row, seen: Seen) {
+	const project = projectOf(row, seen);
+	if (!project) return undefined;
+	const { name, dueOn } = project;
+	if (row.subjectType === "project") return { name: sentence`“${name}”`, dueOn, place: homeOf(project) };
+	const task = seen.tasks.get(Number(row.subjectId));
+	return (
+		task && {
+			name: sentence`“${task.text}” in “${name}”`,
+			dueOn: task.dueOn,
+			place: `${homeOf(project)}#task-${task.id}`,
+		}
+	);
+}
+
+const nameOf = ({ permission }: { permission: string }): string =>
+	isPermission(permission) ? PERMISSIONS[permission].description : "one that no longer exists";
+
+const dayText = (day: string, { dateLocale: locale }: Seen): string =>
+	formatMoment(new Date(`${day}T00:00:00Z`), { timeZone: "UTC", locale, precision: "day" });

@@ -1,0 +1,117 @@
+import { and, eq, inArray } from "drizzle-orm";
+import { unsubscribeAddress } from "#app/features/reminders/opt-out.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import { renderEmail } from "#app/platform/mail/email.ts";
+import { type Mail, MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
+import { sign } from "#app/platform/secret.server.ts";
+import { findMember } from "#app/tenant/people/member.server.ts";
+import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
+import { openFor } from "#app/tenant/reactions/run-reaction.server.ts";
+import {
+	claimDueEmails,
+	type DueEmail,
+	dropEmail,
+	settleEmail,
+} from "#app/tenant/registry/notification-emails.server.ts";
+import { readingOf } from "#app/tenant/tenant.server.ts";
+import { findTenant } from "#app/tenant/write-as-system.server.ts";
+import { awaitingEmail, type ListedNotification } from "../list.server.ts";
+import { notificationEmail } from "./email.ts";
+
+// No mail server takes longer to answer. A worker that claimed an email and has not settled it by then is gone.
+const CLAIM_LASTS_MS = 60 * 60_000;
+// A longer list is read in the app.
+const MOST_LISTED = 30;
+
+/**
+ * Sends the emails that are due, as the worker's part. What an email says, and whether its reader may know it, is read
+ * when it is sent. Avoids sending twice as reminders do: when the process dies between sending and settling, another
+ * sends it again an hour later with the same Message-ID.
+ */
+export async function sendDueEmails(now = new Date()): Promise<void> {
+	for (;;) {
+		const due = await claimDueEmails(now, CLAIM_LASTS_MS);
+		if (due.length === 0) return;
+		const failures: unknown[] = [];
+		for (const email of due) {
+			await sendOne(email).catch((error: unknown) => {
+				// The mail server would accept no other email now either.
+				if (error instanceof MailUnavailable) throw error;
+				failures.push(error);
+			});
+		}
+		if (failures.length > 0) throw failures[0];
+	}
+}
+
+async function sendOne(due: DueEmail): Promise<void> {
+	const record = await findTenant(due.tenantId);
+	if (record?.status !== "active") return dropEmail(due);
+	const tenant = openFor("notifications.email", record);
+	const found = await tenant.read(({ db }) => findEmail(db, due.userId, record.dateLocale));
+	const mail = found && mailOf(tenant, due.userId, found);
+	if (mail) await post(mail);
+	await tenant.write(async (writing) => {
+		const { notifications } = writing.tables;
+		const ids = found?.notifications.map(({ id }) => id) ?? [];
+		if (ids.length > 0) {
+			await writing.db
+				.update(notifications)
+				.set({ awaitsEmail: false })
+				.where(and(eq(notifications.userId, due.userId), inArray(notifications.id, ids)));
+		}
+		await settleEmail(writing, due);
+	});
+}
+
+type Found = { email: string; notifications: ListedNotification[]; hasMore: boolean };
+
+/** Reads what to tell a member, as far as they may see it now; undefined for one who is no longer active. */
+async function findEmail(
+	db: Parameters<typeof findMember>[0],
+	userId: string,
+	dateLocale: string,
+): Promise<Found | undefined> {
+	const found = await findMember(db, userId);
+	if (!found) return undefined;
+	const { member } = found;
+	const waiting = await awaitingEmail(readingOf(db, member), MOST_LISTED + 1, dateLocale);
+	return { email: member.email, notifications: waiting, hasMore: waiting.length > MOST_LISTED };
+}
+
+function mailOf(tenant: ReactingTenant, userId: string, found: Found): Mail | undefined {
+	const told = found.notifications.slice(0, MOST_LISTED).flatMap(({ said, actor }) => {
+		if (!said) return [];
+		const text = said.startsWithActor ? `${actor?.name ?? "Someone"} ${said.text}` : said.text;
+		return [{ text, url: tenant.address + said.place }];
+	});
+	const newest = found.notifications[0];
+	if (told.length === 0 || !newest) return undefined;
+	const unsubscribeUrl = unsubscribeAddress(tenant.origin, tenant.id, userId, "notifications");
+	const { subject, content } = notificationEmail({
+		...{ workspace: tenant.name, told, hasMore: found.hasMore, unsubscribeUrl },
+		listUrl: pageIn(tenant.address, "/notifications"),
+		settingsUrl: pageIn(tenant.address, "/notifications/settings"),
+	});
+	const id = sign("notifications", `${tenant.id}:${userId}:${newest.id}:${newest.at.getTime()}`);
+	return {
+		...{ to: found.email, subject, ...renderEmail(content) },
+		messageId: `<${id}@${new URL(tenant.origin).hostname}>`,
+		headers: {
+			// RFC 8058 lets mail programs show their own button, which sends a POST.
+			"List-Unsubscribe": `<${unsubscribeUrl}>`,
+			"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+		},
+	};
+}
+
+/** Sends an email; one that its address refuses for good is only logged. Throws MailUnavailable. */
+async function post(mail: Mail): Promise<void> {
+	try {
+		await sendMail(mail);
+	} catch (error) {
+		if (!(error instanceof MailUnavailable) || !error.permanent) throw error;
+		log.warn({ err: error }, "a notification email was permanently refused");
+	}
+}

@@ -1,0 +1,125 @@
+import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { Notification } from "#db/schema/tenant/notifications.ts";
+import { type Description, describe } from "./describe.server.ts";
+import type { NotificationQuery } from "./forms.ts";
+import { KIND_NAMES, type Kind } from "./kinds.ts";
+
+/** A notification as the list and an email show it. */
+export type ListedNotification = {
+	id: number;
+	kind: Kind;
+	at: Date;
+	isUnread: boolean;
+	/** Who did the newest of what it tells of; undefined when nobody did. */
+	actor: { id: string; name: string; imageUrl: string | null } | undefined;
+	/** Undefined when the member can no longer see what it is about. */
+	said: Description | undefined;
+};
+
+const PAGE_SIZE = 20;
+
+/** Returns one page of the requesting member's notifications: unread ones first, then by time. Refuses: 400 for an invalid cursor. */
+export function listNotifications(tenant: Tenant, query: NotificationQuery) {
+	return tenant.read(async (reading) => {
+		const { notifications } = reading.tables;
+		const backwards = query.before !== undefined;
+		const cursor = query.before ?? query.after;
+		const fromCursor = cursor !== undefined;
+		const rows = await selectRows(reading)
+			.where(
+				and(
+					isTheirs(reading),
+					query.kind && eq(notifications.kind, query.kind),
+					fromCursor ? beyond(notifications, cursor, backwards) : undefined,
+				),
+			)
+			.orderBy(...keyOf(notifications).map(backwards ? asc : desc))
+			// One more row than shown tells whether there is a next page.
+			.limit(PAGE_SIZE + 1);
+		const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
+		return {
+			notifications: await listed(reading, shown, tenant.dateLocale),
+			after: after && cursorOf(after.notification),
+			before: before && cursorOf(before.notification),
+		};
+	});
+}
+
+/** A step: finds one of the requesting member's notifications; undefined for one that is not theirs. */
+export async function findNotification(
+	reading: Reading,
+	id: number,
+	dateLocale: string,
+): Promise<ListedNotification | undefined> {
+	const rows = await selectRows(reading).where(
+		and(isTheirs(reading), eq(reading.tables.notifications.id, id)),
+	);
+	const [found] = await listed(reading, rows, dateLocale);
+	return found;
+}
+
+/** A step: returns what waits to be emailed to a member, newest first, and how many there are beyond `most`. */
+export async function awaitingEmail(reading: Reading, most: number, dateLocale: string) {
+	const { notifications } = reading.tables;
+	const rows = await selectRows(reading)
+		.where(and(isTheirs(reading), eq(notifications.awaitsEmail, true)))
+		.orderBy(desc(notifications.at), desc(notifications.id))
+		.limit(most);
+	return listed(reading, rows, dateLocale);
+}
+
+const isTheirs = ({ tables: { notifications }, member }: Reading): SQL =>
+	// Kinds of a newer version are not shown.
+	and(eq(notifications.userId, member.id), inArray(notifications.kind, KIND_NAMES)) as SQL;
+
+type Table = Reading["tables"]["notifications"];
+
+/** What the list is sorted by, in descending order. */
+const keyOf = (table: Table) => [sql`(${table.readAt} is null)`, table.at, table.id] as const;
+
+const cursorShape = z.tuple([z.boolean(), cursorTime, z.number().int()]);
+
+const cursorOf = ({ readAt, at, id }: Notification): string =>
+	writeCursor([readAt === null, at.toISOString(), id]);
+
+function beyond(table: Table, cursor: string, backwards: boolean): SQL {
+	const [isUnread, at, id] = readCursor(cursor, cursorShape);
+	const [unread, time, number] = keyOf(table);
+	const sign = sql.raw(backwards ? ">" : "<");
+	return sql`(${unread}, ${time}, ${number}) ${sign} (${isUnread}::boolean, ${at}::timestamptz, ${id}::integer)`;
+}
+
+function selectRows({ db, tables: { auditLogs, notifications, users } }: Reading) {
+	const { id, firstName, lastName, email, avatarUrl } = users;
+	return db
+		.select({ notification: notifications, actor: { id, firstName, lastName, email, avatarUrl } })
+		.from(notifications)
+		.leftJoin(auditLogs, eq(auditLogs.id, notifications.eventId))
+		.leftJoin(users, eq(users.id, auditLogs.actorId))
+		.$dynamic();
+}
+
+type Row = Awaited<ReturnType<typeof selectRows>>[number];
+
+async function listed(
+	reading: Reading,
+	rows: readonly Row[],
+	dateLocale: string,
+): Promise<ListedNotification[]> {
+	const said = await describe(
+		reading,
+		rows.map(({ notification }) => notification),
+		dateLocale,
+	);
+	return rows.map(({ notification: { id, kind, at, readAt }, actor }) => ({
+		...{ id, at },
+		kind: kind as Kind,
+		isUnread: readAt === null,
+		actor: actor ? { id: actor.id, name: fullName(actor), imageUrl: actor.avatarUrl } : undefined,
+		said: said.get(id),
+	}));
+}

@@ -1,0 +1,112 @@
+import { and, eq, exists, isNotNull, isNull, lte, not, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { refuse } from "#app/platform/refusal.ts";
+import { idIn } from "#app/platform/whole-number.ts";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { findNotification, type ListedNotification } from "./list.server.ts";
+
+// What members do with their own notifications concerns nobody else: none of it is recorded.
+
+/** Marks a notification as read and returns it, to open what it is about. Refuses: 404. */
+export function openNotification(tenant: Tenant, param: string): Promise<ListedNotification> {
+	return change(tenant, async (writing) => {
+		const found = await findNotification(writing, idIn(param), tenant.dateLocale);
+		if (!found) return refuseUnknown();
+		await read(writing, found.id);
+		return found;
+	});
+}
+
+/** Marks a notification as read. Idempotent. Refuses: 404. */
+export function markRead(tenant: Tenant, param: string): Promise<void> {
+	return change(tenant, async (writing) => {
+		await read(writing, await findOwn(writing, param));
+	});
+}
+
+/** Marks a notification as unread, unless there is a newer unread one about the same. Idempotent. Refuses: 404. */
+export function markUnread(tenant: Tenant, param: string): Promise<void> {
+	return change(tenant, async (writing) => {
+		const { db, tables, member } = writing;
+		const { notifications } = tables;
+		const id = await findOwn(writing, param);
+		const other = alias(notifications, "other");
+		const newer = db
+			.select({ one: sql`1` })
+			.from(other)
+			.where(
+				and(
+					eq(other.userId, notifications.userId),
+					eq(other.kind, notifications.kind),
+					eq(other.subjectType, notifications.subjectType),
+					eq(other.subjectId, notifications.subjectId),
+					isNull(other.readAt),
+				),
+			);
+		await db
+			.update(notifications)
+			.set({ readAt: null })
+			.where(
+				and(
+					eq(notifications.userId, member.id),
+					eq(notifications.id, id),
+					isNotNull(notifications.readAt),
+					not(exists(newer)),
+				),
+			);
+	});
+}
+
+/** Removes a notification. Refuses: 404. */
+export function removeNotification(tenant: Tenant, param: string): Promise<void> {
+	return change(tenant, async (writing) => {
+		const { notifications } = writing.tables;
+		const id = await findOwn(writing, param);
+		await writing.db
+			.delete(notifications)
+			.where(and(eq(notifications.userId, writing.member.id), eq(notifications.id, id)));
+	});
+}
+
+/** Marks everything as read that had happened by then. Idempotent. */
+export function markAllRead(tenant: Tenant, until: Date): Promise<void> {
+	return change(tenant, async ({ db, tables: { notifications }, member }) => {
+		await db
+			.update(notifications)
+			.set({ readAt: new Date(), awaitsEmail: false })
+			.where(
+				and(eq(notifications.userId, member.id), isNull(notifications.readAt), lte(notifications.at, until)),
+			);
+	});
+}
+
+function change<T>(tenant: Tenant, work: (writing: Writing) => Promise<T>): Promise<T> {
+	return tenant.write(async (writing) => {
+		writing.authorizeSelf(tenant.member.id);
+		writing.leaveUnrecorded();
+		return work(writing);
+	});
+}
+
+/** What is read needs no email. */
+async function read({ db, tables: { notifications }, member }: Writing, id: number): Promise<void> {
+	await db
+		.update(notifications)
+		.set({ readAt: new Date(), awaitsEmail: false })
+		.where(and(eq(notifications.userId, member.id), eq(notifications.id, id), isNull(notifications.readAt)));
+}
+
+async function findOwn({ db, tables: { notifications }, member }: Writing, param: string): Promise<number> {
+	const [row] = await db
+		.select({ id: notifications.id })
+		.from(notifications)
+		.where(and(eq(notifications.userId, member.id), eq(notifications.id, idIn(param))));
+	return row?.id ?? refuseUnknown();
+}
+
+function refuseUnknown(): never {
+	return refuse(404, {
+		title: "No such notification",
+		message: "It has been removed, or it’s not one of yours. Open your notifications from the menu.",
+	});
+}

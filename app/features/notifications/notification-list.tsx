@@ -1,0 +1,101 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { Avatar } from "#app/ui/elements/avatar.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { Time } from "#app/ui/text/time.tsx";
+import { KIND_FILTERS } from "./kinds.ts";
+import type { ListedNotification } from "./list.server.ts";
+
+type ListProps = { notifications: ListedNotification[]; base: string; timeZone: string; now: Date };
+
+/**
+ * Lists notifications, each with what it says and what can be done with it.
+ *
+ * Accessibility: an ordered list; unread ones say so in text. What it says is a button, because opening it marks it as
+ * read; the time is a plain link to the same page.
+ */
+export function NotificationList({ notifications, ...rest }: ListProps) {
+	return (
+		<ol className="notifications">
+			{notifications.map((notification) => (
+				<li key={notification.id} className={notification.isUnread ? "unread" : undefined}>
+					<PostForm
+						action={pageIn(rest.base, "/notifications/:notification", notification.id)}
+						className="notification"
+					>
+						<One notification={notification} {...rest} />
+					</PostForm>
+				</li>
+			))}
+		</ol>
+	);
+}
+
+type OneProps = Omit<ListProps, "notifications"> & { notification: ListedNotification };
+
+function One({ notification, base, timeZone, now }: OneProps) {
+	const { said, actor, at, isUnread, kind } = notification;
+	const time = <Time at={at} now={now} timeZone={timeZone} />;
+	return (
+		<>
+			<Avatar name={actor?.name ?? KIND_FILTERS[kind]} id={actor?.id} imageUrl={actor?.imageUrl} />
+			<div className="min-w-0 wrap-anywhere">
+				<p>
+					{isUnread && <span className="sr-only">Unread: </span>}
+					{said ? (
+						<button type="submit" name="act" value="open" className="link text-button">
+							<Said said={said} actor={actor} />
+						</button>
+					) : (
+						"Something that was deleted, or that you can no longer see."
+					)}
+				</p>
+				<p className="text-small text-ink-soft">
+					{said ? (
+						<a href={base + said.place} className="quiet-link">
+							{time}
+						</a>
+					) : (
+						time
+					)}
+				</p>
+			</div>
+			<Actions notification={notification} />
+		</>
+	);
+}
+
+function Said({
+	said,
+	actor,
+}: {
+	said: NonNullable<ListedNotification["said"]>;
+	actor: ListedNotification["actor"];
+}) {
+	if (!said.startsWithActor) return said.text;
+	return (
+		<>
+			<strong>
+				<bdi>{actor?.name ?? "Someone"}</bdi>
+			</strong>{" "}
+			{said.text}
+		</>
+	);
+}
+
+function Actions({ notification: { said, isUnread } }: { notification: ListedNotification }) {
+	return (
+		<div className="row notification-actions">
+			{said && (
+				<Button variant="quiet" size="small" name="act" value={isUnread ? "read" : "unread"}>
+					{isUnread ? "Mark as read" : "Mark as unread"}
+				</Button>
+			)}
+			{(!said || !isUnread) && (
+				<Button variant="quiet" size="small" name="act" value="remove">
+					Remove
+				</Button>
+			)}
+		</div>
+	);
+}

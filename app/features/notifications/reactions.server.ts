@@ -1,0 +1,56 @@
+import type { Daily } from "#app/tenant/reactions/daily.server.ts";
+import {
+	type Occurrence,
+	type ReactingTenant,
+	type Reaction,
+	reaction,
+} from "#app/tenant/reactions/reaction.server.ts";
+import { peopleConcerns } from "./concerns/people-concerns.server.ts";
+import { projectConcerns } from "./concerns/project-concerns.server.ts";
+import { dueDaily } from "./due-days.server.ts";
+import { notify } from "./notify.server.ts";
+import { pruneDaily } from "./prune.server.ts";
+import { beginWatching } from "./watch.server.ts";
+
+const ALL = [...projectConcerns, ...peopleConcerns];
+
+/** Tells members what concerns them. */
+export const notificationReactions: Reaction[] = [
+	reaction(
+		"notifications.write",
+		ALL.flatMap(({ on }) => on),
+		tell,
+	),
+];
+
+export const notificationDailies: Daily[] = [dueDaily, pruneDaily];
+
+async function tell(tenant: ReactingTenant, occurrence: Occurrence): Promise<void> {
+	const { id, event, at, actor } = occurrence;
+	const { find } = ALL.find(({ on }) => on.includes(event)) ?? {};
+	const concerns = (await tenant.read(async (reading) => find?.(reading, occurrence))) ?? [];
+	const actorId = actor.kind === "member" ? actor.id : null;
+	for (const concern of concerns) {
+		const notified = await notify(tenant, concern, { at, eventId: id, actorId });
+		if (concern.kind === "mention") await watchFromNowOn(tenant, concern.projectId, notified, "mentioned");
+	}
+	if (event === "project.comment_added" && actorId !== null)
+		await watchFromNowOn(tenant, occurrence.payload.id, [actorId], "commented");
+}
+
+/** Who commented on a project or was mentioned there is told of the comments that follow. */
+async function watchFromNowOn(
+	tenant: ReactingTenant,
+	projectId: number | undefined,
+	ids: string[],
+	why: "commented" | "mentioned",
+): Promise<void> {
+	if (projectId === undefined || ids.length === 0) return;
+	await tenant.write((writing) =>
+		beginWatching(
+			writing,
+			projectId,
+			ids.map((id) => ({ id, why })),
+		),
+	);
+}

@@ -1,0 +1,63 @@
+import { and, eq } from "drizzle-orm";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Rhythm, SettingsValues } from "./forms.ts";
+import { KIND_NAMES } from "./kinds.ts";
+import { type Channel, type NotificationSettings, wants } from "./settings.ts";
+
+// Nobody is disturbed at night unless they want to be asked.
+const QUIET = { from: 20, to: 7 };
+
+/** Returns what the requesting member chose about notifications here, as the form asks for it. */
+export function getSettings(tenant: Tenant): Promise<SettingsValues> {
+	return tenant.read(async ({ db, tables: { mailOptOuts, users }, member }) => {
+		const [row] = await db
+			.select({ settings: users.notificationSettings, refused: mailOptOuts.kind })
+			.from(users)
+			.leftJoin(mailOptOuts, and(eq(mailOptOuts.userId, users.id), eq(mailOptOuts.kind, "notifications")))
+			.where(eq(users.id, member.id));
+		const settings = row?.settings ?? {};
+		const { quiet, rhythm = "at once" } = settings;
+		const wanted = (channel: Channel) => KIND_NAMES.filter((kind) => wants(settings, kind, channel));
+		return {
+			app: wanted("app"),
+			email: wanted("email"),
+			rhythm: row?.refused ? "never" : rhythm,
+			isQuiet: quiet !== undefined,
+			quietFrom: (quiet ?? QUIET).from,
+			quietTo: (quiet ?? QUIET).to,
+		};
+	});
+}
+
+/** Saves it. Not recorded: it concerns nobody else. */
+export function saveSettings(tenant: Tenant, values: SettingsValues): Promise<void> {
+	return tenant.write(async (writing) => {
+		const { db, tables, member } = writing;
+		const { mailOptOuts, users } = tables;
+		writing.authorizeSelf(member.id);
+		writing.leaveUnrecorded();
+		await db
+			.update(users)
+			.set({ notificationSettings: settingsOf(values, tenant.timeZone) })
+			.where(eq(users.id, member.id));
+		// An email's own link turns them off by this row too, so that there is one answer.
+		if (values.rhythm === "never") {
+			await db.insert(mailOptOuts).values({ userId: member.id, kind: "notifications" }).onConflictDoNothing();
+		} else {
+			await db
+				.delete(mailOptOuts)
+				.where(and(eq(mailOptOuts.userId, member.id), eq(mailOptOuts.kind, "notifications")));
+		}
+	});
+}
+
+function settingsOf(values: SettingsValues, timeZone: string): NotificationSettings {
+	const { app, email, rhythm, isQuiet, quietFrom, quietTo } = values;
+	return {
+		notInApp: KIND_NAMES.filter((kind) => !app.includes(kind)),
+		notByEmail: KIND_NAMES.filter((kind) => !email.includes(kind)),
+		...(rhythm !== "never" && { rhythm: rhythm satisfies Exclude<Rhythm, "never"> }),
+		...(isQuiet && { quiet: { from: quietFrom, to: quietTo } }),
+		timeZone,
+	};
+}

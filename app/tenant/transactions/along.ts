@@ -1,0 +1,61 @@
+import { setImmediate } from "node:timers/promises";
+
+type Step<Handle> = {
+	run: (handle: Handle) => Promise<void>;
+	/** Fails the step if no transaction has run it to its end. */
+	end: () => void;
+};
+
+/** Steps of a request that run in the next transaction of the same request, because they are not worth one of their own. */
+export type Along<Handle> = {
+	/** Waits for the next transaction. Returns false when another has taken the step. */
+	add<T>(step: (handle: Handle) => Promise<T>): {
+		result: Promise<T>;
+		isStillWaiting: () => Promise<boolean>;
+	};
+	/** Runs a transaction that takes with it what waits. `transact` may run its work twice. */
+	take<T>(
+		transact: (beside: (handle: Handle, work: () => Promise<T>) => Promise<T>) => Promise<T>,
+	): Promise<T>;
+};
+
+export function openAlong<Handle>(): Along<Handle> {
+	let waiting: Step<Handle>[] = [];
+	return {
+		add<T>(step: (handle: Handle) => Promise<T>) {
+			const { promise, resolve, reject } = Promise.withResolvers<T>();
+			let failure: unknown = new Error("The transaction that this step ran in ended before it");
+			const added: Step<Handle> = {
+				run: (handle) =>
+					step(handle).then(resolve, (error) => {
+						failure = error;
+					}),
+				end: () => reject(failure),
+			};
+			// It may fail before anyone waits for it.
+			promise.catch(() => {});
+			waiting.push(added);
+			return {
+				result: promise,
+				async isStillWaiting() {
+					await setImmediate();
+					return waiting.includes(added);
+				},
+			};
+		},
+		async take(transact) {
+			const taken = waiting;
+			waiting = [];
+			try {
+				return await transact(async (handle, work) => {
+					// First, so that a statement of the work that fails does not fail these.
+					const steps = taken.map((step) => step.run(handle));
+					const [value] = await Promise.all([work(), ...steps]);
+					return value;
+				});
+			} finally {
+				for (const step of taken) step.end();
+			}
+		},
+	};
+}
