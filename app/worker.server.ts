@@ -4,7 +4,10 @@ import { retryStored } from "./features/clerk-sync/webhooks/inbox.server.ts";
 import { rollUpDaily } from "./features/insights/roll-up.server.ts";
 import { invitationReactions } from "./features/invitations/reactions.server.ts";
 import { sendDueEmails } from "./features/notifications/emails/send-due.server.ts";
-import { notificationDailies, notificationReactions } from "./features/notifications/reactions.server.ts";
+import {
+	notificationDailies,
+	notificationReactions,
+} from "./features/notifications/reactions/reactions.server.ts";
 import { onboardingReactions } from "./features/onboarding/reactions.server.ts";
 import { measureDaily } from "./features/operators/tenants/measure.server.ts";
 import { remindDaily } from "./features/reminders/remind.server.ts";

@@ -14,8 +14,7 @@ const BETWEEN_FEATURES = [
 			"^app/features/onboarding/progress/(next\\.server\\.ts|notice\\.tsx)$",
 			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",
 		],
-		reason:
-			"The dashboard shows the other features: it asks them, so that each rule about who sees what exists once.",
+		reason: "The dashboard asks the other features, so that each rule about who sees what exists once.",
 	},
 	{
 		from: "my-work",
@@ -38,8 +37,7 @@ const BETWEEN_FEATURES = [
 			"^app/features/achievements/(of-member\\.server\\.ts|achievement-cards\\.tsx)$",
 			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",
 		],
-		reason:
-			"A member's page shows their projects, their recent activity and their achievements, as far as the asking member may see them. The list says how many requests are waiting.",
+		reason: "A member's page shows what they did and reached; the list says how many requests are waiting.",
 	},
 	{
 		from: "comments",
@@ -53,8 +51,7 @@ const BETWEEN_FEATURES = [
 			"^app/features/comments/((forms|(list|render)\\.server)\\.ts|comments-section\\.tsx)$",
 			"^app/features/tasks/(list\\.server\\.ts|tasks-section\\.tsx)$",
 		],
-		reason:
-			"A project's page shows its recent activity, read by the feature that owns the trail, its tasks and its comments; its description is read in parts as a long comment is.",
+		reason: "A project's page shows its activity, tasks and comments; its description is read as they are.",
 	},
 	{
 		from: "tasks",
@@ -67,8 +64,7 @@ const BETWEEN_FEATURES = [
 			"^app/features/support/support-(page\\.server\\.ts|section\\.tsx)$",
 			"^app/features/isolation-report/report(\\.server\\.ts|-section\\.tsx)$",
 		],
-		reason:
-			"The security page says whether support has access, and when isolation was tested; those features know.",
+		reason: "The security page says whether support has access, and when isolation was tested.",
 	},
 	{
 		from: "operators",
@@ -87,10 +83,7 @@ const BETWEEN_FEATURES = [
 	},
 	{
 		from: "notifications",
-		to: [
-			"^app/features/projects/(find|visible)\\.server\\.ts$",
-			"^app/features/reminders/opt-out\\.server\\.ts$",
-		],
+		to: ["^app/features/(projects/(find|visible)|reminders/opt-out)\\.server\\.ts$"],
 		reason: "Members are told what happens in projects that they see; each email can be turned off.",
 	},
 	{
@@ -111,8 +104,7 @@ const BETWEEN_FEATURES = [
 			"^app/features/invitations/invitation-writes\\.server\\.ts$",
 			"^app/features/settings/domain-proof\\.server\\.ts$",
 		],
-		reason:
-			"The list of a person's workspaces needs who they are at Clerk, and which workspaces an invitation or their address's domain lets them join. A new workspace can begin with a project.",
+		reason: "A person finds the workspaces that let them join; a new one can begin with a project.",
 	},
 	{
 		from: "clerk-sync",

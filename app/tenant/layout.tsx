@@ -38,7 +38,9 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 			timeZone,
 			dateLocale,
 			// Support has no notifications of its own.
-			unread: tenant.isForSupport ? undefined : await tenant.readAlong(countUnread),
+			unread: tenant.isForSupport
+				? undefined
+				: await tenant.readAlong(({ db }) => countUnread(db, member.id)),
 			places: NAVIGATION.filter(({ needs }) => needs === undefined || allows(member, needs)),
 			settings: settingsFor(member),
 			support: supportFactsOf(tenant),

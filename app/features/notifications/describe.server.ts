@@ -7,7 +7,7 @@ import type { Reading } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
 import type { Notification } from "#db/schema/tenant/notifications.ts";
-import type { AboutType } from "./concerns/concern.ts";
+import type { AboutType } from "./concern.ts";
 import type { Kind } from "./kinds.ts";
 import {
 	countComments,
@@ -20,7 +20,7 @@ import {
 } from "./look-up.server.ts";
 
 /** What a notification says to its member now. */
-export type Description = {
+export type Said = {
 	/** A sentence, or what follows the name of the person who did it. */
 	text: string;
 	/** Whether that name comes first. */
@@ -39,9 +39,9 @@ export async function describe(
 	reading: Reading,
 	rows: readonly Row[],
 	dateLocale: string,
-): Promise<Map<number, Description>> {
+): Promise<Map<number, Said>> {
 	const seen = { ...(await lookUp(reading, rows)), reading, dateLocale };
-	const described = new Map<number, Description>();
+	const described = new Map<number, Said>();
 	for (const row of rows) {
 		const description = DESCRIBE[row.kind as Kind](row, seen);
 		if (description) described.set(row.id, description);
@@ -69,7 +69,7 @@ async function lookUp(reading: Reading, rows: readonly Row[]) {
 }
 
 type Seen = Awaited<ReturnType<typeof lookUp>> & { reading: Reading; dateLocale: string };
-type Describe = (row: Row, seen: Seen) => Description | undefined;
+type Describe = (row: Row, seen: Seen) => Said | undefined;
 
 /** Describes each kind; undefined when its member can no longer see what it is about. */
 const DESCRIBE: Record<Kind, Describe> = {
@@ -91,17 +91,17 @@ const DESCRIBE: Record<Kind, Describe> = {
 	},
 	task(row, seen) {
 		const thing = thingOf(row, seen);
-		return thing && byActor(`gave you the task ${thing.name}`, thing.place);
+		return thing && byActor(sentence`gave you the task ${thing.name}`, thing.place);
 	},
 	due(row, seen) {
 		const thing = thingOf(row, seen);
 		if (!thing?.dueOn) return undefined;
-		return alone(`${thing.name} is due on ${dayText(thing.dueOn, seen)}`, thing.place);
+		return alone(sentence`${thing.name} is due on ${dayText(thing.dueOn, seen)}`, thing.place);
 	},
 	overdue(row, seen) {
 		const thing = thingOf(row, seen);
 		if (!thing?.dueOn) return undefined;
-		return alone(`${thing.name} was due on ${dayText(thing.dueOn, seen)}`, thing.place);
+		return alone(sentence`${thing.name} was due on ${dayText(thing.dueOn, seen)}`, thing.place);
 	},
 	shared(row, seen) {
 		const project = projectOf(row, seen);
@@ -115,12 +115,12 @@ const DESCRIBE: Record<Kind, Describe> = {
 	request(row, seen) {
 		const request = seen.requests.get(Number(row.subjectId));
 		if (!request || !seen.reading.can("users:manage")) return undefined;
-		return byActor(`asked for a permission: ${nameOf(request)}`, pageIn("", "/requests"));
+		return byActor(sentence`asked for a permission: ${nameOf(request)}`, pageIn("", "/requests"));
 	},
 	answer(row, seen) {
 		const request = seen.requests.get(Number(row.subjectId));
 		if (!request) return undefined;
-		return byActor(`${request.status} your request: ${nameOf(request)}`, pageIn("", "/requests"));
+		return byActor(sentence`${request.status} your request: ${nameOf(request)}`, pageIn("", "/requests"));
 	},
 	invitation(row, { invited }) {
 		const person = invited.get(row.subjectId);
@@ -144,8 +144,8 @@ const DESCRIBE: Record<Kind, Describe> = {
 	},
 };
 
-const byActor = (text: string, place: string): Description => ({ text, startsWithActor: true, place });
-const alone = (text: string, place: string): Description => ({ text, startsWithActor: false, place });
+const byActor = (text: string, place: string): Said => ({ text, startsWithActor: true, place });
+const alone = (text: string, place: string): Said => ({ text, startsWithActor: false, place });
 
 const projectOf = ({ projectId }: Row, { projects }: Seen) => projects.get(projectId ?? 0);
 

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, gte, isNotNull, isNull, lte, min, ne, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import { addDays, dayIn } from "#app/platform/day.ts";
+import { announceUnread } from "#app/platform/live/announce.server.ts";
 import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
@@ -29,7 +30,8 @@ export async function notifyOfDueDays(tenant: ReactingTenant, now: Date): Promis
 			const about = { type, id: String(id) } as const;
 			// A day earlier than it can have been told: midnight is not the same everywhere.
 			const since = new Date(`${kind === "due" ? addDays(dueOn, -2) : dueOn}T00:00:00Z`);
-			await notify(tenant, { kind, about, projectId, to: [userId] }, { at: now, since });
+			const notified = await notify(tenant, { kind, about, projectId, to: [userId] }, { at: now, since });
+			announceUnread(tenant.id, notified);
 		}
 		after = due.at(-1)?.id ?? after;
 		if (due.length < AT_ONCE) return;

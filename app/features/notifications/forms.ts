@@ -30,7 +30,7 @@ export const allReadShape = z.object({ until: z.iso.datetime({ error: RELOAD }) 
 
 /** What a member can choose for a project. */
 export const watchShape = z.object({
-	level: z.enum(["watching", "concerned", "muted"], { error: "Choose what you want to be told" }),
+	watching: z.enum(["watching", "concerned", "muted"], { error: "Choose what you want to be told" }),
 });
 
 export const RHYTHMS = {
@@ -49,15 +49,15 @@ const hour = wholeNumber({ least: 0, most: 23, error: HOUR });
 /** Describes the settings: the kinds that are wanted in each way, and when emails come. */
 export const settingsShape = z
 	.object({
-		app: z.array(kind).default([]),
-		email: z.array(kind).default([]),
-		rhythm: z.enum(Object.keys(RHYTHMS) as [Rhythm, ...Rhythm[]], { error: "Choose how often" }),
-		isQuiet: checkbox(),
+		inTheApp: z.array(kind).default([]),
+		byEmail: z.array(kind).default([]),
+		howOften: z.enum(Object.keys(RHYTHMS) as [Rhythm, ...Rhythm[]], { error: "Choose how often" }),
+		quietHours: checkbox(),
 		quietFrom: hour,
-		quietTo: hour,
+		quietUntil: hour,
 	})
-	.refine(({ isQuiet, quietFrom, quietTo }) => !isQuiet || quietFrom !== quietTo, {
-		path: ["quietTo"],
+	.refine(({ quietHours, quietFrom, quietUntil }) => !quietHours || quietFrom !== quietUntil, {
+		path: ["quietUntil"],
 		error: "Choose an end that differs from the beginning, or turn quiet hours off",
 	});
 

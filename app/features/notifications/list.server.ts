@@ -1,10 +1,10 @@
-import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { Notification } from "#db/schema/tenant/notifications.ts";
-import { type Description, describe } from "./describe.server.ts";
+import { describe, type Said } from "./describe.server.ts";
 import type { NotificationQuery } from "./forms.ts";
 import { KIND_NAMES, type Kind } from "./kinds.ts";
 
@@ -17,7 +17,7 @@ export type ListedNotification = {
 	/** Who did the newest of what it tells of; undefined when nobody did. */
 	actor: { id: string; name: string; imageUrl: string | null } | undefined;
 	/** Undefined when the member can no longer see what it is about. */
-	said: Description | undefined;
+	said: Said | undefined;
 };
 
 const PAGE_SIZE = 20;
@@ -34,7 +34,7 @@ export function listNotifications(tenant: Tenant, query: NotificationQuery) {
 				and(
 					isTheirs(reading),
 					query.kind && eq(notifications.kind, query.kind),
-					fromCursor ? beyond(notifications, cursor, backwards) : undefined,
+					fromCursor ? beyond(notifications, cursor, backwards ? "before" : "after") : undefined,
 				),
 			)
 			.orderBy(...keyOf(notifications).map(backwards ? asc : desc))
@@ -86,11 +86,13 @@ const cursorShape = z.tuple([z.boolean(), cursorTime, z.number().int()]);
 const cursorOf = ({ readAt, at, id }: Notification): string =>
 	writeCursor([readAt === null, at.toISOString(), id]);
 
-function beyond(table: Table, cursor: string, backwards: boolean): SQL {
+function beyond(table: Table, cursor: string, way: "before" | "after"): SQL {
 	const [isUnread, at, id] = readCursor(cursor, cursorShape);
 	const [unread, time, number] = keyOf(table);
-	const sign = sql.raw(backwards ? ">" : "<");
-	return sql`(${unread}, ${time}, ${number}) ${sign} (${isUnread}::boolean, ${at}::timestamptz, ${id}::integer)`;
+	const key = sql`(${unread}, ${time}, ${number})`;
+	const from = sql`(${isUnread}::boolean, ${at}::timestamptz, ${id}::integer)`;
+	// The list is sorted in descending order.
+	return way === "before" ? gt(key, from) : lt(key, from);
 }
 
 function selectRows({ db, tables: { auditLogs, notifications, users } }: Reading) {

@@ -1,5 +1,6 @@
 import { and, eq, exists, isNotNull, isNull, lte, not, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
+import { announceUnread } from "#app/platform/live/announce.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { idIn } from "#app/platform/whole-number.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -80,12 +81,15 @@ export function markAllRead(tenant: Tenant, until: Date): Promise<void> {
 	});
 }
 
-function change<T>(tenant: Tenant, work: (writing: Writing) => Promise<T>): Promise<T> {
-	return tenant.write(async (writing) => {
+async function change<T>(tenant: Tenant, work: (writing: Writing) => Promise<T>): Promise<T> {
+	const value = await tenant.write((writing) => {
 		writing.authorizeSelf(tenant.member.id);
 		writing.leaveUnrecorded();
 		return work(writing);
 	});
+	// Their other open pages count again.
+	announceUnread(tenant.id, [tenant.member.id]);
+	return value;
 }
 
 /** What is read needs no email. */

@@ -39,9 +39,9 @@ afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 /** The starters' milestones are reached by what these tests do. */
 async function ignoreMilestones(tenant: Tenant): Promise<void> {
-	const { app, email, ...settings } = await getSettings(tenant);
-	const others = (kinds: typeof app) => kinds.filter((kind) => kind !== "milestone");
-	await saveSettings(tenant, { ...settings, app: others(app), email: others(email) });
+	const { inTheApp, byEmail, ...settings } = await getSettings(tenant);
+	const others = (kinds: typeof inTheApp) => kinds.filter((kind) => kind !== "milestone");
+	await saveSettings(tenant, { ...settings, inTheApp: others(inTheApp), byEmail: others(byEmail) });
 }
 
 /** Gives a member another role, which every later request of theirs knows. */
@@ -70,7 +70,8 @@ async function readBy(tenant: Tenant): Promise<string[]> {
 	});
 }
 
-const unreadOf = (tenant: Tenant): Promise<number> => tenant.read(countUnread);
+const unreadOf = (tenant: Tenant): Promise<number> =>
+	tenant.read(({ db, member }) => countUnread(db, member.id));
 
 test("a comment tells the project's author, mentions tell who is mentioned, and nobody is told of what they did", async () => {
 	const slug = await aProject(ana, "Moon base", { isPublic: true });
@@ -108,7 +109,7 @@ test("a reaction that runs twice, or late, tells nothing twice", async () => {
 	await runReactions();
 	await markAllRead(ana, new Date());
 
-	const { notificationReactions } = await import("./reactions.server.ts");
+	const { notificationReactions } = await import("./reactions/reactions.server.ts");
 	const { openFor } = await import("#app/tenant/reactions/run-reaction.server.ts");
 	const [entry] = await inTenant(pool, record, "read", ({ db }) =>
 		db.select().from(auditLogs).where(eq(auditLogs.event, "project.comment_added")),
@@ -221,12 +222,12 @@ test("marking all as read leaves what came after the page was made", async () =>
 test("a kind that is not wanted in the app counts as read there, and one that is wanted nowhere is not written", async () => {
 	const slug = await aProject(ana, "Moon base", { isPublic: true });
 	const settings = await getSettings(ana);
-	await saveSettings(ana, { ...settings, app: [] });
+	await saveSettings(ana, { ...settings, inTheApp: [] });
 	await comment(ben, slug);
 	await runReactions();
 	expect([await unreadOf(ana), (await readBy(ana)).length]).toEqual([0, 1]);
 
-	await saveSettings(ana, { ...settings, app: [], email: [] });
+	await saveSettings(ana, { ...settings, inTheApp: [], byEmail: [] });
 	await comment(ben, slug);
 	await runReactions();
 	expect(await readBy(ana)).toHaveLength(1);

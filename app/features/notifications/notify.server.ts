@@ -3,8 +3,8 @@ import { allows } from "#app/tenant/permissions/permissions.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import { noteEmailsDue } from "#app/tenant/registry/notification-emails.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
-import type { Concern } from "./concerns/concern.ts";
-import { emailDueAt } from "./emails/email-time.ts";
+import type { Concern } from "./concern.ts";
+import { emailDueAt } from "./email-time.ts";
 import { type NotificationSettings, wants } from "./settings.ts";
 
 /** What is told. */

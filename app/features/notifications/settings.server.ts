@@ -19,12 +19,12 @@ export function getSettings(tenant: Tenant): Promise<SettingsValues> {
 		const { quiet, rhythm = "at once" } = settings;
 		const wanted = (channel: Channel) => KIND_NAMES.filter((kind) => wants(settings, kind, channel));
 		return {
-			app: wanted("app"),
-			email: wanted("email"),
-			rhythm: row?.refused ? "never" : rhythm,
-			isQuiet: quiet !== undefined,
+			inTheApp: wanted("app"),
+			byEmail: wanted("email"),
+			howOften: row?.refused ? "never" : rhythm,
+			quietHours: quiet !== undefined,
 			quietFrom: (quiet ?? QUIET).from,
-			quietTo: (quiet ?? QUIET).to,
+			quietUntil: (quiet ?? QUIET).to,
 		};
 	});
 }
@@ -41,7 +41,7 @@ export function saveSettings(tenant: Tenant, values: SettingsValues): Promise<vo
 			.set({ notificationSettings: settingsOf(values, tenant.timeZone) })
 			.where(eq(users.id, member.id));
 		// An email's own link turns them off by this row too, so that there is one answer.
-		if (values.rhythm === "never") {
+		if (values.howOften === "never") {
 			await db.insert(mailOptOuts).values({ userId: member.id, kind: "notifications" }).onConflictDoNothing();
 		} else {
 			await db
@@ -52,12 +52,12 @@ export function saveSettings(tenant: Tenant, values: SettingsValues): Promise<vo
 }
 
 function settingsOf(values: SettingsValues, timeZone: string): NotificationSettings {
-	const { app, email, rhythm, isQuiet, quietFrom, quietTo } = values;
+	const { inTheApp, byEmail, howOften, quietHours, quietFrom, quietUntil } = values;
 	return {
-		notInApp: KIND_NAMES.filter((kind) => !app.includes(kind)),
-		notByEmail: KIND_NAMES.filter((kind) => !email.includes(kind)),
-		...(rhythm !== "never" && { rhythm: rhythm satisfies Exclude<Rhythm, "never"> }),
-		...(isQuiet && { quiet: { from: quietFrom, to: quietTo } }),
+		notInApp: KIND_NAMES.filter((kind) => !inTheApp.includes(kind)),
+		notByEmail: KIND_NAMES.filter((kind) => !byEmail.includes(kind)),
+		...(howOften !== "never" && { rhythm: howOften satisfies Exclude<Rhythm, "never"> }),
+		...(quietHours && { quiet: { from: quietFrom, to: quietUntil } }),
 		timeZone,
 	};
 }

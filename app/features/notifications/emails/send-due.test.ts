@@ -159,8 +159,8 @@ test("the link in an email turns them off, and the settings know", async () => {
 	await sendLater();
 
 	expect(sentTo(ben)).toEqual([]);
-	expect((await product.getSettings(ben)).rhythm).toBe("never");
-	await product.saveSettings(ben, { ...(await product.getSettings(ben)), rhythm: "daily" });
+	expect((await product.getSettings(ben)).howOften).toBe("never");
+	await product.saveSettings(ben, { ...(await product.getSettings(ben)), howOften: "daily" });
 	expect((await product.getUnsubscribePage({ whom, signature })).wanted).toBe(true);
 });
 

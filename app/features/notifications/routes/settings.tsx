@@ -60,25 +60,33 @@ export default function NotificationSettings({ loaderData, actionData }: Route.C
 			/>
 			<PostForm {...getFormProps(form)} className="stack max-w-text">
 				<Section title="In the app" boxed>
-					<CheckboxGroup {...groupProps(fields.app)} label="Tell me here when" options={options(KINDS)} />
+					<CheckboxGroup
+						{...groupProps(fields.inTheApp)}
+						label="Tell me in the app when"
+						options={options(KINDS)}
+					/>
 				</Section>
 				<Section title="By email" boxed>
 					<div className="stack">
-						<CheckboxGroup {...groupProps(fields.email)} label="Email me when" options={options(KINDS)} />
+						<CheckboxGroup
+							{...groupProps(fields.byEmail)}
+							label="Tell me by email when"
+							options={options(KINDS)}
+						/>
 						<RadioGroup
-							{...choiceProps(fields.rhythm)}
+							{...choiceProps(fields.howOften)}
 							label="How often"
 							hint="What you have read by then is left out."
 							options={options(RHYTHMS)}
 						/>
 						<Checkbox
-							{...checkboxProps(fields.isQuiet)}
-							label="Send no emails during quiet hours"
-							hint={`They come when the quiet hours end. Times are in ${timeZoneLabel(timeZone)}.`}
+							{...checkboxProps(fields.quietHours)}
+							label="Quiet hours"
+							hint={`No emails during these hours: they come when the hours end. Times are in ${timeZoneLabel(timeZone)}.`}
 						/>
 						<div className="row">
 							<Select {...choiceProps(fields.quietFrom)} label="Quiet from" options={HOURS} />
-							<Select {...choiceProps(fields.quietTo)} label="Until" options={HOURS} />
+							<Select {...choiceProps(fields.quietUntil)} label="Quiet until" options={HOURS} />
 						</div>
 					</div>
 				</Section>

@@ -27,7 +27,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, watchShape);
 	if (form.invalid) return form.invalid;
-	const { level } = form.values;
+	const { watching: level } = form.values;
 	const { name } = await saveWatching(tenant, params.project, level);
 	return seeOther(pageIn(tenant.base, "/projects/:project", params.project), {
 		text: savedText(level, name),
@@ -49,7 +49,7 @@ export default function Watch({ loaderData, actionData }: Route.ComponentProps) 
 	const [form, fields] = useForm({
 		id: "watch",
 		lastResult: actionData?.result,
-		defaultValue: { level },
+		defaultValue: { watching: level },
 	});
 	return (
 		<>
@@ -64,8 +64,8 @@ export default function Watch({ loaderData, actionData }: Route.ComponentProps) 
 			/>
 			<PostForm {...getFormProps(form)} className="stack max-w-text">
 				<RadioGroup
-					{...choiceProps(fields.level)}
-					label="What do you want to be told?"
+					{...choiceProps(fields.watching)}
+					label="Watching this project"
 					options={Object.entries(LEVELS).map(([value, words]) => ({ value, ...words }))}
 				/>
 				<div className="row">

@@ -42,19 +42,19 @@ async function readChoice(request: Request): Promise<"wanted" | "refused" | unde
 const KINDS = {
 	onboarding: {
 		title: "Reminders",
-		name: "reminders",
+		called: "reminders",
 		why: "If you haven’t continued your onboarding for a while, we email you about your next step at",
 	},
 	notifications: {
 		title: "Notification emails",
-		name: "notification emails",
+		called: "notification emails",
 		why: "When something concerns you that you haven’t read, we email you about it at",
 	},
 } as const;
 
 export default function Unsubscribe({ loaderData }: Route.ComponentProps) {
 	const { workspace, kind, sentTo, wanted } = loaderData;
-	const { title, name, why } = KINDS[kind];
+	const { title, called, why } = KINDS[kind];
 	return (
 		<PlainFrame width="text">
 			<PageHeader
@@ -66,13 +66,13 @@ export default function Unsubscribe({ loaderData }: Route.ComponentProps) {
 						</p>
 					) : (
 						<p>
-							We no longer send {name} to {sentTo}. You’ll still get other emails, such as invitations and
+							We no longer send {called} to {sentTo}. You’ll still get other emails, such as invitations and
 							anything you request yourself.
 						</p>
 					)
 				}
 			/>
-			<EmailPreferencesForm wanted={wanted} name={name} />
+			<EmailPreferencesForm wanted={wanted} kind={called} />
 		</PlainFrame>
 	);
 }

@@ -1,7 +1,7 @@
 import type { EventName } from "#app/tenant/events/events.ts";
 import type { Occurrence } from "#app/tenant/reactions/reaction.server.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
-import type { Kind } from "../kinds.ts";
+import type { Kind } from "./kinds.ts";
 
 /** What kinds of things notifications are about. */
 export type AboutType =

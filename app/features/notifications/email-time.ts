@@ -1,4 +1,4 @@
-import type { NotificationSettings } from "../settings.ts";
+import type { NotificationSettings } from "./settings.ts";
 
 const MINUTE_MS = 60_000;
 // Every offset of a time zone is a multiple of it.

@@ -1,8 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { z } from "zod";
 import type { Payload } from "#app/tenant/events/events.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
-import { type Concern, type ConcernsOf, concernsOf } from "./concern.ts";
+import { type Concern, type ConcernsOf, concernsOf } from "../concern.ts";
 
 /** Whom it concerns when something happens to a project. */
 export const projectConcerns: ConcernsOf[] = [
@@ -77,8 +76,7 @@ async function findWritten(
 }
 
 /** The id of what a change names; undefined when it names nothing. */
-const idIn = (side: unknown): string | number | undefined =>
-	z.object({ id: z.union([z.string(), z.number()]) }).safeParse(side).data?.id;
+const idIn = (side: unknown): unknown => (side as { id?: unknown } | null | undefined)?.id;
 
 type Shared = { id: number; leadId: string | null; teamId: number | null };
 

@@ -1,3 +1,4 @@
+import { announceUnread } from "#app/platform/live/announce.server.ts";
 import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import {
 	type Occurrence,
@@ -5,12 +6,12 @@ import {
 	type Reaction,
 	reaction,
 } from "#app/tenant/reactions/reaction.server.ts";
-import { peopleConcerns } from "./concerns/people-concerns.server.ts";
-import { projectConcerns } from "./concerns/project-concerns.server.ts";
-import { dueDaily } from "./due-days.server.ts";
-import { notify } from "./notify.server.ts";
-import { pruneDaily } from "./prune.server.ts";
-import { beginWatching } from "./watch.server.ts";
+import { dueDaily } from "../due-days.server.ts";
+import { notify } from "../notify.server.ts";
+import { pruneDaily } from "../prune.server.ts";
+import { beginWatching } from "../watch.server.ts";
+import { peopleConcerns } from "./people-concerns.server.ts";
+import { projectConcerns } from "./project-concerns.server.ts";
 
 const ALL = [...projectConcerns, ...peopleConcerns];
 
@@ -32,6 +33,7 @@ async function tell(tenant: ReactingTenant, occurrence: Occurrence): Promise<voi
 	const actorId = actor.kind === "member" ? actor.id : null;
 	for (const concern of concerns) {
 		const notified = await notify(tenant, concern, { at, eventId: id, actorId });
+		announceUnread(tenant.id, notified);
 		if (concern.kind === "mention") await watchFromNowOn(tenant, concern.projectId, notified, "mentioned");
 	}
 	if (event === "project.comment_added" && actorId !== null)

@@ -2,7 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { holds, type Permission } from "#app/tenant/permissions/permissions.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
-import { type ConcernsOf, concernsOf } from "./concern.ts";
+import { type ConcernsOf, concernsOf } from "../concern.ts";
 
 /** Whom it concerns when something happens to members, or to the workspace. */
 export const peopleConcerns: ConcernsOf[] = [
