@@ -96,7 +96,7 @@ test("several projects are archived at once, Undo restores them, and each that c
 	await button(page, "Change stage").click();
 
 	await expect(heading(page, "Change several projects")).toBeVisible();
-	await expect(page.getByRole("row", { name: /First/ })).toContainText("Done");
+	await expect(page.getByRole("row", { name: /First/ })).toContainText("Changed");
 	await expect(page.getByRole("row", { name: /Not the guest’s/ })).toContainText(
 		"you can see it, but not edit it",
 	);

@@ -38,6 +38,7 @@ test("a name that is taken again is asked for on a page of its own, and nothing 
 	await expect(heading(page, `Restore ${name}`)).toBeVisible();
 	await expect(page.getByText("Another project has this name now.").first()).toBeVisible();
 	await checkPage(page);
+	await expect(page.getByLabel("Name", { exact: true })).toHaveValue(name);
 	await page.getByLabel("Name", { exact: true }).fill(" ");
 	await page.getByRole("button", { name: "Restore the project" }).click();
 	await expect(page.getByText("Give it a name").first()).toBeVisible();

@@ -34,7 +34,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (restored === "taken") {
 		return form.again({ name: [`Another ${thing.kind} has this name now. Give this one a new name`] });
 	}
-	return seeOther(tenant.base + restored.page, { text: sentence`Restored “${restored.name}”.` });
+	const what = thing.kind === "comment" ? "the comment" : sentence`“${restored.name}”`;
+	return seeOther(tenant.base + restored.page, { text: `Restored ${what}.` });
 }
 
 // What has a name of its own, which can be taken.
@@ -67,7 +68,14 @@ export default function Restore({ loaderData, actionData }: Route.ComponentProps
 			/>
 			<PostForm {...getFormProps(form)} className="stack">
 				{NAMED.includes(kind) && (
-					<TextField {...fieldProps(fields.name)} label="Name" autoComplete="off" dir="auto" />
+					<TextField
+						{...fieldProps(fields.name)}
+						// The button in the list sends no name, so there is one to change here.
+						defaultValue={fields.name.value ?? name}
+						label="Name"
+						autoComplete="off"
+						dir="auto"
+					/>
 				)}
 				<FormActions submitLabel={`Restore the ${kind}`} cancelHref={home} />
 			</PostForm>

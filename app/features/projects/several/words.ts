@@ -4,7 +4,7 @@ import type { SeveralVerdict } from "./several.server.ts";
 
 /** Says what became of a project. */
 export const VERDICTS: Record<SeveralVerdict, string> = {
-	done: "Done",
+	done: "Changed",
 	already: "Already so: nothing to change",
 	forbidden: "Not changed: you can see it, but not edit it",
 	archived: "Not changed: it’s archived. Restore it first",
