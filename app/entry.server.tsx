@@ -80,6 +80,7 @@ export default function handleRequest(
 	const back = errors && status !== 404 ? wayBack(request) : undefined;
 	const problems = errors ? [] : problemsIn(actionData);
 	const isProblem = status >= 400 && actionData !== null && !errors;
+	const matched = withMatchedRoutes(entry);
 	return new Promise((resolve, reject) => {
 		const { pipe, abort } = renderToPipeableStream(
 			<DocumentContext
@@ -87,7 +88,7 @@ export default function handleRequest(
 			>
 				<SentFormContext value={errors ? sentFormOf(request) : undefined}>
 					<ServerRouter
-						context={isProblem ? titledAsProblem(entry) : entry}
+						context={isProblem ? titledAsProblem(matched) : matched}
 						url={request.url}
 						nonce={nonce}
 					/>
@@ -111,6 +112,14 @@ export default function handleRequest(
 		);
 		const hung = setTimeout(abort, streamTimeout + 1_000);
 	});
+}
+
+/** Leaves out the routes that a page does not use: React Router builds components for all of them for every page. */
+function withMatchedRoutes(entry: EntryContext): EntryContext {
+	const { manifest, staticHandlerContext } = entry;
+	const ids = staticHandlerContext.matches.map(({ route }) => route.id);
+	const routes = Object.fromEntries(ids.map((id) => [id, manifest.routes[id]]));
+	return { ...entry, manifest: { ...manifest, routes } };
 }
 
 /**
