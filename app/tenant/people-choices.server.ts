@@ -1,4 +1,5 @@
 import { and, asc, count, eq, type SQL, sql } from "drizzle-orm";
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import { sortName } from "./people/member.server.ts";
 import { fullName } from "./people/member-name.ts";
@@ -24,15 +25,15 @@ export async function findPeopleChoices(
 	const { users } = reading.tables;
 	const { id, firstName, lastName, email } = users;
 	const columns = { id, firstName, lastName, email };
-	const fitting = matchesWords(users, words, { seesAddresses: reading.can("users:manage") });
+	const matching = matchesWords(users, words, { seesAddresses: reading.can("users:manage") });
 	const [rows, [all], kept] = await Promise.all([
 		reading.db
 			.select(columns)
 			.from(users)
-			.where(fitting)
+			.where(matching)
 			.orderBy(asc(sortName(users)), asc(id))
 			.limit(PEOPLE_OFFERED),
-		reading.db.select({ people: count() }).from(users).where(fitting),
+		reading.db.select({ people: count() }).from(users).where(matching),
 		chosen === undefined
 			? []
 			: reading.db
@@ -40,7 +41,8 @@ export async function findPeopleChoices(
 					.from(users)
 					.where(and(eq(id, chosen))),
 	]);
-	const people = rows.map((row) => ({ id: row.id, name: fullName(row) }));
+	const found = rows.map((row) => ({ id: row.id, name: fullName(row) }));
+	const people = found.slice(0, fitting(found));
 	const more = Math.max(0, (all?.people ?? 0) - people.length);
 	if (chosen === undefined || people.some((person) => person.id === chosen)) return { people, more };
 	return { people: [{ id: chosen, name: kept[0] ? fullName(kept[0]) : chosen }, ...people], more };

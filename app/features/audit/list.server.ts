@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { faultOf, findPointBefore } from "#app/tenant/audit/check/verify-chain.server.ts";
 import { findPeopleChoices, type PeopleChoices } from "#app/tenant/people-choices.server.ts";
@@ -43,8 +44,13 @@ async function pageOf(reading: Reading, query: LogQuery, timeZone: string): Prom
 		...{ filter, timeZone, limit: PAGE_SIZE + 1 },
 		...(upwards ? { after: before } : { before: after }),
 	});
-	const more = found.length > PAGE_SIZE;
-	const shown = upwards ? found.slice(-PAGE_SIZE) : found.slice(0, PAGE_SIZE);
+	const nearest = upwards ? found.toReversed() : found;
+	const room = Math.min(
+		PAGE_SIZE,
+		fitting(nearest.map(({ row: _row, payload: _payload, ...entry }) => entry)),
+	);
+	const more = found.length > room;
+	const shown = upwards ? found.slice(-room) : found.slice(0, room);
 	const placeOf = await findPlaces(
 		reading,
 		shown.map(({ subject }) => subject),

@@ -1,3 +1,4 @@
+import { bytesAsHtml } from "#app/platform/http/address/fitting.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import type { Mentioned } from "./mentions.server.ts";
@@ -70,7 +71,7 @@ type Fitting<Row> = {
 };
 
 /** Renders as many of these as a page has room for, in their order: at least the first, or its beginning. */
-export function fitOnPage<Row extends { text: string }>(
+export function fitOnPage<Row extends { text: string; firstName: string | null; lastName: string | null }>(
 	rows: readonly Row[],
 	{ room, skip, render }: Fitting<Row>,
 ): [Row, RenderedComment][] {
@@ -79,19 +80,21 @@ export function fitOnPage<Row extends { text: string }>(
 	for (const row of rows) {
 		const isFirst = shown.length === 0;
 		const rendered = isFirst ? cutToFit(row, { room, skip, render }) : render(row.text, row);
-		left -= bytesOf(rendered);
+		left -= bytesOf(rendered) + NAMES_OF_AUTHOR * bytesAsHtml([row.firstName, row.lastName]);
 		if (left < 0 && !isFirst) break;
 		shown.push([row, rendered]);
 	}
 	return shown;
 }
 
+// The author is named above the comment and on its two buttons.
+const NAMES_OF_AUTHOR = 3;
 // A comment without its text, and a link to a member without their id and name, as HTML.
 const [BYTES_AROUND, BYTES_OF_LINK] = [600, 100];
 
 const bytesOf = ({ html, others }: RenderedComment) =>
 	others.reduce(
-		(sum, { id, name }) => sum + BYTES_OF_LINK + Buffer.byteLength(id + name),
+		(sum, { id, name }) => sum + BYTES_OF_LINK + bytesAsHtml(id + name),
 		BYTES_AROUND + Buffer.byteLength(html),
 	);
 

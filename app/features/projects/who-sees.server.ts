@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { sortName } from "#app/tenant/people/member.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import {
@@ -28,6 +29,8 @@ export async function whoSees(
 
 // A list short enough to read through; anyone else can be named.
 const MOST_BOXES = 30;
+// Bytes of HTML: a page has 50 kB for all.
+const MOST_TEXT = 4_000;
 
 /** A step: lists other active members who can see a project, by name, and tells whether there are more of them. */
 export async function peopleWhoSee(
@@ -36,8 +39,9 @@ export async function peopleWhoSee(
 ): Promise<{ people: { id: string; name: string }[]; more: boolean }> {
 	const values = { member: reading.member.id, createdBy, leadId, limit: MOST_BOXES + 1 };
 	const rows = await whoSeesQuery(reading, { isPublic }, values);
-	const people = rows.slice(0, MOST_BOXES).map((row) => ({ id: row.id, name: fullName(row) }));
-	return { people, more: rows.length > MOST_BOXES };
+	const found = rows.slice(0, MOST_BOXES).map((row) => ({ id: row.id, name: fullName(row) }));
+	const people = found.slice(0, fitting(found, MOST_TEXT));
+	return { people, more: rows.length > people.length };
 }
 
 const whoSeesQuery = preparedQuery(

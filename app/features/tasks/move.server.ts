@@ -1,6 +1,7 @@
 import { and, desc, eq, ne, or, sql } from "drizzle-orm";
 import type { FoundProject } from "#app/features/projects/find.server.ts";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -20,7 +21,8 @@ export function getTaskToMove(tenant: Tenant, address: TaskAddress, q: string | 
 	return tenant.read(async (reading) => {
 		const { project, task } = await findTask(reading, tenant.base, address);
 		const targets = await findTargets(reading, project, q);
-		return { project, task, targets: targets.slice(0, OFFERED), hasMore: targets.length > OFFERED };
+		const offered = targets.slice(0, Math.min(OFFERED, fitting(targets)));
+		return { project, task, targets: offered, hasMore: targets.length > offered.length };
 	});
 }
 

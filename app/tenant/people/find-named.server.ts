@@ -1,4 +1,5 @@
 import { type AnyColumn, and, asc, eq, type SQL, sql } from "drizzle-orm";
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { sortName } from "./member.server.ts";
 import { fullName } from "./member-name.ts";
@@ -49,6 +50,8 @@ export const NOT_NAMED = {
 
 // Enough to choose from in most workspaces; anyone else can be typed.
 const SUGGESTED = 200;
+// Bytes of HTML: a page has 50 kB for all.
+const MOST_SUGGESTED = 6_000;
 
 /** Names to suggest while someone types: the active members, in order. */
 export async function suggestPeople({ db, tables: { users } }: TenantReading): Promise<string[]> {
@@ -59,5 +62,6 @@ export async function suggestPeople({ db, tables: { users } }: TenantReading): P
 		.where(eq(users.isActive, true))
 		.orderBy(asc(sortName(users)), asc(users.id))
 		.limit(SUGGESTED);
-	return [...new Set(rows.map(fullName))];
+	const names = [...new Set(rows.map(fullName))];
+	return names.slice(0, fitting(names, MOST_SUGGESTED));
 }

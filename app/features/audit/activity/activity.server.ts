@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, notInArray, or, sql } from "drizzle-orm";
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { subjects } from "#app/subjects.server.ts";
 import { keysOf } from "#app/tenant/audit/person-keys.server.ts";
 import { ERASED, openEntry } from "#app/tenant/audit/personal.server.ts";
@@ -25,6 +26,8 @@ export type ActivityEntry = {
 
 // Keeps a member who may see little from making the database read a long log to the end.
 const LOOKED_AT = 500;
+// Bytes of HTML: a page has 50 kB for all, and much beside its activity.
+const MOST_TEXT = 5_000;
 
 const SIGHTS = Object.entries<Subject>(subjects).flatMap(([type, { activity }]) =>
 	typeof activity === "object" ? [{ type, ...activity }] : [],
@@ -82,7 +85,9 @@ export function activityQuery(
 	return async (reading, values) => {
 		const sights = Object.fromEntries(SIGHTS.map(({ type, of }) => [type, of(reading)]));
 		const shape = { ...sights, seesAll: reading.can("projects:view:all") };
-		return (await entries(reading, shape, { ...values, member: reading.member.id })).map(entryOf);
+		const found = await entries(reading, shape, { ...values, member: reading.member.id });
+		const shown = found.map(entryOf);
+		return shown.slice(0, fitting(shown, MOST_TEXT));
 	};
 }
 

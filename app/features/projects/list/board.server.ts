@@ -1,3 +1,4 @@
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ProjectStage } from "#db/schema/tenant/projects.ts";
 import { filterTeams, type TeamChoice } from "../choices.server.ts";
@@ -6,8 +7,9 @@ import { STAGES } from "../forms.ts";
 import { FIRST } from "./list.server.ts";
 import { countStages, filterValues, findRows, type ListedProject, shapeOf } from "./project-rows.server.ts";
 
-// A page has less than 50 kB: a card is about 400 bytes of it, and a row of a table 1,000.
+// A page has less than 50 kB: a card is about 400 bytes of it, and a row of a table 1,000. Long names take more.
 const [CARDS, ROWS] = [20, 8];
+const MOST_TEXT = 3_500;
 
 /** The projects at one stage: the first of them in the order asked for, and how many there are. */
 export type StageGroup = { stage: ProjectStage; projects: ListedProject[]; count: number };
@@ -39,7 +41,7 @@ export function listByStage(
 		return {
 			groups: stages.map((stage, at) => ({
 				stage,
-				projects: found[at] ?? [],
+				projects: found[at]?.slice(0, fitting(found[at], MOST_TEXT)) ?? [],
 				count: counts.find((group) => group.stage === stage)?.projects ?? 0,
 			})),
 			teams,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { refuse } from "../../refusal.ts";
 import { keyText } from "../../text.ts";
+import { fitting } from "./fitting.server.ts";
 
 /** A time in a cursor. PostgreSQL has no year 0000. */
 export const cursorTime = z.iso.datetime({ precision: 3 }).regex(/^[1-9]/);
@@ -31,12 +32,13 @@ export function readCursor<Shape extends z.ZodType>(text: string, shape: Shape):
 type Direction = { size: number; backwards: boolean; fromCursor: boolean };
 
 /**
- * Cuts a page from rows that were read with one extra where there are more. Returns the rows in the list's order, and
+ * Cuts a page from rows that were read with one extra where there are more: as many as have room on it. Returns the rows in the list's order, and
  * the ones that the next and the previous page continue from, absent at either end.
  */
 export function cutPage<Row>(rows: readonly Row[], { size, backwards, fromCursor }: Direction) {
-	const more = rows.length > size;
-	const shown = backwards ? rows.slice(0, size).reverse() : rows.slice(0, size);
+	const room = Math.min(size, fitting(rows));
+	const more = rows.length > room;
+	const shown = backwards ? rows.slice(0, room).reverse() : rows.slice(0, room);
 	const [first, last] = [shown[0], shown.at(-1)];
 	return {
 		shown,

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import routes from "#app/routes.ts";
+import { connect } from "#db/client.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import { lineFinder, linesOf } from "#tests/isolation/walk/routes.ts";
+import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
+import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
+
+const OWNER = "user_acme_owner";
+/** A page of a kind with other filters or of another project can have more on it than the first. */
+const MOST_OF_A_KIND = 6;
+
+let app: WholeApp;
+let pool: ConnectionPool;
+beforeAll(async () => {
+	pool = await testPool();
+	const person = { firstName: "O", lastName: "M", avatarUrl: null };
+	const { schemaName } = await aTenant(pool, {
+		...{ id: "org_acme", name: "Acme", slug: "acme" },
+		owner: { ...person, userId: OWNER, email: "owner@acme.example" },
+	});
+	await fill(schemaName);
+	app = await startWholeApp({ tenantDomain: "localhost" });
+}, 60_000);
+afterAll(async () => {
+	await app.stop();
+	await pool.close();
+});
+
+/** More of everything than a page shows, each with the longest name, in signs that HTML writes with six bytes. */
+async function fill(schema: string): Promise<void> {
+	const sql = connect({ url: (await testDatabase()).url });
+	const name = `rpad(n::text, 255, '"')`;
+	for (const text of [
+		`insert into @.users (id, email, first_name, last_name, role)
+		 select 'user_' || n, 'person' || n || '@acme.example', rpad(n::text, 100, '"'), repeat('"', 100), 'member'
+		 from generate_series(1, 40) n`,
+		`insert into @.projects (name, slug, description, created_by, lead_id, is_public, stage, status, due_on, deleted_at, deleted_by)
+		 select ${name}, 'project-' || n, repeat('"', 2000), '${OWNER}', 'user_' || n % 40 + 1, true,
+		 (array['idea', 'in_progress', 'waiting', 'done'])[n % 4 + 1], case when n % 5 = 0 then 'archived' else 'active' end,
+		 current_date + n, case when n > 120 then now() end, case when n > 120 then 'user_1' end
+		 from generate_series(1, 150) n`,
+		`insert into @.tasks (project_id, text, position, assignee_id, due_on, done_at, deleted_at, deleted_by)
+		 select p.id, rpad(n::text, 400, '"'), n, '${OWNER}', current_date, case when n % 3 = 0 then now() end,
+		 case when n % 5 = 0 then now() end, case when n % 5 = 0 then 'user_1' end
+		 from generate_series(1, 60) n, @.projects p where p.slug in ('project-1', 'project-2')`,
+		`insert into @.comments (project_id, text, created_by, deleted_at, deleted_by)
+		 select p.id, rpad(n::text, 3000, '"'), 'user_' || n, case when n % 5 = 0 then now() end, case when n % 5 = 0 then 'user_1' end
+		 from generate_series(1, 40) n, @.projects p where p.slug in ('project-1', 'project-2')`,
+		`insert into @.audit_logs (seq, event, actor_kind, actor_id, subject_type, subject_id, payload)
+		 overriding system value select 1000 + row_number() over (), 'project.edited', 'member', '${OWNER}', 'project', p.id::text,
+		 jsonb_build_object('id', p.id, 'name', p.name, 'slug', p.slug, 'isPublic', true, 'changes',
+		 jsonb_build_object('name', jsonb_build_object('from', p.name, 'to', p.name)))
+		 from generate_series(1, 15) n, @.projects p where p.slug in ('project-1', 'project-2')`,
+	]) {
+		await sql.unsafe(text.replaceAll("@.", `"${schema}".`));
+	}
+	await sql.end();
+}
+
+test("whatever is named, no page that links lead to has 50 kB", async () => {
+	const browser = openHostBrowser();
+	const signIn = await browser.visit(`${app.origin}/workspaces`);
+	await browser.visit(signIn.url, { form: { email: "owner@acme.example" } });
+	const find = lineFinder(linesOf(await routes));
+	const times = new Map<string, number>();
+	const paths = new Set(["/acme/dashboard"]);
+	const tooLong: [string, number][] = [];
+	// A set that is walked through gives what is added on the way as well.
+	for (const path of paths) {
+		const pattern = find(path.replace(/\?.*/, ""))?.line.pattern ?? "";
+		times.set(pattern, (times.get(pattern) ?? 0) + 1);
+		if ((times.get(pattern) ?? 0) > MOST_OF_A_KIND) continue;
+		const { html, headers } = await browser.visit(`${app.origin}${path}`, { follow: false });
+		if (!headers.get("Content-Type")?.startsWith("text/html")) continue;
+		if (headers.get("Content-Disposition") !== null) continue;
+		const bytes = Buffer.byteLength(html);
+		if (bytes >= 50 * 1024) tooLong.push([path, bytes]);
+		for (const [, href = ""] of html.matchAll(/<a\b[^>]*\bhref="(\/acme\/[^"#]*)/g))
+			paths.add(href.replaceAll("&amp;", "&"));
+	}
+
+	expect(tooLong.map((one) => one.join(" "))).toEqual([]);
+	expect([...times.keys()].length).toBeGreaterThan(40);
+}, 240_000);
