@@ -55,6 +55,12 @@ function lookOf({ theme, density, smallScript = true, shortcuts }: Preferences =
 	return { theme, density, smallScript, shortcuts };
 }
 
+const notificationsIn = (base: string, unread: number) => ({
+	href: pageIn(base, "/notifications"),
+	stream: pageIn(base, "/live"),
+	unread,
+});
+
 /** Frames every page in a workspace, and those that refuse. */
 export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 	const { pathname } = useLocation();
@@ -64,7 +70,7 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 		const current = pathname === path || pathname.startsWith(`${path}/`);
 		return { label, href: pageIn(base, page), icon, current, begins };
 	});
-	const notifications = unread === undefined ? undefined : { href: pageIn(base, "/notifications"), unread };
+	const notifications = unread === undefined ? undefined : notificationsIn(base, unread);
 	const addresses = { search: pageIn(base, "/projects"), keys: pageIn(base, "/keys") };
 	return (
 		<DateLocale value={dateLocale}>

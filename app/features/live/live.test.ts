@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { connect } from "#db/client.ts";
 import { suspendTenant } from "#db/tenancy/lifecycle/status-changes.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import { UNREAD_CHANNEL } from "#db/tenancy/registry/listener.ts";
 import { createUser } from "#scripts/local/clerk/state/directory.ts";
 import { type ServedSources, serveSources } from "#tests/support/app/served-sources.ts";
 import { openEventStream } from "#tests/support/browser/event-stream.ts";
-import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aMember, asMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 let served: ServedSources;
 let pool: ConnectionPool;
@@ -167,4 +171,54 @@ test("HEAD and the page's data stay finite: only a stream stays open", async () 
 	expect([head.status, await head.text()]).toEqual([200, ""]);
 	expect(data.status).toBeLessThan(500);
 	await data.text();
+});
+
+/** Tells the member of a comment of the owner's, as a reaction does in the worker. */
+async function commentFor(owner: Tenant, id: string): Promise<void> {
+	const { aProject } = await import("#tests/support/world/project.ts");
+	const { addComment } = await import("#app/features/comments/comments.server.ts");
+	const slug = await aProject(owner, "Harbour", { isPublic: true });
+	await addComment(owner, slug, { comment: "Look at this.", tellId: [id], meantId: [] });
+}
+
+test("what a member is told reaches their open page, in each browser, and what they have read leaves it", async () => {
+	const { listen, tenant, owner, id } = await aWorkspace();
+	const { runReactions } = await import("#tests/support/world/reactions.ts");
+	const { markAllRead } = await import("#app/features/notifications/mark.server.ts");
+	const streams = [await listen(), await listen()];
+	await Promise.all(streams.map((stream) => stream.until(STATE)));
+
+	await commentFor(owner, id);
+	await runReactions();
+	await Promise.all(streams.map((stream) => stream.until(/id: [1-9]\d*\ndata: {"unread":1}\n\n$/)));
+	await markAllRead(await asMember(tenant, id), new Date());
+	await Promise.all(streams.map((stream) => stream.until(/data: {"unread":0}\n\n$/)));
+
+	const [one, other] = streams.map((stream) => stream.text().replace(/^retry: \d+/, ""));
+	expect(one).toBe(other);
+	for (const stream of streams) stream.close();
+});
+
+test("a member's commit announces nothing: what announces is a statement of its own, after the worker's", async () => {
+	const { owner, id } = await aWorkspace();
+	const { runReactions } = await import("#tests/support/world/reactions.ts");
+	const { sendAnnouncements } = await import("#app/platform/live/announce.server.ts");
+	const heard: string[] = [];
+	const listener = connect({
+		url: (await testDatabase()).url,
+		idleSeconds: null,
+		onNotify: (_channel, payload) => heard.push(payload),
+	});
+	await listener.unsafe(`listen ${UNREAD_CHANNEL}`);
+
+	await commentFor(owner, id);
+	await sendAnnouncements();
+	await listener`select 1`;
+	expect(heard).toEqual([]);
+	await runReactions();
+	await sendAnnouncements();
+	await listener`select 1`;
+
+	expect(heard.length).toBeGreaterThan(0);
+	await listener.end();
 });

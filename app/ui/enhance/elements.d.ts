@@ -10,6 +10,7 @@ declare module "react" {
 			"command-palette": Wrapper & { "data-search": string };
 			"copy-text": Wrapper;
 			"key-shortcuts": Wrapper & { "data-keys": string };
+			"live-count": Wrapper & { "data-stream": string; "data-unread": number };
 			"markdown-preview": Wrapper & { "data-page": string | undefined };
 			"relative-times": Wrapper;
 			"sortable-list": Wrapper;

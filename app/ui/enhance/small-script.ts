@@ -3,6 +3,7 @@ import { commandPalette } from "./command-palette.ts";
 import { copyText } from "./copy-text.ts";
 import { define } from "./element.ts";
 import { keyShortcuts } from "./key-shortcuts.ts";
+import { liveCount } from "./live-count.ts";
 import { markdownPreview } from "./markdown-preview.ts";
 import { relativeTimes } from "./relative-times.ts";
 import { sortableList } from "./sortable-list.ts";
@@ -20,6 +21,7 @@ const ELEMENTS = {
 	"sortable-list": sortableList,
 	"command-palette": commandPalette,
 	"key-shortcuts": keyShortcuts,
+	"live-count": liveCount,
 };
 
 for (const [name, enhance] of Object.entries(ELEMENTS)) define(name, enhance);

@@ -48,28 +48,25 @@ export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
 	);
 }
 
-/** The page of someone's notifications, and how many of them are unread. */
-export type FrameNotifications = { href: string; unread: number };
+/** The page of someone's notifications, how many of them are unread, and the address of a stream that says so. */
+export type FrameNotifications = { href: string; unread: number; stream: string };
 
 // A longer number says no more, and takes more room.
 const MOST_SHOWN = 99;
 
 /** Accessibility: the name says how many are unread; on a narrow screen the word is only hidden from sight. */
-export function NotificationsLink({ href, unread }: FrameNotifications) {
+export function NotificationsLink({ href, unread, stream }: FrameNotifications) {
 	return (
-		<a href={href} className="frame-bell">
-			<Icon name="bell" />
-			<span className="frame-bell-word">Notifications</span>
-			{unread > 0 && (
-				<>
-					{" "}
-					<span className="frame-bell-count">
-						{unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
-						<span className="sr-only"> unread</span>
-					</span>
-				</>
-			)}
-		</a>
+		<live-count data-stream={stream} data-unread={unread}>
+			<a href={href} className="frame-bell">
+				<Icon name="bell" />
+				<span className="frame-bell-word">Notifications</span>{" "}
+				<span className="frame-bell-count" data-count hidden={unread === 0}>
+					{unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
+					<span className="sr-only"> unread</span>
+				</span>
+			</a>
+		</live-count>
 	);
 }
 

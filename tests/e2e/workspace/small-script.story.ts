@@ -150,6 +150,7 @@ const ELEMENTS = [
 	"sortable-list",
 	"command-palette",
 	"key-shortcuts",
+	"live-count",
 	"copy-text",
 	"markdown-preview",
 ];
@@ -157,6 +158,8 @@ const ELEMENTS = [
 test("an element that fails in the middle leaves the page and its forms as they are without it", async ({
 	page,
 }) => {
+	// Five pages for each element.
+	test.slow();
 	await enterAs(page, demo.member);
 	const address = await makeProject(page, "acme", { name: `Failing ${unique()}` });
 	for (const task of ["One", "Two"]) await post(page, `${address}/tasks`, { task });
