@@ -3,6 +3,7 @@ import { startBench } from "#scripts/bench/environment.ts";
 import { measureForms } from "#scripts/bench/forms.ts";
 import { measureJobs } from "#scripts/bench/jobs.ts";
 import { measureMemory } from "#scripts/bench/memory.ts";
+import { measureNotices } from "#scripts/bench/notices/notices.ts";
 import { measurePages } from "#scripts/bench/pages.ts";
 import { measureSignIn } from "#scripts/bench/sign-in.ts";
 import { type Figure, renderTable } from "#scripts/bench/table.ts";
@@ -36,6 +37,7 @@ Parts (default: all):
   forms      cost of reading and size-limiting a posted form
   jobs       how long an event waits for its reaction behind 20,000 events of another workspace
   audit      writes per second with the chained log, against plain rows
+  notices    open pages: memory of each, how soon they know, members' writes meanwhile, a restart
   memory     the web process in a container of 512 MB, after --seconds of load over --tenants workspaces
   sign-in    cost of identifying the signed-in person, against plain clerkMiddleware
   tenancy    the engine on a fleet: provisioning, growth, pages, statements, noise, looking, migrating
@@ -56,6 +58,7 @@ const PARTS = {
 	forms: measureForms,
 	jobs: measureJobs,
 	audit: measureAudit,
+	notices: measureNotices,
 	// After the others: its owner has so many workspaces that they can make no more.
 	memory: measureMemory,
 };
@@ -75,6 +78,7 @@ type Order = {
 /** Estimates the seconds a part takes when each load run lasts `stretch` seconds. */
 const secondsOf = (part: Part, stretch: number, tenants: number) => {
 	if (part === "pages") return 12 + 26 * stretch;
+	if (part === "notices") return 90 + 2 * stretch;
 	if (part === "memory") return 10 + tenants * 0.05 + stretch;
 	if (part === "work") return 16 + 16 * stretch;
 	return part === "audit" ? 10 + 6 * stretch : 10;

@@ -72,7 +72,7 @@ const agent =
 	"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36";
 
 /** Writes as a request does. */
-async function chainedWrite(): Promise<Write> {
+export async function chainedWrite(): Promise<Write> {
 	const asOwner = await openAsOwner();
 	return async (record) => {
 		await asOwner(record).write(async (writing) => {
