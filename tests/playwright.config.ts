@@ -3,7 +3,7 @@ import { BROWSER_FLAGS, findBrowser } from "#tests/support/browser/browser.ts";
 import { SCRIPTS_ON_TOO } from "#tests/support/browser/stories.ts";
 
 const browser = findBrowser();
-const WITHOUT_BROWSER = ["**/load.story.ts", "**/hostile.story.ts"];
+const WITHOUT_BROWSER = ["**/load.story.ts", "**/hostile.story.ts", "**/operations/live.story.ts"];
 
 export default defineConfig({
 	testDir: "e2e",
