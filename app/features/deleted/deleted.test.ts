@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { removeComment } from "#app/features/comments/comments.server.ts";
+import { eraseMember } from "#app/features/members/erasure/erasure.server.ts";
+import { removeMember } from "#app/features/members/leave-and-remove.server.ts";
 import { editProject, removeProject, undeleteProject } from "#app/features/projects/projects.server.ts";
 import { removeRole } from "#app/features/roles/remove.server.ts";
 import { restoreRole } from "#app/features/roles/roles.server.ts";
@@ -14,6 +16,7 @@ import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { atOnce } from "#tests/support/databases/at-once.ts";
 import { aComment } from "#tests/support/world/comment.ts";
 import { aTeam } from "#tests/support/world/invitation.ts";
+import { aWorkspace } from "#tests/support/world/membership.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aRole, rolesOf, roleValues } from "#tests/support/world/role.ts";
 import { aTask } from "#tests/support/world/task.ts";
@@ -193,6 +196,41 @@ test("after thirty days nothing is listed, and its address restores nothing", as
 
 	expect(await namesOf(member)).not.toContain("Old");
 	expect(await refusalOf(getDeleted(member, address))).toMatchObject({ status: 404 });
+});
+
+test("what an erased person made and deleted comes back, and nothing says who that was", async () => {
+	const world = await aWorkspace(pool);
+	const admin = await aMember(pool, world.record, "admin", { firstName: "Ines", lastName: "Ferreira" });
+	const kept = await aProject(world.owner, "Kept", { isPublic: true });
+	await removeTask(admin, [kept, await aTask(admin, kept, "Her task")]);
+	await removeComment(admin, kept, await aComment(admin, kept, "Her words"));
+	await removeTeam(admin, (await aTeam(admin, "Her team")).slug);
+	await removeRole(admin, await aRole(admin, "Her role", ["projects:create"]));
+	await removeProject(admin, await aProject(admin, "Her project", { isPublic: true }));
+
+	await removeMember(world.owner, admin.member.id);
+	await eraseMember(world.owner, admin.member.id);
+
+	const { things } = await listDeleted(world.owner, {});
+	expect(things.map(({ by }) => by)).toEqual(Array(5).fill("Someone who was erased"));
+	expect(JSON.stringify(things)).not.toMatch(/Ines|Ferreira/);
+	for (const thing of things) expect(await restore(world.owner, thing)).toMatchObject({ name: thing.name });
+	expect(await namesOf(world.owner)).toEqual([]);
+});
+
+const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString("base64url");
+
+test.each([
+	["a kind that is none", cursor("2026-11-29T00:00:00.000Z", "milestone", 1)],
+	["a time that is none", cursor("infinity", "task", 1)],
+	["a day that is none", cursor("2026-02-31T00:00:00.000Z", "task", 1)],
+	["an id below all ids", cursor("2026-11-29T00:00:00.000Z", "task", -1)],
+	["an id beyond all ids", cursor("2026-11-29T00:00:00.000Z", "task", 2 ** 60)],
+	["one part too few", cursor("2026-11-29T00:00:00.000Z", "task")],
+])("a forged cursor with %s is refused", async (_, forged) => {
+	for (const query of [{ after: forged }, { before: forged }]) {
+		expect(await refusalOf(listDeleted(owner, query))).toMatchObject({ status: 400 });
+	}
 });
 
 test("pages hold twenty, and lead back and forth over what was deleted in one moment", async () => {

@@ -8,7 +8,6 @@ import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { DetailsMenu } from "#app/ui/frame/details-menu.tsx";
@@ -168,10 +167,7 @@ function Standing({ project, names, today }: Route.ComponentProps["loaderData"])
 
 function Facts({ project, team, names, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	const facts = [
-		{
-			term: "Who can see it",
-			details: project.isPublic ? <Badge tone="accent">Public</Badge> : <Badge>Private</Badge>,
-		},
+		{ term: "Who can see it", details: project.isPublic ? "Everyone" : "Private" },
 		{
 			term: "Team",
 			details: team && (
