@@ -43,7 +43,7 @@ export function Frame({ workspace, navigation, notifications, person, addresses,
 				<div className="frame">
 					<header className="frame-bar">
 						<Switcher workspace={workspace} />
-						{notifications && <NotificationsLink {...notifications} />}
+						{notifications && <NotificationsLink {...notifications} />}{" "}
 						<details className="frame-menu">
 							<summary>
 								<Icon name="menu" />

@@ -33,7 +33,7 @@ test("the form says who can see a private project: its creator, by name to anyon
 	const edit = `${await makeProject(page, "acme", { name })}/edit`;
 
 	await page.goto(edit);
-	await expect(page.getByText("Otherwise only you, owners and admins can.")).toBeVisible();
+	await expect(page.getByText("Otherwise only you, its lead, owners and admins can.")).toBeVisible();
 	await enterAs(page, demo.owner);
 	await page.goto(edit);
 	await expect(page.getByText("Mei Tanaka")).toHaveText(
