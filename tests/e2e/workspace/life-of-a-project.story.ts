@@ -37,7 +37,7 @@ test("the form says who can see a private project: its creator, by name to anyon
 	await enterAs(page, demo.owner);
 	await page.goto(edit);
 	await expect(page.getByText("Mei Tanaka")).toHaveText(
-		/Otherwise only \S*Mei Tanaka\S*, owners and admins can\./,
+		/Otherwise only \S*Mei Tanaka\S*, its lead, owners and admins can\./,
 	);
 });
 

@@ -65,7 +65,7 @@ export const FIRST_PROJECT: TemplateStep = {
 
 - **Name**: what people will call it in a meeting.
 - **Description**: what it’s for, and what done looks like. Two sentences are plenty to start with.
-- **Public in this workspace**: checked, every member can see it, including viewers. Unchecked, only you, owners and admins can.
+- **Public in this workspace**: checked, every member can see it, including viewers. Unchecked, only you, its lead, owners and admins can.
 
 Nothing is set in stone. You can edit all of this later, and archive the project when it’s finished. If you’re just trying things out, archive it when you’re done.`,
 		},
