@@ -70,7 +70,7 @@ test("the board and the list by stage stay small with many projects, and lead to
 	await checkPage(page);
 });
 
-test("several projects are archived at once, Undo restores them, and each that could not be is named", async ({
+test("several projects are archived or moved on at once, Undo takes it back, and each that could not be is named", async ({
 	page,
 }) => {
 	const { slug, owner, guest } = await workspaceForTwo(page);
@@ -88,6 +88,16 @@ test("several projects are archived at once, Undo restores them, and each that c
 	await expect(page.getByRole("rowheader")).toHaveText(["Not the guest’s"]);
 	await button(page, "Undo").click();
 	await expect(page.getByRole("rowheader")).toHaveCount(3);
+
+	await page.getByRole("checkbox", { name: "Select First" }).check();
+	await page.getByRole("checkbox", { name: "Select Second" }).check();
+	await page.getByText("With the selected…").click();
+	await page.getByLabel("New stage").selectOption("Done");
+	await button(page, "Change stage").click();
+	await expect(page.getByRole("row", { name: /Second/ })).toContainText("Done");
+	await button(page, "Undo").click();
+	await expect(page.getByRole("status")).toContainText("2 projects are as they were.");
+	await expect(page.getByRole("row", { name: /Second/ })).toContainText("Idea");
 
 	await page.getByRole("checkbox", { name: "Select First" }).check();
 	await page.getByRole("checkbox", { name: "Select Not the guest’s" }).check();

@@ -12,8 +12,9 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { projectChoices } from "../choices.server.ts";
-import { severalShape, writeSelection } from "../several/forms.ts";
+import { type Deed, severalShape, writeSelection } from "../several/forms.ts";
 import { changeSeveral, type JudgedProject } from "../several/several.server.ts";
+import { undoSeveral } from "../several/undo.server.ts";
 import { WithSelected } from "../several/with-selected.tsx";
 import { doneSentence, VERDICTS } from "../several/words.ts";
 import type { Route } from "./+types/several";
@@ -34,7 +35,11 @@ export async function action({ request, context }: Route.ActionArgs) {
 	await tenant.authorize("projects:edit:own");
 	const form = await submit(request, severalShape);
 	if (form.invalid) return form.invalid;
-	const answer = await changeSeveral(tenant, form.values);
+	const { deed, ...values } = form.values;
+	const answer =
+		deed === "undo"
+			? { outcome: "judged" as const, judged: await undoSeveral(tenant, values) }
+			: await changeSeveral(tenant, { ...values, deed });
 	if (answer.outcome === "refused") return form.again(answer.errors);
 	const { judged } = answer;
 	const done = judged.filter(({ verdict }) => verdict === "done");
@@ -42,18 +47,20 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (done.length < judged.length) return data({ judged, result: undefined });
 	const list = pageIn(tenant.base, "/projects");
 	const from = originPage(request);
-	const { deed } = form.values;
 	return seeOther(from?.split("?")[0] === list ? from : list, {
 		text: doneSentence(form.values, done.length),
-		undo:
-			deed === "archive"
-				? {
-						action: pageIn(tenant.base, "/projects/several"),
-						values: { deed: "restore", projects: writeSelection(done.flatMap(afterwards)) },
-					}
-				: undefined,
+		undo: UNDONE_BY[deed] && {
+			action: pageIn(tenant.base, "/projects/several"),
+			values: { deed: UNDONE_BY[deed], projects: writeSelection(done.flatMap(afterwards)) },
+		},
 	});
 }
+
+/** The deed that undoes another; what undoes has no Undo. */
+const UNDONE_BY: Partial<Record<Deed, Deed>> = {
+	...{ lead: "undo", team: "undo", stage: "undo" },
+	archive: "restore",
+};
 
 /** The project as the page knows it that undoes the change. */
 const afterwards = ({ project }: JudgedProject) =>

@@ -3,8 +3,11 @@ import { keyText, lineText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 import { stage } from "../forms.ts";
 
-/** What can be done with several projects at once. The list offers no `restore`, which undoes `archive`. */
-export const DEEDS = ["lead", "team", "stage", "archive", "restore"] as const;
+/**
+ * What can be done with several projects at once. The list offers neither `restore`, which undoes `archive`, nor `undo`,
+ * which undoes the others.
+ */
+export const DEEDS = ["lead", "team", "stage", "archive", "restore", "undo"] as const;
 export type Deed = (typeof DEEDS)[number];
 
 /** The team in the form that is no team. */

@@ -13,7 +13,7 @@ import {
 } from "./forms.ts";
 
 /** What became of one of several projects: why it is as it was, unless it is `done`. */
-export type SeveralVerdict = "done" | "already" | "forbidden" | "archived" | "changed" | "gone";
+export type SeveralVerdict = "done" | "already" | "forbidden" | "archived" | "changed" | "lost" | "gone";
 
 /** A project with its verdict, as it was before; one that is gone for this member has no more than that. */
 export type JudgedProject = { verdict: SeveralVerdict; project?: Omit<FoundProject, "description"> };
@@ -28,7 +28,10 @@ type SeveralOutcome =
  * locked in the order of their ids, so that two such changes never wait for each other.
  * Refuses: 403 for a member who may edit no project. Records: project.edited, project.archived or project.restored for each that is done.
  */
-export function changeSeveral(tenant: Tenant, values: SeveralValues): Promise<SeveralOutcome> {
+export function changeSeveral(
+	tenant: Tenant,
+	values: SeveralValues & { deed: Exclude<Deed, "undo"> },
+): Promise<SeveralOutcome> {
 	return tenant.write(async (writing) => {
 		writing.authorize("projects:edit:own");
 		const wanted = await columnsFor(writing, values);
@@ -50,13 +53,13 @@ export function changeSeveral(tenant: Tenant, values: SeveralValues): Promise<Se
 	});
 }
 
-type Columns = Partial<Omit<FoundProject, "id">>;
+export type Columns = Partial<Omit<FoundProject, "id">>;
 type Wanted = { columns: Columns; deed: Deed };
 
 /** The columns that change, or what is wrong with the value that was given. */
 async function columnsFor(
 	writing: Writing,
-	{ deed, lead, teamId, stage }: SeveralValues,
+	{ deed, lead, teamId, stage }: SeveralValues & { deed: Exclude<Deed, "undo"> },
 ): Promise<{ columns: Columns } | { errors: Record<string, string[]> }> {
 	switch (deed) {
 		case "lead": {
@@ -78,7 +81,8 @@ async function columnsFor(
 	}
 }
 
-async function lockAll(
+/** A step: locks those that this member sees, by their ids. */
+export async function lockAll(
 	writing: Writing,
 	selected: SelectedProject[],
 ): Promise<Map<number, NonNullable<JudgedProject["project"]>>> {
@@ -94,7 +98,8 @@ async function lockAll(
 	return new Map(rows.map((row) => [row.id, row]));
 }
 
-function verdictOn(
+/** Tells what becomes of a locked project. */
+export function verdictOn(
 	writing: Writing,
 	project: NonNullable<JudgedProject["project"]>,
 	{ version, columns, deed }: Wanted & SelectedProject,
@@ -106,7 +111,8 @@ function verdictOn(
 	return project.version === version ? "done" : "changed";
 }
 
-async function changeAll(
+/** A step: changes these projects, which are locked. */
+export async function changeAll(
 	writing: Writing,
 	done: NonNullable<JudgedProject["project"]>[],
 	{ columns, deed }: Wanted,

@@ -1,5 +1,6 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTeam } from "#app/features/teams/teams.server.ts";
+import { createTeam, removeTeam } from "#app/features/teams/teams.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
@@ -8,8 +9,9 @@ import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tena
 import { entriesOf } from "#tests/support/world/trail.ts";
 import { getProject } from "../detail.server.ts";
 import { archiveProject, editProject, removeProject } from "../projects.server.ts";
-import { MOST_SELECTED, moveShape, severalShape, writeSelection } from "./forms.ts";
+import { MOST_SELECTED, moveShape, NO_TEAM_CHOSEN, severalShape, writeSelection } from "./forms.ts";
 import { changeSeveral } from "./several.server.ts";
+import { undoSeveral } from "./undo.server.ts";
 
 let pool: ConnectionPool;
 let admin: Tenant;
@@ -23,13 +25,15 @@ beforeAll(async () => {
 	member = await aMember(pool, record, "member", { firstName: "Mei", lastName: "Tanaka" });
 	viewer = await aMember(pool, record, "viewer");
 	await createTeam(admin, { name: "Workshop" });
-	teamId = await admin.read(async ({ db, tables: { teams } }) => {
-		const [row] = await db.select({ id: teams.id }).from(teams);
-		return row?.id ?? 0;
-	});
+	teamId = await teamIdOf("Workshop");
 });
 afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
+const teamIdOf = (name: string) =>
+	admin.read(async ({ db, tables: { teams } }) => {
+		const [row] = await db.select({ id: teams.id }).from(teams).where(eq(teams.name, name));
+		return row?.id ?? 0;
+	});
 const projectOf = async (slug: string) => (await getProject(admin, slug)).project;
 const selectionOf = async (...slugs: string[]) => [writeSelection(await Promise.all(slugs.map(projectOf)))];
 
@@ -130,6 +134,63 @@ test("archiving several is undone by the versions that it made, and is idempoten
 		"project.archived",
 		"project.restored",
 	]);
+});
+
+test("a move to a team, a new lead and a new stage are undone: each project has what it had before", async () => {
+	const slugs = [await aProject(member, "Once in a team"), await aProject(member, "Led by none")];
+	await editProject(member, slugs[0] ?? "", {
+		...{ name: "Once in a team", isPublic: false, version: 1 },
+		...{ teamId, lead: "Mei Tanaka", stage: "waiting" },
+	});
+	const before = await Promise.all(slugs.map(projectOf));
+	const had = before.map(({ teamId, leadId, stage }) => ({ teamId, leadId, stage }));
+
+	for (const change of [
+		{ deed: "team", teamId: NO_TEAM_CHOSEN },
+		{ deed: "lead", lead: "Ada Admin" },
+		{ deed: "stage", stage: "done" },
+	] as const) {
+		const selection = await selectionOf(...slugs);
+		const done = await verdicts(admin, { ...change, projects: selection });
+		const after = done.map(([, verdict]) => verdict);
+		const changed = slugs.filter((_, at) => after[at] === "done");
+		const undone = await undoSeveral(admin, { projects: await selectionOf(...changed) });
+		expect(undone.map(({ verdict }) => verdict)).toEqual(changed.map(() => "done"));
+		expect(changed.length).toBeGreaterThan(0);
+		expect(
+			(await Promise.all(slugs.map(projectOf))).map(({ teamId, leadId, stage }) => ({
+				teamId,
+				leadId,
+				stage,
+			})),
+		).toEqual(had);
+	}
+});
+
+test("an Undo leaves alone what changed meanwhile, what another changed, and what has nothing to go back to", async () => {
+	const team = await createTeam(admin, { name: "Soon gone" });
+	const names = ["Undone", "Changed since", "Of another", "Team gone", "Away now"];
+	const slugs = await Promise.all(names.map((name) => aProject(member, name)));
+	const [undone = "", since = "", ofAnother = "", teamGone = "", away = ""] = slugs;
+	const gone = await teamIdOf("Soon gone");
+	await changeSeveral(member, { projects: await selectionOf(teamGone), deed: "team", teamId: gone });
+	await removeTeam(admin, "slug" in team ? team.slug : "soon-gone");
+	await changeSeveral(member, {
+		projects: await selectionOf(undone, since, teamGone, away),
+		deed: "team",
+		teamId,
+	});
+	await changeSeveral(admin, { projects: await selectionOf(ofAnother), deed: "team", teamId });
+	const projects = await selectionOf(...slugs);
+	await changeSeveral(admin, { projects: await selectionOf(since), deed: "stage", stage: "done" });
+	await removeProject(member, away);
+
+	const judged = await undoSeveral(member, { projects });
+
+	expect(judged.map(({ verdict }) => verdict)).toEqual(["done", "changed", "changed", "lost", "gone"]);
+	expect(await projectOf(undone)).toMatchObject({ teamId: null });
+	for (const slug of [since, ofAnother, teamGone]) expect(await projectOf(slug)).toMatchObject({ teamId });
+	expect(await eventsOf(admin, undone)).toEqual(["project.created", "project.edited", "project.edited"]);
 });
 
 test("a lead or team that cannot be is refused before any project is changed", async () => {

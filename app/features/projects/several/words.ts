@@ -9,6 +9,7 @@ export const VERDICTS: Record<SeveralVerdict, string> = {
 	forbidden: "Not changed: you can see it, but not edit it",
 	archived: "Not changed: it’s archived. Restore it first",
 	changed: "Not changed: someone changed it after you opened the list. Look at it, then try again",
+	lost: "Not changed: the team or lead it had before is no longer there",
 	gone: "Not changed: it’s no longer there, or you can’t see it anymore",
 };
 
@@ -26,5 +27,7 @@ export function doneSentence({ deed, stage }: SeveralValues, count: number): str
 			return `Archived ${projects}.`;
 		case "restore":
 			return count === 1 ? "1 project is active again." : `${projects} are active again.`;
+		case "undo":
+			return count === 1 ? "1 project is as it was." : `${projects} are as they were.`;
 	}
 }
