@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { listDeleted } from "#app/features/deleted/list.server.ts";
 import { listInvitations } from "#app/features/invitations/list.server.ts";
 import { getMember } from "#app/features/members/detail.server.ts";
 import { listMembers } from "#app/features/members/list.server.ts";
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([pool.close(), closeDatabase(), admin.end()]));
 
-/** 5,000 members, 200 teams, 20,000 projects and 5,000 invitations. */
+/** 5,000 members, 200 teams, 20,000 projects, 20,000 tasks and as many comments, and 5,000 invitations. */
 async function fill(schema: string): Promise<void> {
 	for (const text of [
 		`insert into @.users (id, email, first_name, last_name, role, is_active, joined_at)
@@ -45,32 +46,40 @@ async function fill(schema: string): Promise<void> {
 		`insert into @.invitations (email, invited_by, status, role, expires_at, created_at)
 		 select 'guest' || n || '@example.test', 'user_' || (n % 20 + 1), case n % 4 when 0 then 'pending' when 1 then 'expired' else 'accepted' end,
 		 'member', now() + n * interval '1 minute', now() - n * interval '10 minutes' from generate_series(1, 5000) n`,
-		"analyze @.users, @.teams, @.team_members, @.projects, @.invitations",
+		`insert into @.tasks (project_id, text, position, deleted_at, deleted_by)
+		 select p.id, 'Order paper', 1, case when p.id % 50 = 0 then now() end, 'user_1' from @.projects p`,
+		`insert into @.comments (project_id, text, created_by, deleted_at, deleted_by)
+		 select p.id, 'The crane is late.', 'user_1', case when p.id % 50 = 0 then now() end, 'user_1' from @.projects p`,
+		`insert into @.audit_logs (seq, event, actor_kind, subject_type, subject_id)
+		 overriding system value select 1000 + n, 'project.created', 'system', 'project', n from generate_series(1, 20000) n`,
+		"analyze @.users, @.teams, @.team_members, @.projects, @.tasks, @.comments, @.audit_logs, @.invitations",
 	]) {
 		await admin.unsafe(text.replaceAll("@.", `"${schema}".`));
 	}
 }
 
-type Plan = { "Index Name"?: string; Plans?: Plan[] };
+type Plan = { "Index Name"?: string; "Relation Name"?: string; Plans?: Plan[] };
 
-const indexesIn = ({ "Index Name": index, Plans: below = [] }: Plan): string[] => [
-	...(index ? [index] : []),
-	...below.flatMap(indexesIn),
-];
+const partsOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(partsOf)];
 
-/** The indexes that PostgreSQL chooses for what a page asks. */
-async function indexesOf(page: () => Promise<unknown>): Promise<string[]> {
+/** The parts of the plans that PostgreSQL makes for what a page asks. */
+async function plansOf(page: () => Promise<unknown>): Promise<Plan[]> {
 	const send = vi.spyOn(PipelinedTransaction.prototype, "send");
 	await page();
 	const sent = send.mock.calls.map(([statement]) => statement);
 	send.mockRestore();
-	const found: string[] = [];
+	const found: Plan[] = [];
 	for (const { text, params } of sent) {
 		if (!/^\s*(select|with)\b/.test(text)) continue;
 		const [row] = await admin.unsafe(`explain (format json) ${text}`, params as never[]);
-		found.push(...indexesIn(JSON.parse(row?.["QUERY PLAN"])[0].Plan));
+		found.push(...partsOf(JSON.parse(row?.["QUERY PLAN"])[0].Plan));
 	}
 	return found;
+}
+
+/** The indexes that it chooses. */
+async function indexesOf(page: () => Promise<unknown>): Promise<string[]> {
+	return (await plansOf(page)).flatMap(({ "Index Name": index }) => index ?? []);
 }
 
 const projects = { status: "active", sort: "updated" } as const;
@@ -111,3 +120,17 @@ test.each(READ_IN_LARGE_WORKSPACES)(
 		}
 	},
 );
+
+test("Recently deleted reads tasks and comments once, without an index of theirs, and no entry of the audit log but of roles", async () => {
+	for (const tenant of [manager, member]) {
+		const plans = await plansOf(() => listDeleted(tenant, {}));
+
+		const ways = (table: string) =>
+			plans.flatMap(({ "Relation Name": name, ...way }) => (name === table ? [way["Index Name"]] : []));
+		expect(ways("tasks")).toHaveLength(1);
+		expect(ways("comments")).toHaveLength(1);
+		expect(new Set(ways("audit_logs"))).toEqual(
+			tenant === manager ? new Set(["audit_logs_event_idx"]) : new Set(),
+		);
+	}
+});
