@@ -53,14 +53,14 @@ export function changeSeveral(
 	});
 }
 
-export type Columns = Partial<Omit<FoundProject, "id">>;
-type Wanted = { columns: Columns; deed: Deed };
+export type ChangedColumns = Partial<Omit<FoundProject, "id">>;
+type Wanted = { columns: ChangedColumns; deed: Deed };
 
 /** The columns that change, or what is wrong with the value that was given. */
 async function columnsFor(
 	writing: Writing,
 	{ deed, lead, teamId, stage }: SeveralValues & { deed: Exclude<Deed, "undo"> },
-): Promise<{ columns: Columns } | { errors: Record<string, string[]> }> {
+): Promise<{ columns: ChangedColumns } | { errors: Record<string, string[]> }> {
 	switch (deed) {
 		case "lead": {
 			const { id, problem } = await findLead(writing, lead);
@@ -73,7 +73,7 @@ async function columnsFor(
 				: { errors: { teamId: [NO_TEAM] } };
 		}
 		case "stage":
-			return { columns: { stage } as Columns };
+			return { columns: { stage } as ChangedColumns };
 		case "archive":
 			return { columns: { status: "archived", archivedAt: new Date(), archivedBy: writing.member.id } };
 		case "restore":

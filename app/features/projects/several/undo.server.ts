@@ -5,7 +5,7 @@ import { allows } from "#app/tenant/permissions/permissions.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { ProjectStage } from "#db/schema/tenant/projects.ts";
 import { readSelection, type SeveralValues } from "./forms.ts";
-import { type Columns, changeAll, type JudgedProject, lockAll, verdictOn } from "./several.server.ts";
+import { type ChangedColumns, changeAll, type JudgedProject, lockAll, verdictOn } from "./several.server.ts";
 
 /**
  * Gives several projects back the stage, team and lead that this member's last change of them took away, which the audit
@@ -43,7 +43,7 @@ export function undoSeveral(
 }
 
 /** What the last edit of each project took away, if this member made it. A later one would have left another version. */
-async function findFormer(writing: Writing, ids: number[]): Promise<Map<number, Columns>> {
+async function findFormer(writing: Writing, ids: number[]): Promise<Map<number, ChangedColumns>> {
 	const { auditLogs } = writing.tables;
 	const { subjectType, subjectId, event, actorId, payload, seq } = auditLogs;
 	const edits = await writing.db
@@ -56,7 +56,7 @@ async function findFormer(writing: Writing, ids: number[]): Promise<Map<number, 
 }
 
 /** The columns that an edit changed, with what they held before. */
-function columnsBefore(payload: unknown): Columns {
+function columnsBefore(payload: unknown): ChangedColumns {
 	const { stage, team, lead } = EVENTS["project.edited"].payload.parse(payload).changes;
 	return {
 		...(stage && { stage: stage.from as ProjectStage }),
@@ -68,7 +68,10 @@ function columnsBefore(payload: unknown): Columns {
 const idOf = <Id>(named: unknown): Id | null => (named as { id: Id } | null)?.id ?? null;
 
 /** Tells whether the team is still there, and the lead is a member who can lead. */
-async function findWhatIsThere(writing: Writing, former: Columns[]): Promise<(columns: Columns) => boolean> {
+async function findWhatIsThere(
+	writing: Writing,
+	former: ChangedColumns[],
+): Promise<(columns: ChangedColumns) => boolean> {
 	const { db, tables } = writing;
 	const { teams, users, roles } = tables;
 	const teamIds = integersIn(former.map(({ teamId }) => String(teamId)));
