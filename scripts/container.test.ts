@@ -72,10 +72,10 @@ const { fittingOptions } = (await import(resolve("scripts/fit-memory.mjs"))) as 
 const MIB = 2 ** 20;
 
 test.each([
-	[256, "--max-old-space-size=141 --max-semi-space-size=4"],
-	[512, "--max-old-space-size=283 --max-semi-space-size=8"],
-	[1024, "--max-old-space-size=566 --max-semi-space-size=16"],
-	[8192, "--max-old-space-size=4867 --max-semi-space-size=16"],
+	[256, "--max-old-space-size=116 --max-semi-space-size=4"],
+	[512, "--max-old-space-size=232 --max-semi-space-size=8"],
+	[1024, "--max-old-space-size=464 --max-semi-space-size=16"],
+	[8192, "--max-old-space-size=4048 --max-semi-space-size=16"],
 ])("a container of %i MB limits the heap to what fits it", (megabytes, options) => {
 	expect(fittingOptions("", megabytes * MIB)).toBe(options);
 });
@@ -83,11 +83,11 @@ test.each([
 test("what the operator has set wins", () => {
 	expect(fittingOptions("--max_old_space_size=700", 512 * MIB)).toBe("--max_old_space_size=700");
 	expect(fittingOptions("--max_semi_space_size=2", 512 * MIB)).toBe(
-		"--max_semi_space_size=2 --max-old-space-size=283",
+		"--max_semi_space_size=2 --max-old-space-size=232",
 	);
 	expect(fittingOptions("--max-old-space-size=700", 512 * MIB)).toBe("--max-old-space-size=700");
 	expect(fittingOptions("--max-semi-space-size=2 --no-warnings", 512 * MIB)).toBe(
-		"--max-semi-space-size=2 --no-warnings --max-old-space-size=283",
+		"--max-semi-space-size=2 --no-warnings --max-old-space-size=232",
 	);
 });
 

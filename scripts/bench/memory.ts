@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { connect } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { type OwnerProfile, provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
+import { root } from "#scripts/local/root.ts";
 import type { Bench } from "./environment.ts";
 import { load } from "./load.ts";
 import { megabytesOf } from "./process.ts";
@@ -10,8 +13,8 @@ import type { Figure } from "./table.ts";
 
 const OWNER = "both@example.test";
 const CONTAINER_MB = 512;
-// What scripts/fit-memory.mjs derives from that; fly.toml has the same.
-const LIMITS = "--max-old-space-size=283 --max-semi-space-size=8";
+// fly.toml has what scripts/fit-memory.mjs derives from that.
+const [, LIMITS = ""] = /^NODE_OPTIONS = "(.+)"$/m.exec(readFileSync(join(root, "fly.toml"), "utf8")) ?? [];
 const MOST_MB = 250;
 const CONNECTIONS = 4;
 const PAGES = ["dashboard", "projects", "members", "teams", "settings", "audit"];

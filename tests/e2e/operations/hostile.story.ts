@@ -10,11 +10,12 @@ import { expect } from "#tests/support/browser/stories.ts";
 import { test } from "../support/own-product.ts";
 import { control, demo } from "../support/steps.ts";
 
-const HEAP_MB = 256;
+/** The heap of a machine of 512 MB. `scripts/container.test.ts` keeps it at what the image derives. */
+const [, LIMITS = ""] = /^NODE_OPTIONS = "(.+)"$/m.exec(readFileSync("fly.toml", "utf8")) ?? [];
 
 test.use({
 	// The owner of a workspace runs the service as well: one person who sees every page.
-	settings: { NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}`, OPERATOR_EMAILS: demo.owner },
+	settings: { NODE_OPTIONS: LIMITS, OPERATOR_EMAILS: demo.owner },
 });
 
 const STARTS = ["/", "/workspaces", "/account", "/acme/dashboard", "/acme/onboarding", "/admin"];
@@ -28,6 +29,7 @@ test("nothing that is sent to any address stops the server, breaks it or makes o
 	product,
 }) => {
 	test.setTimeout(1_200_000);
+	expect(LIMITS).toContain("--max-old-space-size");
 	const { origin } = product;
 	product.clerk.emulator.knobs.tokenSeconds = 3_600;
 	const signIn = async () =>
@@ -110,7 +112,7 @@ class Tally {
 		return [
 			`${all} hostile inputs: ${kinds}`,
 			`a plain form ${plainMs.toFixed(1)} ms, limit ${Math.round(limitMs)} ms, the worst ${Math.round(worst?.ms ?? 0)} ms with others beside it (${worst?.input.what})`,
-			`/healthz at worst ${Math.round(sickMs)} ms, peak memory ${peakMb} MB with a heap of ${HEAP_MB} MB`,
+			`/healthz at worst ${Math.round(sickMs)} ms, peak memory ${peakMb} MB with ${LIMITS}`,
 		].join("\n");
 	}
 
