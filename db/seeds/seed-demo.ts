@@ -20,6 +20,7 @@ import {
 	membersOf,
 } from "./demo-world.ts";
 import { addDeleted } from "./seed-deleted.ts";
+import { addNotifications } from "./seed-notifications.ts";
 import { addAchievements, addOnboarding } from "./seed-onboarding.ts";
 import { addProjects, addTeams } from "./seed-projects.ts";
 
@@ -115,6 +116,7 @@ async function addHistory(
 		past.push(...(await addAchievements(db, members, past.toSorted(byTime))));
 	}
 	await tools.recordPast(db, past.toSorted(byTime));
+	await addNotifications(db);
 }
 
 const byTime = (one: Happened, other: Happened) => one.at.getTime() - other.at.getTime();

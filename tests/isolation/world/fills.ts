@@ -24,6 +24,7 @@ const memberRows = (mark: Mark): RowValues[] =>
 		email: emailOf(mark, who),
 		role: roleOf(mark, who),
 		metadata: { note: `${mark.word}-users-metadata` },
+		notificationSettings: { note: `${mark.word}-users-notification-settings` },
 		isActive: who !== "suspended" && who !== "removed",
 		leftAt: who === "removed" ? inDays(-1) : null,
 		// In the future, so that no page updates it however long a run takes.
@@ -77,6 +78,18 @@ const taskRows = (mark: Mark, { projects }: Rows): RowValues[] =>
 		...given,
 	}));
 
+/** What the member was told: unread, and of a thing each; a comment that mentions them, a task and their role. */
+const notificationRows = (mark: Mark, { comments, projects, tasks }: Rows): RowValues[] =>
+	[
+		{ kind: "mention", subjectType: "comment", subjectId: String(comments?.[0]?.id) },
+		{ kind: "task", subjectType: "task", subjectId: String(tasks?.[0]?.id) },
+		{ kind: "role", subjectType: "member", subjectId: "", projectId: null },
+	].map((given, at) => ({
+		...{ id: Number(`${mark.number}92${at}`), userId: idOf(mark, "member"), projectId: projects?.[0]?.id },
+		...{ eventId: null, readAt: null, awaitsEmail: false },
+		...given,
+	}));
+
 /** The fills of every tenant table that column types alone cannot fill. Every JSON column must be listed. */
 export const FILLS: Record<string, Fill> = {
 	...ONBOARDING_FILLS,
@@ -97,6 +110,18 @@ export const FILLS: Record<string, Fill> = {
 		rows: (mark) => [
 			{ role: "member", expiresAt: inDays(5), invitedBy: idOf(mark, "owner"), acceptedBy: null },
 			{ role: ownRoleOf(mark), expiresAt: inDays(5), invitedBy: idOf(mark, "owner") },
+		],
+	},
+	notifications: {
+		after: ["comments", "tasks"],
+		rows: notificationRows,
+		plain: { kind: ofCatalog, subjectType: ofCatalog, subjectId: "is the id of another row" },
+	},
+	watches: {
+		after: ["projects"],
+		rows: (mark, { projects }) => [
+			{ projectId: projects?.[0]?.id, userId: idOf(mark, "member"), level: "watching" },
+			{ projectId: projects?.[0]?.id, userId: idOf(mark, "viewer"), level: "muted" },
 		],
 	},
 	permissions: { rows: ({ word }) => [{ parentKey: "*" }, { parentKey: `${word}-permissions-key-0` }] },

@@ -14,6 +14,7 @@ export const PARAMETERS: Record<string, (mark: Mark, rows: Rows) => string> = {
 	comment: (_mark, { comments }) => String(comments?.[0]?.id),
 	deleted: (_mark, { tasks }) => `task.${tasks?.at(-1)?.id}`,
 	task: (_mark, { tasks }) => String(tasks?.[0]?.id),
+	notification: (_mark, { notifications }) => String(notifications?.[0]?.id),
 	member: (mark) => idOf(mark, "member"),
 	invitation: (_mark, { invitations }) => String(invitations?.[0]?.id),
 	team: (_mark, { teams }) => String(teams?.[0]?.slug),

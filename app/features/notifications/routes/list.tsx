@@ -22,6 +22,8 @@ export const meta: Route.MetaFunction = () => titled("Notifications");
 // Often enough for a page that someone leaves open, and time enough to read it.
 const RELOADS_EVERY_SECONDS = "30";
 
+export const headers: Route.HeadersFunction = ({ loaderHeaders }) => loaderHeaders;
+
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const query = readQuery(request, listShape);
