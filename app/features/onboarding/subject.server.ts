@@ -10,6 +10,7 @@ export const onboardingSubjects = {
 export const onboardingErasure: Erasure = {
 	tables: {
 		onboardingPaths: "kept",
+		onboardingPathVersions: "kept",
 		onboardingSteps: "kept",
 		onboardingContent: "kept",
 		userProgress: "erased",
