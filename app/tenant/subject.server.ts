@@ -18,7 +18,7 @@ export type Subject = {
 	 * the person who did it, those who may open that.
 	 */
 	activity?: "everyone" | ActivityLimit;
-	/** Whether it happens so often that it would crowd out everything else that happened lately. */
+	/** Whether it would crowd out what people did lately: it happens often, or is only a trace of looking. */
 	isFrequent?: boolean;
 };
 

@@ -1,5 +1,5 @@
 import type { Erasure, Subjects } from "#app/tenant/subject.server.ts";
 
-export const achievementSubjects = { achievement: {}, milestone: {} } satisfies Subjects;
+export const achievementSubjects = { achievement: { isFrequent: true }, milestone: {} } satisfies Subjects;
 
 export const achievementErasure: Erasure = { tables: { onboardingMilestones: "kept" } };

@@ -1,3 +1,3 @@
 import type { Subjects } from "#app/tenant/subject.server.ts";
 
-export const auditSubjects = { audit: { page: "/audit" } } satisfies Subjects;
+export const auditSubjects = { audit: { page: "/audit", isFrequent: true } } satisfies Subjects;

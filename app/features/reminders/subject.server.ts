@@ -1,3 +1,3 @@
 import type { Subjects } from "#app/tenant/subject.server.ts";
 
-export const reminderSubjects = { reminder: {} } satisfies Subjects;
+export const reminderSubjects = { reminder: { isFrequent: true } } satisfies Subjects;

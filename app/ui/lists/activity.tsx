@@ -10,6 +10,8 @@ export type ActivityItem = {
 	sentence: ReactNode;
 	at: Date | string;
 	href?: string;
+	/** More of the same kind, as sentences, which are shown on request. */
+	folded?: string[];
 };
 
 type ActivityProps = {
@@ -43,6 +45,7 @@ export function Activity({ items, timeZone, locale, now }: ActivityProps) {
 								item.sentence
 							)}
 						</p>
+						{item.folded && <Folded sentences={item.folded} />}
 						<p className="text-small text-ink-soft">
 							<Time at={item.at} now={now} timeZone={timeZone} locale={locale} />
 						</p>
@@ -50,5 +53,22 @@ export function Activity({ items, timeZone, locale, now }: ActivityProps) {
 				</li>
 			))}
 		</ol>
+	);
+}
+
+function Folded({ sentences }: { sentences: string[] }) {
+	return (
+		<details>
+			<summary className="text-small text-ink-soft">
+				{sentences.length === 1
+					? "and one more automatic change"
+					: `and ${sentences.length} more automatic changes`}
+			</summary>
+			<ul className="text-small">
+				{sentences.map((sentence) => (
+					<li key={sentence}>{sentence}</li>
+				))}
+			</ul>
+		</details>
 	);
 }

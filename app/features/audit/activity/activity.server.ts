@@ -22,7 +22,12 @@ export type ActivityEntry = {
 	at: Date;
 	/** The page of what it happened to, within the workspace, if that can still be opened. */
 	place: string | undefined;
+	/** What happened automatically just before it, when it was automatic too: sentences, newest first. */
+	folded?: string[];
 };
+
+// Who does what no member does.
+const AUTOMATIC = "Tenantry";
 
 // Keeps a member who may see little from making the database read a long log to the end.
 const LOOKED_AT = 500;
@@ -87,8 +92,22 @@ export function activityQuery(
 		const shape = { ...sights, seesAll: reading.can("projects:view:all") };
 		const found = await entries(reading, shape, { ...values, member: reading.member.id });
 		const shown = found.map(entryOf);
-		return shown.slice(0, fitting(shown, MOST_TEXT));
+		return foldAutomatic(shown.slice(0, fitting(shown, MOST_TEXT)));
 	};
+}
+
+/** Folds what the product did on its own into one entry, so that it does not crowd out what people did. */
+function foldAutomatic(entries: ActivityEntry[]): ActivityEntry[] {
+	const folded: ActivityEntry[] = [];
+	for (const entry of entries) {
+		const before = folded.at(-1);
+		if (before?.who === AUTOMATIC && entry.who === AUTOMATIC) {
+			before.folded = [...new Set([...(before.folded ?? []), entry.sentence])];
+		} else {
+			folded.push(entry);
+		}
+	}
+	return folded;
 }
 
 type About = "everything" | "one subject" | "one actor";
@@ -133,7 +152,7 @@ function entryOf(row: Row): ActivityEntry {
 	const { firstName, lastName, email } = row;
 	return {
 		id: row.id,
-		who: email ? fullName({ firstName, lastName, email }) : "Tenantry",
+		who: email ? fullName({ firstName, lastName, email }) : AUTOMATIC,
 		whoId: row.actorId ?? undefined,
 		sentence: sentenceOfRow(row),
 		at: row.at,

@@ -157,3 +157,25 @@ test("members who see all see that someone began onboarding, but not the single 
 	const lines = (await told(admin)).filter((line) => line.startsWith("Nia New"));
 	expect(lines).toEqual(["Nia New started the onboarding path “Join the team”"]);
 });
+
+test("what is done automatically is folded, and looking at the audit log is no activity", async () => {
+	const own = await aTenant(pool);
+	const owner = await aMember(pool, own, "owner", { firstName: "Olga", lastName: "Owner" });
+	const slug = await aProject(owner, "Harbour", { isPublic: true });
+	const { openFor } = await import("#app/tenant/reactions/run-reaction.server.ts");
+	const payload = { id: 1, name: "Design", slug: "design" };
+	await openFor("teams.make", own).write(async (writing) => {
+		for (const event of ["team.created", "team.deleted", "team.undeleted"] as const)
+			await writing.record(event, payload);
+	});
+	const { noteViewed } = await import("../viewed.server.ts");
+	await noteViewed(owner, {});
+	await archiveProject(owner, slug);
+
+	const [newest, automatic, first] = await activityFor(owner);
+
+	expect(newest?.sentence).toContain("archived");
+	expect(automatic).toMatchObject({ who: "Tenantry", sentence: "restored the team Design" });
+	expect(automatic?.folded).toEqual(["deleted the team Design", "created the team Design"]);
+	expect(first?.sentence).toContain("created the project");
+});
