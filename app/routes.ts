@@ -52,7 +52,7 @@ export default [
 			...prefix("notifications", [
 				index("features/notifications/routes/list.tsx"),
 				route("settings", "features/notifications/routes/settings.tsx"),
-				route(":notification", "features/notifications/routes/open.ts"),
+				route(":notification", "features/notifications/routes/detail.tsx"),
 			]),
 			route("profile", "features/account/routes/profile.tsx"),
 			route("live", "features/live/routes/live.ts"),

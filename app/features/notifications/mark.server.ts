@@ -8,6 +8,13 @@ import { findNotification, type ListedNotification } from "./list.server.ts";
 
 // What members do with their own notifications concerns nobody else: none of it is recorded.
 
+/** Returns one of the requesting member's notifications. Refuses: 404. */
+export function getNotification(tenant: Tenant, param: string): Promise<ListedNotification> {
+	return tenant.read(
+		async (reading) => (await findNotification(reading, idIn(param), tenant.dateLocale)) ?? refuseUnknown(),
+	);
+}
+
 /** Marks a notification as read and returns it, to open what it is about. Refuses: 404. */
 export function openNotification(tenant: Tenant, param: string): Promise<ListedNotification> {
 	return change(tenant, async (writing) => {

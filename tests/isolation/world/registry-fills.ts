@@ -82,6 +82,10 @@ export const REGISTRY_FILLS: Record<string, Fill> = {
 	platformAuditLogs: {
 		rows: (mark) => [{ tenantId: organizationOf(mark), payload: { note: `${mark.word}-payload` } }],
 	},
+	// Not due while a run takes.
+	notificationEmails: {
+		rows: (mark) => [{ tenantId: organizationOf(mark), userId: idOf(mark, "member"), dueAt: inDays(1) }],
+	},
 	supportAccess: { rows: (mark) => [{ tenantId: organizationOf(mark), expiresAt: inDays(1) }] },
 	tenantActivity: {
 		rows: (mark) => [{ tenantId: organizationOf(mark) }],

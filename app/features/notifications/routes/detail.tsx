@@ -4,17 +4,35 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
 import { actShape } from "../forms.ts";
-import { markRead, markUnread, openNotification, removeNotification } from "../mark.server.ts";
-import type { Route } from "./+types/open";
+import {
+	getNotification,
+	markRead,
+	markUnread,
+	openNotification,
+	removeNotification,
+} from "../mark.server.ts";
+import { NotificationList } from "../notification-list.tsx";
+import type { Route } from "./+types/detail";
 
-/** Returns to the list: a notification has no page of its own. */
-export function loader({ context }: Route.LoaderArgs) {
-	return redirect(pageIn(getTenant(context).base, "/notifications"));
+export const meta: Route.MetaFunction = () => titled("Notification");
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { base, timeZone } = tenant;
+	return {
+		notification: await getNotification(tenant, params.notification),
+		base,
+		timeZone,
+		now: new Date(),
+	};
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
+	await getNotification(tenant, params.notification);
 	const form = await submitButton(request, actShape);
 	if (form.invalid) return form.invalid;
 	const list = pageIn(tenant.base, "/notifications");
@@ -40,4 +58,17 @@ async function open(tenant: Tenant, param: string): Promise<Response> {
 		tone: "info",
 		text: "What this was about has been deleted, or you can no longer see it.",
 	});
+}
+
+export default function Notification({ loaderData }: Route.ComponentProps) {
+	const { notification, base, timeZone, now } = loaderData;
+	return (
+		<>
+			<PageHeader
+				title="Notification"
+				breadcrumbs={[{ label: "Notifications", href: pageIn(base, "/notifications") }]}
+			/>
+			<NotificationList notifications={[notification]} {...{ base, timeZone, now }} />
+		</>
+	);
 }
