@@ -4,12 +4,32 @@ import { findTenant, readAsSystem } from "#app/tenant/write-as-system.server.ts"
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import type { Unread } from "./stream.server.ts";
 
+// A change is announced, and forgotten then; one whose announcement was lost is seen within this time.
+const REMEMBER_MS = 5_000;
+const REMEMBER_MOST = 4_000;
+
+type Found = { tenant: Awaited<ReturnType<typeof findTenant>>; until: number };
+const remembered = new Map<string, Found>();
+
+/** Looks a workspace up again before it is next counted in. */
+export const forgetWorkspace = (id: string): boolean => remembered.delete(id);
+
+/** Counts of many members follow each other within seconds: looking their workspace up each time would double the work. */
+async function findSeldom(id: string): Promise<Found["tenant"]> {
+	const known = remembered.get(id);
+	if (known && known.until > Date.now()) return known.tenant;
+	const tenant = await findTenant(id);
+	if (remembered.size >= REMEMBER_MOST) remembered.clear();
+	remembered.set(id, { tenant, until: Date.now() + REMEMBER_MS });
+	return tenant;
+}
+
 /** Counts what active members of an active workspace have to read; who is neither is missing. Refuses: 503. */
 export async function countUnread(
 	tenantId: string,
 	memberIds: readonly string[],
 ): Promise<ReadonlyMap<string, Unread>> {
-	const tenant = await findTenant(tenantId);
+	const tenant = await findSeldom(tenantId);
 	if (tenant?.status !== "active") return new Map();
 	const rows = await readAsSystem(tenant, (reading) => countFor(reading, memberIds));
 	return new Map(rows.map(({ id, unread, newest }) => [id, { unread, newest: newest ?? 0 }]));

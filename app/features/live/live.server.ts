@@ -3,7 +3,7 @@ import { hasEnded } from "#app/platform/ended-sessions.server.ts";
 import { env } from "#app/platform/env.server.ts";
 import { memberDigest } from "#app/platform/live/announce.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
-import { countUnread } from "./count.server.ts";
+import { countUnread, forgetWorkspace } from "./count.server.ts";
 import { Streams } from "./streams.server.ts";
 
 const TICK_MS = 1_000;
@@ -28,7 +28,10 @@ export function openStream(...opening: Parameters<Streams["open"]>): void {
 function listen(): void {
 	isListening = true;
 	news.on("unread", (digests) => streams.hear(digests));
-	news.on("changed", (id) => streams.changed(id));
+	news.on("changed", (id) => {
+		forgetWorkspace(id);
+		streams.changed(id);
+	});
 	news.on("listening", () => streams.countAgain());
 	setInterval(() => streams.tick(), TICK_MS).unref();
 }

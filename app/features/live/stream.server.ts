@@ -1,8 +1,9 @@
 /** The rest of an answer whose head was sent: Node's own response. */
 export type Outlet = {
-	write(text: string, written: () => void): unknown;
+	write(text: string, written: (error?: Error | null) => void): unknown;
 	end(text?: string): unknown;
 	destroy(): unknown;
+	on(event: "error", failed: () => void): unknown;
 };
 
 /** What a member has to read: a state, so that whatever was missed does not matter. */
@@ -53,6 +54,8 @@ export class LiveStream {
 		this.#clock = clock;
 		this.#endsAt = clock() + between(LASTS_MS);
 		this.#beatAt = clock() + BEAT_MS;
+		// What is on its way to a reader who leaves at that moment fails; the close says so too.
+		outlet.on("error", () => {});
 		this.#write(retryFrame());
 	}
 
@@ -95,7 +98,8 @@ export class LiveStream {
 		const now = this.#clock();
 		this.#writingSince = now;
 		this.#beatAt = now + BEAT_MS;
-		this.#outlet.write(text, () => {
+		this.#outlet.write(text, (error) => {
+			if (error) return;
 			this.#writingSince = undefined;
 			if (this.#next !== undefined) this.#send(this.#next);
 		});

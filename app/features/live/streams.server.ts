@@ -30,8 +30,8 @@ type Listener = {
 
 // One browser needs one; a member may have several browsers.
 const MOST_OF_ONE = 4;
-// 30 s: an announcement can be lost, and a removed member must not listen for longer.
-const COUNT_EVERY_MS = 30_000;
+// 25 s: an announcement can be lost, and what was remembered for 5 s must not let a removed member listen beyond 30.
+const COUNT_EVERY_MS = 25_000;
 // The pages that people wait for come first at the database.
 const COUNTS_AT_ONCE = 4;
 

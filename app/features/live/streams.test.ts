@@ -9,10 +9,12 @@ class Reader extends EventEmitter {
 	taken = "";
 	isOpen = true;
 	wasCut = false;
-	readonly waiting: { text: string; written: () => void }[] = [];
+	readonly waiting: { text: string; written: (error?: Error) => void }[] = [];
 	takes = true;
 
-	write(text: string, written: () => void): void {
+	write(text: string, written: (error?: Error) => void): void {
+		// As Node does, whose process would end if nobody listened.
+		if (!this.isOpen) this.emit("error", new Error("written after the end"));
 		this.waiting.push({ text, written });
 		if (this.takes) this.take();
 	}
@@ -34,8 +36,14 @@ class Reader extends EventEmitter {
 		this.#close();
 	}
 
+	/** The reader goes; what it has not taken fails. */
+	leave(): void {
+		this.#close();
+	}
+
 	#close(): void {
 		this.isOpen = false;
+		for (const { written } of this.waiting.splice(0)) written(new Error("nobody took it"));
 		this.emit("close");
 	}
 }
@@ -117,6 +125,22 @@ test("a reader who takes nothing holds one message, gets the latest state later,
 	await pass(11 * SECOND);
 	expect([slow.isOpen, stalled.isOpen, stalled.wasCut]).toEqual([true, false, true]);
 	expect(streams.size).toBe(1);
+});
+
+test("a reader who leaves, or is cut, in the middle of a message is written to no more", async () => {
+	const { streams, unread, listen, pass } = someStreams();
+	const readers = [listen("mei", { takes: false }), listen("bo", { takes: false })];
+	const late: Error[] = [];
+	for (const reader of readers) reader.on("error", (error) => late.push(error));
+	await aMoment();
+	for (const id of ["mei", "bo"]) unread.set(id, { unread: 1, newest: 1 });
+	streams.countAgain();
+	await aMoment();
+
+	readers[0]?.leave();
+	await pass(31 * SECOND);
+
+	expect([readers[1]?.wasCut, streams.size, late]).toEqual([true, 0, []]);
 });
 
 test("of 10,000 streams from one account four stay; of many accounts, as many as the process may have", async () => {
