@@ -12,7 +12,7 @@ type ListProps = { notifications: ListedNotification[]; base: string; timeZone: 
  * Lists notifications, each with what it says and what can be done with it.
  *
  * Accessibility: an ordered list; unread ones say so in text. What it says is a button, because opening it marks it as
- * read; the time is a plain link to the same page.
+ * read; the time is a plain link to the same page. What can be done is named with what it is done to.
  */
 export function NotificationList({ notifications, ...rest }: ListProps) {
 	return (
@@ -34,12 +34,12 @@ export function NotificationList({ notifications, ...rest }: ListProps) {
 type OneProps = Omit<ListProps, "notifications"> & { notification: ListedNotification };
 
 function One({ notification, base, timeZone, now }: OneProps) {
-	const { said, actor, at, isUnread, kind } = notification;
+	const { id, said, actor, at, isUnread, kind } = notification;
 	const time = <Time at={at} now={now} timeZone={timeZone} />;
 	return (
 		<>
 			<Avatar name={actor?.name ?? KIND_FILTERS[kind]} id={actor?.id} imageUrl={actor?.imageUrl} />
-			<div className="min-w-0 wrap-anywhere">
+			<div id={idOf(id)} className="min-w-0 wrap-anywhere">
 				<p>
 					{isUnread && <span className="sr-only">Unread: </span>}
 					{said ? (
@@ -83,16 +83,20 @@ function Said({
 	);
 }
 
-function Actions({ notification: { said, isUnread } }: { notification: ListedNotification }) {
+const idOf = (id: number) => `notification-${id}`;
+
+function Actions({ notification: { id, said, isUnread } }: { notification: ListedNotification }) {
+	const named = (act: string) => ({ id: `${act}-${id}`, "aria-labelledby": `${act}-${id} ${idOf(id)}` });
+	const change = isUnread ? "read" : "unread";
 	return (
 		<div className="row notification-actions">
 			{said && (
-				<Button variant="quiet" size="small" name="act" value={isUnread ? "read" : "unread"}>
+				<Button {...named(change)} variant="quiet" size="small" name="act" value={change}>
 					{isUnread ? "Mark as read" : "Mark as unread"}
 				</Button>
 			)}
 			{(!said || !isUnread) && (
-				<Button variant="quiet" size="small" name="act" value="remove">
+				<Button {...named("remove")} variant="quiet" size="small" name="act" value="remove">
 					Remove
 				</Button>
 			)}
