@@ -65,12 +65,18 @@ const notificationsIn = (base: string, unread: number) => ({
 export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 	const { pathname } = useLocation();
 	const { workspace, base, places, person, unread, flash, support, timeZone, dateLocale } = loaderData;
+	const isCurrent = (path: string) => pathname === path || pathname.startsWith(`${path}/`);
 	const navigation = places.map(({ label, page, icon, begins }) => {
-		const path = pageIn(`/${workspace.slug}`, page);
-		const current = pathname === path || pathname.startsWith(`${path}/`);
+		const current = isCurrent(pageIn(`/${workspace.slug}`, page));
 		return { label, href: pageIn(base, page), icon, current, begins };
 	});
-	const notifications = unread === undefined ? undefined : notificationsIn(base, unread);
+	const notifications =
+		unread === undefined
+			? undefined
+			: {
+					...notificationsIn(base, unread),
+					current: isCurrent(pageIn(`/${workspace.slug}`, "/notifications")),
+				};
 	const addresses = { search: pageIn(base, "/projects"), keys: pageIn(base, "/keys") };
 	return (
 		<DateLocale value={dateLocale}>

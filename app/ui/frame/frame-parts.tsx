@@ -49,16 +49,16 @@ export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
 }
 
 /** The page of someone's notifications, how many of them are unread, and the address of a stream that says so. */
-export type FrameNotifications = { href: string; unread: number; stream: string };
+export type FrameNotifications = { href: string; unread: number; stream: string; current?: boolean };
 
 // A longer number says no more, and takes more room.
 const MOST_SHOWN = 99;
 
 /** Accessibility: the name says how many are unread; on a narrow screen the word is only hidden from sight. */
-export function NotificationsLink({ href, unread, stream }: FrameNotifications) {
+export function NotificationsLink({ href, unread, stream, current }: FrameNotifications) {
 	return (
 		<live-count data-stream={stream} data-unread={unread}>
-			<a href={href} className="frame-bell">
+			<a href={href} className="frame-bell" aria-current={current ? "page" : undefined}>
 				<Icon name="bell" />
 				<span className="frame-bell-word">Notifications</span>{" "}
 				<span className="frame-bell-count" data-count hidden={unread === 0}>
