@@ -26,6 +26,9 @@ COPY scripts scripts
 COPY app app
 COPY db db
 COPY --from=build /app/build build
+# Mount a volume here, or set S3_…: what is written into the container goes with it.
+ENV FILES_DIR=/files
+RUN install -d -o node -g node -m 700 /files
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \

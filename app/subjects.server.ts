@@ -1,6 +1,7 @@
 import { achievementErasure, achievementSubjects } from "./features/achievements/subject.server.ts";
 import { auditSubjects } from "./features/audit/subject.server.ts";
 import { commentErasure } from "./features/comments/subject.server.ts";
+import { fileErasure } from "./features/files/subject.server.ts";
 import { invitationErasure, invitationSubjects } from "./features/invitations/subject.server.ts";
 import { memberErasure, memberSubjects } from "./features/members/subject.server.ts";
 import { notificationErasure } from "./features/notifications/subject.server.ts";
@@ -35,6 +36,7 @@ export const subjects: Record<SubjectType, Subject> = {
 export const erasures: Erasure[] = [
 	achievementErasure,
 	commentErasure,
+	fileErasure,
 	invitationErasure,
 	memberErasure,
 	notificationErasure,

@@ -1,6 +1,7 @@
 import { achievementDailies, achievementReactions } from "./features/achievements/reactions.server.ts";
 import { workspaceReactions } from "./features/clerk-sync/reactions.server.ts";
 import { retryStored } from "./features/clerk-sync/webhooks/inbox.server.ts";
+import { sweepDaily } from "./features/files/sweep.server.ts";
 import { rollUpDaily } from "./features/insights/roll-up.server.ts";
 import { invitationReactions } from "./features/invitations/reactions.server.ts";
 import { sendDueEmails } from "./features/notifications/emails/send-due.server.ts";
@@ -19,6 +20,7 @@ import type { Schedule } from "./platform/jobs/schedule.server.ts";
 import { pruneMetrics } from "./platform/metrics/roll-up.server.ts";
 import { pruneLimits } from "./platform/rate-limits/rate-limit-store.server.ts";
 import { anchorChains } from "./tenant/audit/check/anchors.server.ts";
+import { removeDroppedFiles } from "./tenant/files/dropped.server.ts";
 import { pruneFormResults } from "./tenant/forms/once.server.ts";
 import { type Daily, dailyWith } from "./tenant/reactions/daily.server.ts";
 import type { Reaction } from "./tenant/reactions/reaction.server.ts";
@@ -38,6 +40,7 @@ export const schedules: Schedule[] = [
 	{ name: "notifications.email", everyMs: 10_000, run: () => sendDueEmails() },
 	{ name: "jobs.tend", everyMs: 15_000, run: maintainQueues },
 	{ name: "forms.prune", everyMs: 60 * MINUTE_MS, run: pruneFormResults },
+	{ name: "files.forget", everyMs: 5 * MINUTE_MS, run: removeDroppedFiles },
 	{ name: "limits.prune", everyMs: 5 * MINUTE_MS, run: pruneLimits },
 	{ name: "metrics.prune", everyMs: 60 * MINUTE_MS, run: pruneMetrics },
 	{ name: "errors.prune", everyMs: 60 * MINUTE_MS, run: pruneErrors },
@@ -62,6 +65,7 @@ export const dailies: Daily[] = [
 	rollUpDaily,
 	remindDaily,
 	measureDaily,
+	sweepDaily,
 ];
 
 export const daily = dailyWith(dailies);

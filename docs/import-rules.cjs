@@ -11,8 +11,8 @@ const BETWEEN_FEATURES = [
 			"^app/features/projects/(list/list\\.server\\.ts|standing\\.tsx)$",
 			"^app/features/my-work/(list\\.server\\.ts|work-list\\.tsx)$",
 			"^app/features/audit/activity/activity\\.server\\.ts$",
-			"^app/features/onboarding/progress/(next\\.server\\.ts|notice\\.tsx)$",
-			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",
+			"^app/features/(onboarding/progress/next|requests/count)\\.server\\.ts$",
+			"^app/features/(onboarding/progress|requests)/notice\\.tsx$",
 		],
 		reason: "The dashboard asks the other features, so that each rule about who sees what exists once.",
 	},
@@ -24,8 +24,7 @@ const BETWEEN_FEATURES = [
 	{
 		from: "deleted",
 		to: [
-			"^app/features/(projects/(projects|visible)|tasks/tasks|comments/comments|teams/teams)\\.server\\.ts$",
-			"^app/features/roles/(deleted|roles)\\.server\\.ts$",
+			"^app/features/(projects/(projects|visible)|tasks/tasks|comments/comments|files/files|teams/teams|roles/(deleted|roles))\\.server\\.ts$",
 		],
 		reason: "What was deleted is listed together, and each thing comes back by the rule of its own feature.",
 	},
@@ -45,13 +44,18 @@ const BETWEEN_FEATURES = [
 		reason: "Who sees a project reads its comments, and can be told of one.",
 	},
 	{
+		from: "files",
+		to: ["^app/features/projects/find\\.server\\.ts$"],
+		reason: "Who sees a project sees its files, and can add some.",
+	},
+	{
 		from: "projects",
 		to: [
 			"^app/features/audit/activity/activity\\.server\\.ts$",
 			"^app/features/comments/((forms|(list|render)\\.server)\\.ts|comments-section\\.tsx)$",
-			"^app/features/tasks/(list\\.server\\.ts|tasks-section\\.tsx)$",
+			"^app/features/(tasks/(list\\.server\\.ts|tasks-section\\.tsx)|files/(list\\.server\\.ts|files-section\\.tsx))$",
 		],
-		reason: "A project's page shows its activity, tasks and comments; its description is read as they are.",
+		reason: "A project's page shows its activity, tasks, files and comments.",
 	},
 	{
 		from: "tasks",
@@ -61,8 +65,7 @@ const BETWEEN_FEATURES = [
 	{
 		from: "settings",
 		to: [
-			"^app/features/support/support-(page\\.server\\.ts|section\\.tsx)$",
-			"^app/features/isolation-report/report(\\.server\\.ts|-section\\.tsx)$",
+			"^app/features/(support/support-(page\\.server\\.ts|section\\.tsx)|isolation-report/report(\\.server\\.ts|-section\\.tsx))$",
 		],
 		reason: "The security page says whether support has access, and when isolation was tested.",
 	},
@@ -99,10 +102,8 @@ const BETWEEN_FEATURES = [
 	{
 		from: "workspaces",
 		to: [
-			"^app/features/clerk-sync/people\\.server\\.ts$",
 			"^app/features/projects/(forms|projects\\.server)\\.ts$",
-			"^app/features/invitations/invitation-writes\\.server\\.ts$",
-			"^app/features/settings/domain-proof\\.server\\.ts$",
+			"^app/features/(clerk-sync/people|invitations/invitation-writes|settings/domain-proof)\\.server\\.ts$",
 		],
 		reason: "A person finds the workspaces that let them join; a new one can begin with a project.",
 	},
@@ -184,6 +185,12 @@ module.exports = {
 				pathNot: ["^app/tenant/(tenant|write-as-system)\\.server\\.ts$", "^app/tenant/registry/", TESTS],
 			},
 			{ path: "^app/tenant/registry-transaction\\.server\\.ts$" },
+		),
+		forbidden(
+			"storage",
+			"Only app/tenant/files reaches the storage of files: use tenant.files.",
+			{ path: "^app/", pathNot: ["^app/(platform/storage|tenant/files)/", TESTS] },
+			{ path: "^app/platform/storage/.*.server.ts$", dependencyTypesNot: ["type-only"] },
 		),
 		forbidden(
 			"clerk",

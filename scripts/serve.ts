@@ -27,6 +27,7 @@ async function serve(): Promise<undefined> {
 		first,
 		mode: env.NODE_ENV,
 		trust,
+		requestTimeoutMs: CONNECTION_LIMITS.requestTimeoutMs,
 		host: new URL(env.APP_ORIGIN).host,
 		hosts,
 	});

@@ -111,14 +111,16 @@ test(".env.example explains exactly the variables that are read", () => {
 	expect(explained.sort()).toEqual([...Object.keys(environmentShape.shape), ...LOCAL_VARIABLES].sort());
 });
 
-test("one file reads what is posted, so that nothing is built of it before it is bounded", () => {
+test("what is posted is read in two files alone, so that nothing is built of it before it is bounded", () => {
 	const readers = linesMatching(
 		product,
 		/\.formData\(|\brequest\.(json|text|arrayBuffer|bytes|blob|body|clone)\b/,
 	);
 
-	expect(readers.filter((line) => !line.startsWith("app/platform/http/forms/body.server.ts:"))).toEqual([]);
-	expect(readers.length, "the file is known by what it does").toBeGreaterThan(0);
+	expect(
+		readers.filter((line) => !/^app\/platform\/http\/forms\/(body|upload)\.server\.ts:/.test(line)),
+	).toEqual([]);
+	expect(readers.length, "the files are known by what they do").toBeGreaterThan(0);
 });
 
 test("features write a workspace through its handle, never in a transaction that they open themselves", () => {

@@ -19,8 +19,19 @@ export function mutualProblems(env: Readable): string[] {
 			"CLIENT_IP_HEADER needs TRUST_PROXY: without it no header is trusted, so set it to the number of proxies or their addresses",
 		);
 	}
-	return problems;
+	return [...problems, ...storageProblems(env)];
 }
+
+const S3_VARIABLES = ["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const;
+
+/** A bucket is described whole or not at all: with one variable missing, files would silently go to a disk. */
+function storageProblems({ given }: Readable): string[] {
+	const missing = S3_VARIABLES.filter((name) => !given.has(name));
+	const isMeant = missing.length < S3_VARIABLES.length || given.has("S3_REGION");
+	return isMeant ? missing.map((name) => `${name} is missing: a bucket needs ${listed(S3_VARIABLES)}`) : [];
+}
+
+const listed = (names: readonly string[]) => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 function productionProblems(env: Readable): string[] {
 	const problems: string[] = [];

@@ -190,7 +190,7 @@ test.each(Object.keys(environmentShape.shape))(
 			const { problems = [] } = readEnvironment({ ...PRODUCTION, [name]: value });
 			for (const problem of problems) {
 				expect(problem).toMatch(
-					/^[A-Z_]+ (must|is missing: |can be guessed: |needs |names |points at |belongs to )/,
+					/^[A-Z_\d]+ (must|is missing: |can be guessed: |needs |names |points at |belongs to )/,
 				);
 				// The words of zod's own messages.
 				expect(problem).not.toMatch(/invalid|expected|received|too (small|big)|option/i);

@@ -100,6 +100,22 @@ export const environmentShape = z.object({
 	CLERK_API_URL: url("https://api.clerk.com").optional(),
 	CLERK_PROXY_URL: url("https://clerk.example.com").optional(),
 	LATE_FORM_HOURS: count("hours", 1, 12).default(8),
+	FILES_DIR: z.string().min(1).default(".data/files"),
+	FILES_QUOTA_GB: count("gigabytes", 1, 100_000).default(5),
+	S3_ENDPOINT: url("https://s3.eu-central-1.amazonaws.com").optional(),
+	S3_BUCKET: z
+		.string()
+		// AWS’s own rule for names, which the others follow.
+		.regex(/^[a-z\d][a-z\d.-]{1,61}[a-z\d]$/, {
+			error: "must be the name of a bucket: 3 to 63 lowercase letters, digits, dots and hyphens",
+		})
+		.optional(),
+	S3_REGION: z
+		.string()
+		.regex(/^[a-z\d-]+$/, { error: "must be the name of a region, for example eu-central-1" })
+		.default("us-east-1"),
+	S3_ACCESS_KEY_ID: z.string().regex(/^\S+$/, { error: "must have no spaces" }).optional(),
+	S3_SECRET_ACCESS_KEY: z.string().regex(/^\S+$/, { error: "must have no spaces" }).optional(),
 	ISOLATION_REPORT: z.string().min(1).default("build/isolation-report.html"),
 	OPERATOR_EMAILS: z
 		.string()
@@ -149,6 +165,7 @@ export const environmentShape = z.object({
 	RATE_LIMIT_INVITATIONS_TENANT: limit("1000/3600"),
 	RATE_LIMIT_EXPORTS: limit("20/3600"),
 	RATE_LIMIT_COMMENTS: limit("60/600"),
+	RATE_LIMIT_UPLOADS: limit("2000/86400"), // megabytes a day
 	SMTP_URL: z
 		.string()
 		.regex(/^smtps?:\/\//, { error: "must start with smtp:// or smtps://" })

@@ -107,7 +107,21 @@ function openForSupport(record: SupportRecord, operator: Operator, base: string)
 		read,
 		readAlong: (step) => read(step),
 		write: async () => refuseChange(),
+		files: {
+			open: async () => refuseFile(),
+			receive: async () => refuseChange(),
+			keep: async () => refuseChange(),
+		},
 	};
+}
+
+/** Support sees which files there are, as it sees everything on pages; what is in them is nobody's but the workspace's. */
+function refuseFile(): never {
+	return refuse(403, {
+		title: "Support access opens no files",
+		message: "With support access you see which files there are, but not what is in them.",
+		rule: "support-access",
+	});
 }
 
 /** Runs in the transaction that reads: a grant that ended or expired since the request began shows nothing. */

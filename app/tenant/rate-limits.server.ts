@@ -1,5 +1,6 @@
 import type { MiddlewareFunction } from "react-router";
 import type { z } from "zod";
+import { MB, MOST_TOGETHER } from "#app/platform/file-size.ts";
 import { isUnsafe } from "#app/platform/http/address/origin.server.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { type Download, downloadRoute } from "#app/platform/http/download.server.ts";
@@ -48,6 +49,14 @@ export function exportRoute<Shape extends z.ZodObject>(
 /** Counts a comment that a member is about to write. Refuses: 429. */
 export async function limitComments(request: Request, tenant: Tenant): Promise<void> {
 	const { refused } = await spend([{ kind: "comments", key: `person:${tenant.member.id}` }]);
+	if (refused) await refuseTooMany(request, "", refused);
+}
+
+/** Counts the megabytes that a member is about to send; without a declared length, the most that there may be. Refuses: 429. */
+export async function limitUploads(request: Request, tenant: Tenant): Promise<void> {
+	const bytes = Number(request.headers.get("Content-Length") ?? MOST_TOGETHER);
+	const points = Math.max(1, Math.ceil(bytes / MB));
+	const { refused } = await spend([{ kind: "uploads", key: `person:${tenant.member.id}`, points }]);
 	if (refused) await refuseTooMany(request, "", refused);
 }
 

@@ -6,6 +6,7 @@ import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import type { Db, TenantReading, TenantTransaction } from "#db/tenancy/session/open-in-tenant.ts";
 import { type AuditBuffer, type AuditContext, openAuditBuffer } from "./audit/record.server.ts";
 import type { EventName, Payload } from "./events/events.ts";
+import { filesOf, type MemberFiles } from "./files/tenant-files.server.ts";
 import { claimWrite, type FormWrite, keepResult } from "./forms/once.server.ts";
 import { findMember, findName, type Member, refuseUnknown } from "./people/member.server.ts";
 import { explainRefusal } from "./permissions/explain.ts";
@@ -45,6 +46,8 @@ export type Tenant = {
 	 * authorizes itself. Refuses: 403, with the missing permission and who can help.
 	 */
 	authorize(action: Action): Promise<void>;
+	/** The bytes of its files. */
+	files: MemberFiles;
 	/** Runs a READ ONLY transaction under the tenant's own role. */
 	read<T>(work: (reading: Reading) => Promise<T>): Promise<T>;
 	/**
@@ -85,7 +88,10 @@ export type Writing = Reading &
 	};
 
 export type TenantFacts = TenantSchema &
-	Pick<Tenant, "id" | "name" | "slug" | "timeZone" | "dateLocale" | "logoUrl" | "preferences">;
+	Pick<Tenant, "id" | "name" | "slug" | "timeZone" | "dateLocale" | "logoUrl" | "preferences"> & {
+		/** What its files are stored under. */
+		storagePrefix: string;
+	};
 
 /** Returns `/slug`, or an empty base when the request came to the workspace's own host. */
 export const baseOf = (slug: string, ownHost: string | undefined) => (ownHost === slug ? "" : `/${slug}`);
@@ -155,6 +161,7 @@ export function openTenant(
 		logoUrl: facts.logoUrl,
 		preferences: facts.preferences,
 		member,
+		files: filesOf(facts, member.id),
 		authorize: (action) => explained(from, member, async () => authorizeFor(member, action)),
 		read,
 		async readAlong(step) {

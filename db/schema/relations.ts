@@ -14,7 +14,7 @@ export const publicRelations = relationsOf(publicTables, [
 	refersTo(publicTables.tenantSlugs.tenantId, publicTables.tenants.id),
 ]);
 
-const { comments, projects, tasks, teams } = tenantTables;
+const { comments, files, projects, tasks, teams } = tenantTables;
 const { onboardingMilestones, onboardingPaths, onboardingPathVersions, organizationOnboardingConfigs } =
 	tenantTables;
 
@@ -24,7 +24,7 @@ export const tenantRelations = relationsOf(tenantTables, [
 	refersTo(tenantTables.auditLogs.actorId, tenantTables.users.id),
 	// `byMember`
 	...[
-		comments.deletedBy,
+		...[comments.deletedBy, files.deletedBy],
 		...[onboardingMilestones.deletedBy, onboardingPaths.deletedBy, onboardingPathVersions.publishedBy],
 		organizationOnboardingConfigs.updatedBy,
 		...[projects.archivedBy, projects.deletedBy],

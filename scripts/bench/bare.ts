@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from "react-router";
 import { application } from "#scripts/serve/application.ts";
+import { CONNECTION_LIMITS } from "#scripts/serve/connections.ts";
 
 /**
  * Serves the lower bound for the dashboard and the list: the same build, entry, components and server, but no middleware,
@@ -35,6 +36,7 @@ async function serve(): Promise<void> {
 		mode: "test",
 		trust: { proxy: undefined, header: undefined },
 		host: new URL(APP_ORIGIN ?? "").host,
+		requestTimeoutMs: CONNECTION_LIMITS.requestTimeoutMs,
 		first: (_request, _response, next) => next(),
 	});
 	createServer(app.handle).listen(Number(PORT));

@@ -16,6 +16,7 @@ import {
 	wantsPage,
 } from "#scripts/serve/answer.ts";
 import { bodyLimit } from "#scripts/serve/body-limit.ts";
+import { bodyTime } from "#scripts/serve/body-time.ts";
 import { addressOf, proxies, type Trust } from "#scripts/serve/client-address.ts";
 import { faultOf, refusedMethod, toOriginForm } from "#scripts/serve/faults.ts";
 import { files } from "#scripts/serve/files.ts";
@@ -48,6 +49,8 @@ export type ApplicationOptions = {
 	host: string;
 	/** The hosts of TENANT_DOMAIN; without it there is only one host. */
 	hosts?: OwnHosts;
+	/** How long a body may take, other than that of an upload. */
+	requestTimeoutMs: number;
 	/** Runs before everything else. */
 	first: RequestHandler;
 };
@@ -65,7 +68,7 @@ const COMPRESSION = {
 
 /** Builds the HTTP application around React Router. Every answer passes `beginExchange`, whatever writes it. */
 export function application(options: ApplicationOptions): Application {
-	const { build, clientDir, mode, trust, host, hosts, first } = options;
+	const { build, clientDir, mode, trust, host, hosts, requestTimeoutMs, first } = options;
 	const entry = build.entry.module as EntryModule;
 	const { exchanges } = entry;
 	const answering = { exchanges, allow: allowIn(build) };
@@ -84,7 +87,7 @@ export function application(options: ApplicationOptions): Application {
 	app.use(files(clientDir));
 	if (hosts) app.use(unlessFlooded(ownHostPaths(hosts)));
 	app.use(refuseMethods(isUnknownIn(build)));
-	app.use(bodyLimit);
+	app.use(bodyTime(requestTimeoutMs), bodyLimit);
 	app.use(mayStayOpen);
 	app.use(createRequestHandler({ build, mode, getLoadContext: (request) => contextOf(entry, request) }));
 	app.use(lastWord);

@@ -1,9 +1,11 @@
 import type { Request, RequestHandler, Response } from "express";
-import { KB, MB, sizeInWords } from "#app/platform/file-size.ts";
+import { KB, MB, MOST_TOGETHER, sizeInWords } from "#app/platform/file-size.ts";
+import { isUploadAddress } from "#app/platform/http/forms/upload-address.ts";
 import { answerPlainly } from "./answer.ts";
 
 const FORM_LIMIT = MB; // forms carry text; a megabyte is a long book chapter
 const PICTURE_LIMIT = 12 * MB; // a phone's photo has up to 10 MB; between the two limits the page itself explains the refusal
+const UPLOAD_LIMIT = 2 * MOST_TOGETHER; // here, too, the page itself explains what is too much
 
 /** Addresses with a limit other than that of forms. Like React Router, they ignore case. */
 const LIMITS: [address: RegExp, bytes: number][] = [
@@ -18,7 +20,7 @@ const DRAIN_MS = 5_000;
  * React Router reads the same stream, untouched.
  */
 export const bodyLimit: RequestHandler = (request, response, next) => {
-	const limit = LIMITS.find(([address]) => address.test(request.path))?.[1] ?? FORM_LIMIT;
+	const limit = limitOf(request.path);
 	if (Number(request.headers["content-length"] ?? 0) > limit) {
 		refuse(request, response, limit);
 		return;
@@ -26,6 +28,11 @@ export const bodyLimit: RequestHandler = (request, response, next) => {
 	countChunks(request, () => refuse(request, response, limit), limit);
 	next();
 };
+
+function limitOf(path: string): number {
+	if (isUploadAddress(path)) return UPLOAD_LIMIT;
+	return LIMITS.find(([address]) => address.test(path))?.[1] ?? FORM_LIMIT;
+}
 
 /** A chunked body declares no length. `push` is where Node's parser hands over each chunk. */
 function countChunks(request: Request, tooLong: () => void, limit: number): void {

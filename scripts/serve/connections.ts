@@ -4,6 +4,8 @@ import type { Server, ServerOptions } from "node:http";
 export type ConnectionLimits = {
 	headersTimeoutMs: number;
 	requestTimeoutMs: number;
+	/** At the addresses of uploads (upload-address.ts). */
+	uploadTimeoutMs: number;
 	checkEveryMs: number;
 	keepAliveMs: number;
 	maxConnections: number;
@@ -14,6 +16,8 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
 	headersTimeoutMs: 15_000,
 	// The largest picture (12 MB, see body-limit.ts) in two minutes: 0.8 Mbit/s, a poor telephone line. Node's own default is 300 s.
 	requestTimeoutMs: 120_000,
+	// 100 MB in fifteen minutes: 0.9 Mbit/s, as poor a line.
+	uploadTimeoutMs: 15 * 60_000,
 	checkEveryMs: 5_000,
 	// Longer than the 60 s of AWS's and nginx's connections to us: they must be the ones to close first.
 	keepAliveMs: 65_000,
@@ -28,7 +32,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 export function serverOptions(limits: ConnectionLimits): ServerOptions {
 	return {
 		headersTimeout: limits.headersTimeoutMs,
-		requestTimeout: limits.requestTimeoutMs,
+		// The longest; body-time.ts has that of all others.
+		requestTimeout: limits.uploadTimeoutMs,
 		connectionsCheckingInterval: limits.checkEveryMs,
 		keepAliveTimeout: limits.keepAliveMs,
 		maxHeaderSize: MAX_HEADER_BYTES,

@@ -6,6 +6,7 @@ import { headerOf, sendRaw } from "#tests/support/browser/raw-http.ts";
 const LIMITS = {
 	headersTimeoutMs: 500,
 	requestTimeoutMs: 1_500,
+	uploadTimeoutMs: 4_000,
 	checkEveryMs: 100,
 	keepAliveMs: 300,
 	maxConnections: 40,

@@ -6,10 +6,16 @@ type ParserError = Error & { code?: string; rawPacket?: Buffer };
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 type Begin = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** What a sender is told who is too slow. */
+export const TOO_SLOW: Fault = {
+	status: 408,
+	sentence: "This request took too long to arrive. Send it again.",
+};
+
 const FAULTS: Record<string, Fault> = {
 	HPE_HEADER_OVERFLOW: { status: 431, sentence: "The headers of this request are too long." },
 	HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, sentence: "The chunks of this request are too long." },
-	ERR_HTTP_REQUEST_TIMEOUT: { status: 408, sentence: "This request took too long to arrive. Send it again." },
+	ERR_HTTP_REQUEST_TIMEOUT: TOO_SLOW,
 	HPE_INVALID_VERSION: { status: 505, sentence: "This server speaks HTTP/1.1." },
 };
 const UNREADABLE: Fault = { status: 400, sentence: "This request cannot be read." };

@@ -11,6 +11,7 @@ export const KIND_NAMES: Record<DeletedKind, string> = {
 	project: "Project",
 	task: "Task",
 	comment: "Comment",
+	file: "File",
 	team: "Team",
 	role: "Role",
 };

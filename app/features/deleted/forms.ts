@@ -6,6 +6,7 @@ export const KINDS = {
 	project: "Projects",
 	task: "Tasks",
 	comment: "Comments",
+	file: "Files",
 	team: "Teams",
 	role: "Roles",
 } as const;

@@ -17,7 +17,7 @@ export type DeletedThing = {
 	name: string;
 	/** Its slug; of a role, its key. Empty for what has neither. */
 	slug: string;
-	/** The project that a task or a comment is in. */
+	/** The project that a task, a comment or a file is in. */
 	project: { name: string; slug: string } | undefined;
 	at: Date;
 	/** Who deleted it, if that is known. */
@@ -103,7 +103,7 @@ const thingOf = ({ project, projectSlug, firstName, lastName, email, ...row }: R
 /** Everything that was deleted lately and that this member may restore, by the rule of its kind. */
 function deletedThings(reading: Reading) {
 	const { db, can } = reading;
-	const { projects, tasks, comments, teams, auditLogs } = reading.tables;
+	const { projects, tasks, comments, files, teams, auditLogs } = reading.tables;
 	const { seq, payload, at, actorId } = auditLogs;
 	const inProject = { slug: sql`''`, project: projects.name, projectSlug: projects.slug };
 	const isThere = isNull(projects.deletedAt);
@@ -122,7 +122,14 @@ function deletedThings(reading: Reading) {
 			.select(columnsOf("comment", { ...comments, ...inProject, name: beginningOf(comments.text) }))
 			.from(comments)
 			.innerJoin(projects, eq(projects.id, comments.projectId))
-			.where(and(isRecent(comments.deletedAt), isThere, visibleProjects(reading), mayRestore(reading))),
+			.where(
+				and(isRecent(comments.deletedAt), isThere, visibleProjects(reading), mayRestore(reading, "comments")),
+			),
+		db
+			.select(columnsOf("file", { ...files, ...inProject, name: beginningOf(files.name) }))
+			.from(files)
+			.innerJoin(projects, eq(projects.id, files.projectId))
+			.where(and(isRecent(files.deletedAt), isThere, visibleProjects(reading), mayRestore(reading, "files"))),
 		db
 			.select(columnsOf("team", teams))
 			.from(teams)
@@ -156,9 +163,9 @@ const beginningOf = (text: AnyColumn): SQL => sql`left(${text}, ${BEGINNING})`;
 
 const isRecent = (at: AnyColumn): SQL => gt(at, sql`now() - make_interval(days => ${DAYS_SHOWN})`);
 
-/** The condition for comments by the rule of their feature: one's own, unless someone else deleted it. */
-function mayRestore({ member: { id }, can, tables: { comments } }: Reading): SQL | undefined {
-	if (can("comments:remove:all")) return undefined;
-	if (!can("comments:remove:own")) return sql`false`;
-	return and(eq(comments.createdBy, id), eq(comments.deletedBy, id));
+/** The condition for comments or files by the rule of their feature: one's own, unless someone else deleted it. */
+function mayRestore({ member: { id }, can, tables }: Reading, what: "comments" | "files"): SQL | undefined {
+	if (can(`${what}:remove:all`)) return undefined;
+	if (!can(`${what}:remove:own`)) return sql`false`;
+	return and(eq(tables[what].createdBy, id), eq(tables[what].deletedBy, id));
 }

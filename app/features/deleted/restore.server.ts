@@ -1,4 +1,5 @@
 import { undeleteComment } from "#app/features/comments/comments.server.ts";
+import { undeleteFile } from "#app/features/files/files.server.ts";
 import { undeleteProjectAs } from "#app/features/projects/projects.server.ts";
 import { restoreDeletedRole } from "#app/features/roles/roles.server.ts";
 import { undeleteTask } from "#app/features/tasks/tasks.server.ts";
@@ -50,6 +51,10 @@ const RESTORING: Record<DeletedKind, Restoring> = {
 	async comment(tenant, { project, id, name }) {
 		await undeleteComment(tenant, slugOf(project), id);
 		return { name, page: pageIn("", "/projects/:project/comments/:comment", slugOf(project), id) };
+	},
+	async file(tenant, { project, id, name }) {
+		await undeleteFile(tenant, slugOf(project), id);
+		return { name, page: pageIn("", "/projects/:project/files", slugOf(project)) };
 	},
 	async team(tenant, { slug }, name) {
 		const team = await undeleteTeamAs(tenant, slug, name);

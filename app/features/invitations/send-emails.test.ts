@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { storedFilesOf } from "#app/tenant/files/stored-files.server.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
@@ -37,6 +38,7 @@ function asReacting(record: TenantRecord): ReactingTenant {
 	const address = `https://app.example/${slug}`;
 	return {
 		...{ id, slug, name, timeZone, address, origin: "https://app.example" },
+		files: storedFilesOf(record),
 		read: (work) => inTenant(pool, record, "read", ({ db }) => work({ db, tables: tenantTables })),
 		write: () => Promise.reject(new Error("An email writes nothing")),
 		writeFor: () => Promise.reject(new Error("An email writes nothing")),

@@ -15,13 +15,14 @@ export type Download = {
  * component, because React Router answers as if to a machine without one.
  */
 export function downloadRoute(
-	make: (args: Pick<LoaderFunctionArgs, "request" | "context">) => Promise<Download>,
+	make: (args: Pick<LoaderFunctionArgs, "request" | "params" | "context">) => Promise<Download | Response>,
 ) {
 	const failureContext = createContext<unknown>();
-	const answer: MiddlewareFunction<Response> = async ({ request, context }, next) => {
+	const answer: MiddlewareFunction<Response> = async ({ request, params, context }, next) => {
 		if (isUnsafe(request)) return next();
 		try {
-			return answerOf(await make({ request, context }));
+			const made = await make({ request, params, context });
+			return made instanceof Response ? made : answerOf(made);
 		} catch (failure) {
 			context.set(failureContext, failure);
 			return next();

@@ -126,16 +126,23 @@ const WHO: Partial<Record<LimitState["kind"], string>> = {
 	"invitations-tenant": "People in this workspace have invited",
 	exports: "You’ve requested",
 	comments: "You’ve written",
+	uploads: "You’ve sent",
 };
 
-/** Limits that are called what they count. */
-const COUNTED = ["exports", "comments"] as const;
+/** What is counted, where that is not forms. */
+const COUNTED: Partial<Record<LimitState["kind"], string>> = {
+	invitations: "people",
+	"invitations-tenant": "people",
+	exports: "exports",
+	comments: "comments",
+	uploads: "megabytes of files",
+};
 
 function wordsOf(
 	{ kind, resetSeconds }: LimitState,
 	{ kept }: { kept: boolean },
 ): { message: string; rule: string } {
-	const what = kind.startsWith("invitations") ? "people" : (COUNTED.find((one) => one === kind) ?? "forms");
+	const what = COUNTED[kind] ?? "forms";
 	const happened = WHO[kind]
 		? `${WHO[kind]} more ${what} than we accept in a short time.`
 		: "Your network has sent more requests than we accept in a short time.";
@@ -149,5 +156,5 @@ function wordsOf(
 /** Rounds up, so that waiting this long is always enough. */
 function inWords(seconds: number): string {
 	if (seconds <= 90) return seconds === 1 ? "a second" : `${seconds} seconds`;
-	return `${Math.ceil(seconds / 60)} minutes`;
+	return seconds <= 5_400 ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / 3_600)} hours`;
 }

@@ -24,6 +24,7 @@ const LIMITS = {
 	"invitations-tenant": env.RATE_LIMIT_INVITATIONS_TENANT,
 	exports: env.RATE_LIMIT_EXPORTS,
 	comments: env.RATE_LIMIT_COMMENTS,
+	uploads: env.RATE_LIMIT_UPLOADS,
 } satisfies Record<string, Limit | undefined>;
 
 /** What is limited, each kind by its own variable RATE_LIMIT_…. */

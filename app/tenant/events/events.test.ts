@@ -4,6 +4,7 @@ import { ERASED, splitPersonal } from "../audit/personal.server.ts";
 import { EVENTS, type EventName, sentenceOf } from "./events.ts";
 
 const project = { id: 7, name: "Moon base", slug: "moon-base", isPublic: true };
+const aFile = { ...project, file: { id: 11, name: "plan.pdf", bytes: 1_200 } };
 const aTask = { ...project, task: { id: 9, text: "Order paper" } };
 const member = { id: "user_1", name: "Mei Tanaka" };
 const role = { key: "editor", name: "Editor" };
@@ -140,6 +141,9 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 		{ ...project, comment: { id: 9 } },
 		"restored a comment on the project “Moon base”",
 	],
+	"project.file_added": [aFile, "added the file “plan.pdf” to the project “Moon base”"],
+	"project.file_deleted": [aFile, "deleted the file “plan.pdf” of the project “Moon base”"],
+	"project.file_undeleted": [aFile, "restored the file “plan.pdf” of the project “Moon base”"],
 	"project.created": [project, "created the project “Moon base”"],
 	"projects.exported": [
 		{ id: "org_1", filter: { stage: "idea" } },

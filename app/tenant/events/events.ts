@@ -12,6 +12,7 @@ import {
 	ofSubject,
 	textId,
 } from "./event-kind.ts";
+import { FILE_EVENTS } from "./file-events.ts";
 import { ONBOARDING_EVENTS } from "./onboarding-events.ts";
 import { PROJECT_EVENTS } from "./project-events.ts";
 import { SUPPORT_EVENTS } from "./support-events.ts";
@@ -236,6 +237,7 @@ export const EVENTS = {
 	...SUPPORT_EVENTS,
 	...AUDIT_EVENTS,
 	...COMMENT_EVENTS,
+	...FILE_EVENTS,
 	...PROJECT_EVENTS,
 	...TASK_EVENTS,
 } as const;

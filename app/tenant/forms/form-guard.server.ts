@@ -8,6 +8,7 @@ import { readForm } from "#app/platform/http/forms/form.server.ts";
 import { formKept } from "#app/platform/http/forms/form-fields.server.ts";
 import { isOpenedBy, newFormMark } from "#app/platform/http/forms/form-mark.server.ts";
 import { type FormSubmission, submissionOf } from "#app/platform/http/forms/submission.server.ts";
+import { uploadOf } from "#app/platform/http/forms/upload.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { patternOf } from "#app/platform/request/request.server.ts";
 import { users as people } from "#db/schema/public/users.ts";
@@ -25,8 +26,12 @@ const WITHOUT_PAGE = /^(api|unsubscribe)\//;
 export const guardForms: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
 	const userId = getPerson(context)?.userId;
 	const isForm = isUnsafe(request) && !WITHOUT_PAGE.test(patternOf(pattern));
-	const submission = isForm && userId ? await submissionFor(request, userId) : undefined;
-	return currentRequest.run({ userId, submission }, next);
+	try {
+		const submission = isForm && userId ? await submissionFor(request, userId) : undefined;
+		return await currentRequest.run({ userId, submission }, next);
+	} finally {
+		await uploadOf(request)?.discard();
+	}
 };
 
 /** Lets visitors through: they act for no one, and what they may not send is answered with 401 where that is known. */

@@ -45,6 +45,9 @@ const TABLE: [Permission, string][] = [
 	["comments:edit:own", "✔✔✔-"],
 	["comments:remove:all", "✔✔--"],
 	["comments:remove:own", "✔✔✔-"],
+	["files:add", "✔✔✔-"],
+	["files:remove:all", "✔✔--"],
+	["files:remove:own", "✔✔✔-"],
 	["*", "✔---"],
 ];
 
@@ -138,7 +141,12 @@ test("an unknown permission grants nothing", () => {
 
 test("the scoped permissions make their verbs actions, and nothing else does", () => {
 	expectTypeOf<Exclude<Action, Permission>>().toEqualTypeOf<
-		"projects:edit" | "projects:delete" | "projects:view" | "comments:edit" | "comments:remove"
+		| "projects:edit"
+		| "projects:delete"
+		| "projects:view"
+		| "comments:edit"
+		| "comments:remove"
+		| "files:remove"
 	>();
 });
 

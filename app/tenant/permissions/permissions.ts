@@ -74,6 +74,13 @@ export const PERMISSIONS = {
 		area: "projects",
 		description: "Delete their own comments",
 	},
+	"files:add": { parent: "*", area: "projects", description: "Add files to projects they see" },
+	"files:remove:all": { parent: "*", area: "projects", description: "Delete every file" },
+	"files:remove:own": {
+		parent: "files:remove:all",
+		area: "projects",
+		description: "Delete files they added",
+	},
 } as const satisfies Record<string, { parent: string | null; area: string; description: string }>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -1,5 +1,6 @@
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import type { EventName, Payload } from "../events/events.ts";
+import type { StoredFiles } from "../files/stored-files.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
 
 /** Something that happened in a tenant, as its audit log records it. */
@@ -27,6 +28,8 @@ export type ReactingTenant = {
 	address: string;
 	/** The address of the pages that belong to no workspace: `https://app.example`. */
 	origin: string;
+	/** The bytes of its files. */
+	files: StoredFiles;
 	/** Runs a READ ONLY transaction under the tenant's own role. */
 	read<T>(work: (reading: TenantReading) => Promise<T>): Promise<T>;
 	/** Runs a transaction whose events have the reaction as their actor. */

@@ -10,6 +10,7 @@ import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { keysOf } from "../audit/person-keys.server.ts";
 import { openEntry } from "../audit/personal.server.ts";
 import { EVENTS, type EventName } from "../events/events.ts";
+import { storedFilesOf } from "../files/stored-files.server.ts";
 import { alone, type TenantFacts } from "../tenant.server.ts";
 import { readAsSystem, writeAsSystem, writeWithTrail } from "../write-as-system.server.ts";
 import type { Occurrence, ReactingTenant, Reaction } from "./reaction.server.ts";
@@ -132,6 +133,7 @@ export function openFor(name: string, tenant: TenantRecord, depth = 0): Reacting
 		timeZone,
 		address: env.TENANT_DOMAIN ? hosts.originFor(slug) : `${env.APP_ORIGIN}/${slug}`,
 		origin: env.APP_ORIGIN,
+		files: storedFilesOf(tenant),
 		read: (work) => alone(() => readAsSystem(tenant, work)),
 		write: (work) => alone(() => writeAsSystem(tenant, name, work, depth)),
 		writeFor: (actorId, work) =>

@@ -37,6 +37,10 @@ export const tenants = publicSchema.table(
 		/** Checksum of the catalog as last verified. */
 		fingerprint: varchar("fingerprint", { length: 64 }),
 		region: varchar("region", { length: 50 }),
+		/** What its files are stored under: random, so that no name or address of a workspace leads to them. */
+		storagePrefix: varchar("storage_prefix", { length: 33 })
+			.notNull()
+			.default(sql`'t' || replace(gen_random_uuid()::text, '-', '')`),
 		/** Rollout ring: `early` ones are migrated first, `late` ones last. */
 		ring: text("ring", { enum: RINGS }).notNull().default("general"),
 		...timestamps(),
@@ -90,6 +94,10 @@ export const droppedTenants = publicSchema.table(
 		/** The operator. */
 		droppedBy: varchar("dropped_by", { length: 255 }).notNull(),
 		startedAt: at("started_at").notNull().defaultNow(),
+		/** What its files were stored under; null for one without any. */
+		storagePrefix: varchar("storage_prefix", { length: 33 }),
+		/** Null while files are still there: the worker removes them. */
+		filesGoneAt: at("files_gone_at"),
 		/** Null while tables are still there: the drop continues when it is requested again. */
 		finishedAt: at("finished_at"),
 	},

@@ -4,6 +4,7 @@ import { onboardingMilestones, userAchievements } from "./achievements.ts";
 import { auditChain, personKeys } from "./audit-chain.ts";
 import { auditLogs } from "./audit-logs.ts";
 import { comments } from "./comments.ts";
+import { files } from "./files.ts";
 import { invitations, teamInvitations } from "./invitations.ts";
 import { tenantMigrations } from "./migrations.ts";
 import { notifications, watches } from "./notifications.ts";
@@ -35,6 +36,7 @@ export const tenantTables = {
 	auditChain,
 	auditLogs,
 	comments,
+	files,
 	invitations,
 	mailOptOuts,
 	notifications,

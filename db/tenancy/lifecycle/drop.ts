@@ -87,8 +87,8 @@ function begin(pool: ConnectionPool, slug: string, { actor, force = false }: Dro
 		}
 		await terminateSessions(step);
 		await run(
-			`insert into "public"."dropped_tenants" (id, name, slug, schema_name, role_name, status_reason, archived_at, dropped_by)
-			 select id, name, slug, schema_name, role_name, status_reason, archived_at, $2 from "public"."tenants" where id = $1`,
+			`insert into "public"."dropped_tenants" (id, name, slug, schema_name, role_name, status_reason, archived_at, dropped_by, storage_prefix)
+			 select id, name, slug, schema_name, role_name, status_reason, archived_at, $2, storage_prefix from "public"."tenants" where id = $1`,
 			[tenant.id, `${actor.kind} ${actor.id}`],
 		);
 		await run(`delete from "public"."tenants" where id = $1`, [tenant.id]);

@@ -18,6 +18,8 @@ export type TenantRecord = TenantSchema & {
 	slug: string;
 	status: "provisioning" | "active" | "suspended" | "archived";
 	statusReason: string | null;
+	/** What its files are stored under. */
+	storagePrefix: string;
 	/** IANA name, for example `Europe/Berlin`. */
 	timeZone: string;
 	/** How dates are written, BCP 47. */
@@ -44,6 +46,7 @@ const columns = {
 	roleName: tenants.roleName,
 	status: tenants.status,
 	statusReason: tenants.statusReason,
+	storagePrefix: tenants.storagePrefix,
 	timeZone: organizations.timeZone,
 	logoUrl: organizations.logoUrl,
 	dateLocale: sql<string>`coalesce(${organizations.settings} ->> 'dateLocale', 'en-GB')`,

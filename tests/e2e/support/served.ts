@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { runProgram, startProgram, stopProgram } from "#scripts/local/children.ts";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { freePort } from "#scripts/local/network/ports.ts";
-import { TEST_SECRET, WIDE_LIMITS } from "#tests/support/app/environment.ts";
+import { TEST_FILES, TEST_SECRET, WIDE_LIMITS } from "#tests/support/app/environment.ts";
 import { moveTo } from "./steps.ts";
 
 /** A product beside that of the run: its own Clerk, on a migrated and seeded database. */
@@ -57,6 +57,7 @@ export async function startServed(
 		PORT: String(port),
 		APP_ORIGIN: origin,
 		DATABASE_URL: database,
+		FILES_DIR: TEST_FILES,
 		...settings,
 	};
 	const quiet = { stdio: ["ignore", "ignore", "inherit"] as ["ignore", "ignore", "inherit"] };

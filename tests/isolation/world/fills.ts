@@ -66,6 +66,21 @@ const commentRows = (mark: Mark, { projects }: Rows): RowValues[] =>
 		...{ mentioned: [idOf(mark, "viewer")], editedAt: at === 0 ? null : inDays(-1) },
 	}));
 
+/** What is in every file of a workspace. */
+export const bytesFor = ({ word }: Mark): Buffer => Buffer.from(`${word}-files-bytes`);
+
+/** One that everybody can download, the member’s own, a deleted one, and one that is still arriving. */
+const fileRows = (mark: Mark, { projects }: Rows): RowValues[] =>
+	[
+		{ arrivedAt: inDays(-1) },
+		{ arrivedAt: inDays(-1), createdBy: idOf(mark, "member") },
+		{ arrivedAt: inDays(-1), deletedAt: inDays(-1), deletedBy: idOf(mark, "member") },
+		{ arrivedAt: null },
+	].map((given, at) => ({
+		...{ id: Number(`${mark.number}93${at}`), projectId: projects?.[0]?.id, bytes: bytesFor(mark).length },
+		...{ createdBy: idOf(mark, "owner"), ...given },
+	}));
+
 /** Open tasks, one of them the member’s own, a finished and a deleted one, all in the project that everybody sees. */
 const taskRows = (mark: Mark, { projects }: Rows): RowValues[] =>
 	[
@@ -106,6 +121,7 @@ export const FILLS: Record<string, Fill> = {
 		plain: { event: ofCatalog, subjectType: ofCatalog },
 	},
 	comments: { rows: commentRows },
+	files: { rows: fileRows },
 	invitations: {
 		rows: (mark) => [
 			{ role: "member", expiresAt: inDays(5), invitedBy: idOf(mark, "owner"), acceptedBy: null },

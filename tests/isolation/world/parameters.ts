@@ -12,6 +12,7 @@ export const PARAMETERS: Record<string, (mark: Mark, rows: Rows) => string> = {
 	slug: ({ word }) => word,
 	project: (_mark, { projects }) => String(projects?.[0]?.slug),
 	comment: (_mark, { comments }) => String(comments?.[0]?.id),
+	file: (_mark, { files }) => String(files?.[0]?.id),
 	deleted: (_mark, { tasks }) => `task.${tasks?.at(-1)?.id}`,
 	task: (_mark, { tasks }) => String(tasks?.[0]?.id),
 	notification: (_mark, { notifications }) => String(notifications?.[0]?.id),

@@ -1,10 +1,15 @@
+import { join } from "node:path";
+import { Readable } from "node:stream";
 import { is, SQL } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/pg-proxy";
+import { diskStore } from "#app/platform/storage/disk.server.ts";
+import { spoolIn } from "#app/platform/storage/spool.server.ts";
 import type { Sql } from "#db/client.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { keyOf, letterOf } from "./emails.ts";
+import { bytesFor } from "./fills.ts";
 import type { Mark } from "./marks.ts";
 import { REGISTRY_FILLS, registryTables } from "./registry-fills.ts";
 import { type Rows, rowsFor } from "./rows.ts";
@@ -23,7 +28,23 @@ export async function fill(superuser: Sql, record: TenantRecord, mark: Mark): Pr
 		emptied: order.filter((name) => !KEPT.includes(name)),
 	});
 	await fillRegistry(superuser, record, mark, rows);
+	await fillStorage(record, mark, rows);
 	return { ...rows, letters: [{ key: keyOf(String(rows.invitations?.[0]?.id)) }] };
+}
+
+/** Stores the bytes of each file that has arrived. */
+async function fillStorage(
+	{ storagePrefix: prefix }: TenantRecord,
+	mark: Mark,
+	{ files = [] }: Rows,
+): Promise<void> {
+	const folder = process.env.FILES_DIR ?? "";
+	const { receive } = spoolIn(join(folder, "arriving"));
+	for (const { object, arrivedAt } of files) {
+		if (arrivedAt === null) continue;
+		const file = await receive(Readable.from([bytesFor(mark)]));
+		await diskStore(folder).put({ prefix, name: String(object) }, file);
+	}
 }
 
 async function fillRegistry(superuser: Sql, record: TenantRecord, mark: Mark, tenant: Rows): Promise<void> {

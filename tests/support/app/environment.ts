@@ -1,5 +1,11 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 /** APP_SECRET of every test, so that what is signed comes out the same in each run. */
 export const TEST_SECRET = "unit tests and stories sign with this";
+
+/** Where files are kept that tests and stories add. A later run removes it, as it does what an ended one has left (postgres.ts). */
+export const TEST_FILES = join(tmpdir(), `tenantry-test-${process.pid}-files`);
 
 /** Limits that are counted as usual but that no test reaches: all of them come from one address, and faster than people. */
 export const WIDE_LIMITS: Record<string, string> = Object.fromEntries(
@@ -16,6 +22,7 @@ export const WIDE_LIMITS: Record<string, string> = Object.fromEntries(
 		"INVITATIONS_TENANT",
 		"EXPORTS",
 		"COMMENTS",
+		"UPLOADS",
 	].map((name) => [`RATE_LIMIT_${name}`, "1000000/60"]),
 );
 
@@ -37,6 +44,7 @@ export const testEnvironment: Record<string, string> = {
 	CLERK_SIGN_UP_URL: "http://127.0.0.1:1/sign-up",
 	CLERK_USER_URL: "http://127.0.0.1:1/user",
 	CLERK_API_URL: "http://127.0.0.1:1",
+	FILES_DIR: TEST_FILES,
 	// Nobody: what is not about DNS must not wait for one.
 	DNS_SERVER: "127.0.0.1:1",
 	...WIDE_LIMITS,

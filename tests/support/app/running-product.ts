@@ -67,6 +67,7 @@ export async function startProduct(): Promise<{
 			SMTP_URL: mail.smtpUrl,
 			DATABASE_URL: postgres.url("tenantry"),
 			OPERATOR_EMAILS: DEMO_OPERATOR,
+			FILES_DIR: join(folder, "files"),
 			ISOLATION_REPORT: join(folder, "report.html"),
 		};
 		await prepared(["scripts/migrate.ts", "up"], env);

@@ -28,7 +28,9 @@ export async function serveSources({
 	const { application } = await import("#scripts/serve/application.ts");
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
 	const { env } = await import("#app/platform/env.server.ts");
+	const all = { ...CONNECTION_LIMITS, ...limits };
 	const app = application({
+		requestTimeoutMs: all.requestTimeoutMs,
 		build: await buildOfSources(),
 		clientDir: join(root, "public"),
 		mode: "test",
@@ -36,7 +38,6 @@ export async function serveSources({
 		host: "localhost:3000",
 		first: (_request, _response, next) => next(),
 	});
-	const all = { ...CONNECTION_LIMITS, ...limits };
 	const server = createServer(serverOptions(all), app.handle);
 	limitConnections(server, all);
 	answerUnparsed(server, app);

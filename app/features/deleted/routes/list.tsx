@@ -54,8 +54,8 @@ export default function Deleted({ loaderData }: Route.ComponentProps) {
 			)}
 			{isEmpty ? (
 				<Empty title={isNarrowed ? "Nothing of this kind" : "Nothing to restore"}>
-					Projects, tasks, comments, teams and roles that someone deletes appear here, for those who may bring
-					them back.
+					Projects, tasks, comments, files, teams and roles that someone deletes appear here, for those who
+					may bring them back.
 				</Empty>
 			) : (
 				<DeletedTable {...loaderData} />

@@ -45,6 +45,7 @@ const NOTES = {
 	project: "It comes back with its tasks and comments, for everyone who could see it.",
 	task: "It comes back to its project, near its old place.",
 	comment: "It comes back where it was, for everyone who sees the project.",
+	file: "It comes back to the files of its project, for everyone who sees the project.",
 	team: "It comes back with its members and its projects.",
 	role: "It comes back with its permissions. Nobody gets it back automatically: assign it to those who need it.",
 };

@@ -2,6 +2,8 @@ import { CommentsSection } from "#app/features/comments/comments-section.tsx";
 import { partShape } from "#app/features/comments/forms.ts";
 import { commentsOn } from "#app/features/comments/list.server.ts";
 import { renderPart } from "#app/features/comments/render.server.ts";
+import { FilesSection } from "#app/features/files/files-section.tsx";
+import { filesOn } from "#app/features/files/list.server.ts";
 import { tasksOf } from "#app/features/tasks/list.server.ts";
 import { TasksSection } from "#app/features/tasks/tasks-section.tsx";
 import { dayIn } from "#app/platform/day.ts";
@@ -37,12 +39,13 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 		const project = await findProject(reading, params.project);
 		const text = project.description ?? "";
 		const { html, rest } = renderPart(text, { room: ROOM_FOR_DESCRIPTION, from, base });
-		const [described, tasks, comments] = await Promise.all([
+		const [described, tasks, files, comments] = await Promise.all([
 			describeProject(reading, project),
 			tasksOf(reading, project, Buffer.byteLength(html)),
+			filesOn(reading, project),
 			commentsOn(reading, tenant, project),
 		]);
-		return { ...described, tasks, comments, description: { html, from, rest } };
+		return { ...described, tasks, files, comments, description: { html, from, rest } };
 	});
 	return {
 		...found,
@@ -54,7 +57,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 }
 
 export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
-	const { project, tasks, comments, activity, base, timeZone, today, now } = loaderData;
+	const { project, tasks, files, comments, activity, base, timeZone, today, now } = loaderData;
 	return (
 		<>
 			<PageHeader
@@ -66,6 +69,7 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 			<Columns aside={<Facts {...loaderData} />}>
 				<Description {...loaderData} />
 				<TasksSection page={tasks} base={base} slug={project.slug} today={today} />
+				<FilesSection page={files} slug={project.slug} {...{ base, timeZone, now }} />
 				<CommentsSection slug={project.slug} {...{ comments, base, timeZone, now }} />
 				<Section title="Recent activity">
 					{activity.length > 0 ? (

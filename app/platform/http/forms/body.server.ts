@@ -107,11 +107,14 @@ export async function readText(request: Request): Promise<string> {
 	return (await bytesOf(request, MOST_TEXT_BYTES)).toString();
 }
 
+/** In how many pieces a body of this length may arrive. */
+export const mostPieces = (bytes: number): number => FEW_PIECES + bytes / SMALLEST_PIECE_BYTES;
+
 async function bytesOf(request: Request, most: number): Promise<Buffer<ArrayBuffer>> {
 	let kept = Buffer.allocUnsafe(0);
 	let [length, pieces] = [0, 0];
 	for await (const piece of request.body ?? []) {
-		if (++pieces > FEW_PIECES + most / SMALLEST_PIECE_BYTES) return refuseForm();
+		if (++pieces > mostPieces(most)) return refuseForm();
 		// Read to its end and dropped: a sender who is still sending does not read the answer.
 		if (length + piece.length > most) length = most + 1;
 		else {

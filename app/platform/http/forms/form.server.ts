@@ -2,10 +2,12 @@ import type { SubmissionResult } from "@conform-to/react";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { data } from "react-router";
 import type { z } from "zod";
+import { LARGEST_FILE } from "../../file-size.ts";
 import { readFormBody, refuseForm } from "./body.server.ts";
 import { BUTTON, fieldsFor } from "./form-button.server.ts";
 import { formKept, keepForm } from "./form-fields.server.ts";
 import { closeSubmission, openSubmission } from "./submission.server.ts";
+import { isUpload, openUpload } from "./upload.server.ts";
 
 type Invalid = ReturnType<typeof data<{ result: SubmissionResult<string[]> }>>;
 
@@ -89,5 +91,10 @@ function parse<Schema extends z.ZodType>(form: FormData, schema: Schema) {
  * each request. Refuses: 400 when the body is not one of our forms, 413.
  */
 export async function readForm(request: Request): Promise<FormData> {
-	return formKept(request)?.form ?? keepForm(request, await readFormBody(request)).form;
+	return formKept(request)?.form ?? keepForm(request, await fieldsIn(request)).form;
+}
+
+/** Of a form whose files are read while they arrive, the fields before the first one. */
+async function fieldsIn(request: Request): Promise<Iterable<[string, FormDataEntryValue]>> {
+	return isUpload(request) ? (await openUpload(request, LARGEST_FILE)).fields : readFormBody(request);
 }

@@ -29,6 +29,13 @@ export async function submissionOf({ userId, mark, path, fields }: Sent): Promis
 	return { secret: hmac.digest(), writes: 0, isOpen: false };
 }
 
+/** Makes files count that arrived after the submission was computed, by their digests: other files make another form. */
+export function countFiles(digests: readonly string[]): void {
+	const submission = currentRequest.getStore()?.submission;
+	if (!submission) return;
+	submission.secret = createHmac("sha256", submission.secret).update(JSON.stringify(digests)).digest();
+}
+
 /** Makes the following writes of this request belong to its form. */
 export const openSubmission = () => updateSubmission({ isOpen: true });
 

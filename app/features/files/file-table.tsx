@@ -1,0 +1,47 @@
+import { sizeInWords } from "#app/platform/file-size.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { Time } from "#app/ui/text/time.tsx";
+import type { ListedFile } from "./list.server.ts";
+
+/** Where files are shown, and when. */
+export type FilePlace = { base: string; slug: string; timeZone: string; now: Date };
+
+/** Lists files with who added them. A name downloads its file; whoever may delete it finds a link that does. */
+export function FileTable({ files, base, slug, timeZone, now }: { files: ListedFile[] } & FilePlace) {
+	return (
+		<Table
+			caption="Files, newest first"
+			captionHidden
+			rows={files}
+			rowKey={({ id }) => String(id)}
+			rowHref={({ id }) => pageIn(base, "/projects/:project/files/:file", slug, id)}
+			columns={[
+				{ key: "name", header: "Name", cell: ({ name }) => <bdi>{name}</bdi> },
+				{ key: "size", header: "Size", cell: ({ bytes }) => sizeInWords(bytes), align: "end" },
+				{ key: "by", header: "Added by", cell: ({ author }) => <bdi>{author}</bdi> },
+				{
+					key: "at",
+					header: "Added",
+					cell: ({ createdAt }) => <Time at={createdAt} now={now} timeZone={timeZone} />,
+				},
+			]}
+			actions={({ id, name, canDelete }) =>
+				canDelete && (
+					<ButtonLink
+						variant="quiet"
+						size="small"
+						href={pageIn(base, "/projects/:project/files/:file/delete", slug, id)}
+					>
+						Delete
+						<span className="sr-only">
+							{" "}
+							<bdi>{name}</bdi>
+						</span>
+					</ButtonLink>
+				)
+			}
+		/>
+	);
+}

@@ -1,0 +1,28 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { Section } from "#app/ui/elements/card.tsx";
+import { FileForm } from "./file-form.tsx";
+import { type FilePlace, FileTable } from "./file-table.tsx";
+import type { FilePage } from "./list.server.ts";
+
+/** Shows the newest files of a project, and the form that adds some or the reason why there is none. */
+export function FilesSection({ page, ...place }: { page: FilePage } & FilePlace) {
+	const { base, slug } = place;
+	const { files, older, cannotAdd } = page;
+	return (
+		<Section
+			title="Files"
+			actions={
+				files.length > 0 && (
+					<a className="link" href={pageIn(base, "/projects/:project/files", slug)}>
+						{older === undefined ? "Open the list of files" : "See all files"}
+					</a>
+				)
+			}
+		>
+			<div className="stack">
+				{files.length > 0 && <FileTable files={files} {...place} />}
+				<FileForm cannotAdd={cannotAdd} base={base} slug={slug} />
+			</div>
+		</Section>
+	);
+}

@@ -1,0 +1,89 @@
+import { and, eq, isNotNull } from "drizzle-orm";
+import { type FoundProject, findProject, refuseArchived } from "#app/features/projects/find.server.ts";
+import { noteError } from "#app/platform/errors/errors.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import { idIn } from "#app/platform/whole-number.ts";
+import { findName } from "#app/tenant/people/member.server.ts";
+import { type Deleted, isDeleted, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { StoredFile } from "#db/schema/tenant/files.ts";
+
+/** Finds a file on a project that this member sees, by the id in its address. Refuses: 404. */
+export async function findFile(reading: Reading, project: FoundProject, param: string): Promise<StoredFile> {
+	const [file] = await select(reading, project, param);
+	if (!file) return refuseUnknown();
+	return isDeleted(file) ? refuseGone(reading, project, file) : file;
+}
+
+/** Finds a file and locks it for a change; a deleted one only for those who may restore it. Refuses: 404. */
+export async function findFileToChange(
+	writing: Writing,
+	project: FoundProject,
+	param: string | number,
+): Promise<StoredFile> {
+	const [file] = await select(writing, project, param).for("update");
+	if (!file) return refuseUnknown();
+	if (isDeleted(file) && !mayRestore(writing, file)) return refuseGone(writing, project, file);
+	return file;
+}
+
+/** Members restore what they deleted themselves; what was taken away from them comes back by those who may delete every file. */
+function mayRestore({ can, member }: Reading, { createdBy, deletedBy }: StoredFile): boolean {
+	if (can("files:remove:all")) return true;
+	return can("files:remove", { createdBy }) && deletedBy === member.id;
+}
+
+/** Returns a file that a member is about to download. Refuses: 404, whether there is none or it is hidden. */
+export function getFile(tenant: Tenant, [slug, param]: [slug: string, id: string]): Promise<StoredFile> {
+	return tenant.read(async (reading) => findFile(reading, await findProject(reading, slug), param));
+}
+
+/** Returns a file that is about to be deleted, and who added it. Refuses: 404, 403 `files:remove`. */
+export function getFileToRemove(tenant: Tenant, [slug, param]: [slug: string, id: string]) {
+	return tenant.read(async (reading) => {
+		const project = await findProject(reading, slug);
+		const { id, name, bytes, createdBy } = await findFile(reading, project, param);
+		reading.authorize("files:remove", { createdBy });
+		const author = (await findName(reading.db, createdBy)) ?? "Someone";
+		return { project: { name: project.name, slug }, file: { id, name, bytes }, author };
+	});
+}
+
+/** Refuses new files on an archived project. Refuses: 409. */
+export const refuseIfArchived = ({ base }: Pick<Tenant, "base">, project: FoundProject): void =>
+	refuseArchived(base, project, {
+		message: "No one can add files to an archived project. Someone who may edit it can restore it.",
+		rule: "files:add while archived",
+	});
+
+/** Refuses a file whose bytes the storage does not have, which is noted: nobody else would notice. Refuses: 503. */
+export function refuseMissing({ id, object }: StoredFile): never {
+	noteError(new Error(`The bytes of the file ${id} (${object}) are missing from the storage`), {
+		place: "files",
+	});
+	return refuse(503, {
+		title: "This file can’t be read right now",
+		message: "Its content is missing from our storage. We have been told. Try again later.",
+		retryAfterSeconds: 600,
+	});
+}
+
+function select({ db, tables: { files } }: Reading, { id }: FoundProject, param: string | number) {
+	return db
+		.select()
+		.from(files)
+		.where(and(eq(files.projectId, id), eq(files.id, idIn(param)), isNotNull(files.arrivedAt)));
+}
+
+function refuseGone(reading: Reading, { slug }: FoundProject, file: Deleted<StoredFile>): never {
+	const restoreAt = pageIn("", "/projects/:project/files/:file/delete", slug, file.id);
+	return refuseDeleted("file", file, mayRestore(reading, file) ? restoreAt : undefined);
+}
+
+function refuseUnknown(): never {
+	return refuse(404, {
+		title: "No such file",
+		message: "There’s no file at this address. Look for it on the page of its project.",
+	});
+}

@@ -1,0 +1,90 @@
+import { and, desc, eq, isNotNull, isNull, lt } from "drizzle-orm";
+import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
+import { QUOTA_BYTES, usedBytes } from "#app/tenant/files/keep.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+
+/** A file as it is listed. */
+export type ListedFile = {
+	id: number;
+	name: string;
+	bytes: number;
+	author: string;
+	createdAt: Date;
+	canDelete: boolean;
+};
+
+/** Files of a project, newest first, and the id before which the older ones are, if there are any. */
+export type FilePage = {
+	files: ListedFile[];
+	older?: number;
+	/** Why this member can add none: a permission, or that the project is archived. */
+	cannotAdd: MissingPermission | string | null;
+};
+
+const PAGE_SIZE = 50;
+const ON_PROJECT = 5;
+
+/** A step: what the page of a project shows of its files. */
+export const filesOn = (reading: Reading, project: FoundProject): Promise<FilePage> =>
+	pageOf(reading, project, { limit: ON_PROJECT });
+
+/** Returns a page of a project’s files, newest first, and how much of the workspace’s quota is used. Refuses: 404. */
+export function listFiles(tenant: Tenant, slug: string, before?: number) {
+	return tenant.read(async (reading) => {
+		const project = await findProject(reading, slug);
+		const [page, used] = await Promise.all([
+			pageOf(reading, project, { limit: PAGE_SIZE, before }),
+			usedBytes(reading),
+		]);
+		return { project: { name: project.name, slug }, ...page, used, quota: QUOTA_BYTES };
+	});
+}
+
+async function pageOf(
+	reading: Reading,
+	project: FoundProject,
+	{ limit, before }: { limit: number; before?: number | undefined },
+): Promise<FilePage> {
+	const rows = await rowsOf(reading, project.id, { limit: limit + 1, before });
+	const shown = rows.slice(0, limit).map(({ author, createdBy, ...file }) => ({
+		...file,
+		author: fullName(author),
+		canDelete: reading.can("files:remove", { createdBy }),
+	}));
+	const last = shown.at(-1);
+	return {
+		files: shown,
+		...(rows.length > limit && last && { older: last.id }),
+		cannotAdd: whyNotAdd(reading, project),
+	};
+}
+
+function rowsOf(
+	{ db, tables: { files, users } }: Reading,
+	projectId: number,
+	{ limit, before }: { limit: number; before: number | undefined },
+) {
+	const { id, name, bytes, createdAt, createdBy } = files;
+	const { firstName, lastName, email } = users;
+	return db
+		.select({ id, name, bytes, createdAt, createdBy, author: { firstName, lastName, email } })
+		.from(files)
+		.innerJoin(users, eq(users.id, createdBy))
+		.where(
+			and(
+				eq(files.projectId, projectId),
+				before === undefined ? undefined : lt(id, before),
+				isNotNull(files.arrivedAt),
+				isNull(files.deletedAt),
+			),
+		)
+		.orderBy(desc(id))
+		.limit(limit);
+}
+
+function whyNotAdd(reading: Reading, { status }: FoundProject): FilePage["cannotAdd"] {
+	if (!reading.can("files:add")) return reasonAgainst(reading.member, "files:add");
+	return status === "archived" ? "No one can add files to an archived project." : null;
+}

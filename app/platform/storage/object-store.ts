@@ -1,0 +1,38 @@
+/** Where one file's bytes lie: the random prefix of its workspace, and a name that is its own. Both come from our rows. */
+export type ObjectPlace = { prefix: string; name: string };
+
+/** A file on this machine's disk, with its size and the digest of its bytes (hex). */
+export type LocalFile = { path: string; bytes: number; sha256: string };
+
+/** Which bytes of a file: from `start` to `end`, both included. */
+export type ByteRange = { start: number; end: number };
+
+/** Something that is stored under a prefix. */
+export type StoredObject = { name: string; bytes: number; at: Date };
+
+/** Where files' bytes are kept. Nothing here knows names, people or permissions. */
+export type ObjectStore = {
+	/** Takes over a local file. Once this resolves, its bytes outlive a crash, whole. */
+	put(place: ObjectPlace, file: LocalFile): Promise<void>;
+	/** Opens its bytes; undefined when nothing is stored there. Cancel the stream to stop before its end. */
+	open(place: ObjectPlace, range?: ByteRange): Promise<ReadableStream<Uint8Array> | undefined>;
+	/** Removes it. Idempotent. */
+	remove(place: ObjectPlace): Promise<void>;
+	/** Lists everything under a prefix, in no particular order. */
+	list(prefix: string): AsyncIterable<StoredObject>;
+};
+
+const PREFIX = /^t[0-9a-f]{32}$/;
+const NAME = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Returns a prefix unchanged. Throws on anything that is not one of ours: no other text ever becomes a part of a path. */
+export function checkedPrefix(prefix: string): string {
+	if (!PREFIX.test(prefix)) throw new Error("Not the prefix of a workspace’s files");
+	return prefix;
+}
+
+/** Returns the key of a place, such as `t4f…/0d9…`. Throws as `checkedPrefix` does. */
+export function keyOf({ prefix, name }: ObjectPlace): string {
+	if (!NAME.test(name)) throw new Error("Not the name of a stored file");
+	return `${checkedPrefix(prefix)}/${name}`;
+}

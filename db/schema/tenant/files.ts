@@ -1,0 +1,42 @@
+import { integer, primaryKey, uuid, varchar } from "drizzle-orm/pg-core";
+import { at, deletable } from "../columns/columns.ts";
+import { tenantTable } from "../columns/tenant-table.ts";
+import { projects } from "./projects.ts";
+import { users } from "./users.ts";
+
+/**
+ * Files on projects. Their bytes are in the storage, under the workspace’s prefix and `object`. Texts are stored plain
+ * (migration 0012), so that it has no TOAST table: add others the same way.
+ */
+export const files = tenantTable(
+	"files",
+	(inSchema, _ownId, nextId) => ({
+		id: nextId(),
+		// cascade: a file is nothing without its project. The daily sweep removes bytes that have lost their row.
+		projectId: integer("project_id")
+			.notNull()
+			.references(() => inSchema(projects).id, { onDelete: "cascade" }),
+		/** The name of its bytes in the storage: random, so that nothing is overwritten after a restore either. */
+		object: uuid("object").notNull(),
+		/** As the sender’s computer calls it. */
+		name: varchar("name", { length: 255 }).notNull(),
+		/** The media type that its first bytes show, whatever the sender says. */
+		type: varchar("type", { length: 100 }).notNull(),
+		/** They count against the workspace’s quota from when they are reserved until they are removed from the storage. */
+		bytes: integer("bytes").notNull(),
+		/** Of the bytes, in hex. */
+		sha256: varchar("sha256", { length: 64 }).notNull(),
+		// restrict: a member is never deleted while something they made exists; they leave instead.
+		createdBy: varchar("created_by", { length: 255 })
+			.notNull()
+			.references(() => inSchema(users).id, { onDelete: "restrict" }),
+		createdAt: at("created_at").notNull().defaultNow(),
+		/** Null while its bytes are on their way to the storage: until then nobody sees it. */
+		arrivedAt: at("arrived_at"),
+		...deletable(),
+	}),
+	// Files are found through their project, so this key is the only index that a workspace pays for.
+	(table) => [primaryKey({ columns: [table.projectId, table.id] })],
+);
+
+export type StoredFile = typeof files.$inferSelect;
