@@ -1,7 +1,4 @@
-/**
- * Import rules: who may import whom (see the map in README.md). `npm run check` walks every
- * import with dependency-cruiser; a rule's comment is what it prints.
- */
+/** Import rules: who may import whom (see the map in README.md). A rule’s comment is what `npm run check` prints. */
 
 /** What features may import from each other, each with its reason. Everything else goes through `tenant` or through events. */
 const BETWEEN_FEATURES = [
@@ -134,10 +131,7 @@ module.exports = {
 			"no-circles",
 			"Two files that import each other are one file: move what they share.",
 			{},
-			{
-				circular: true,
-				viaOnly: { dependencyTypesNot: ["type-only"] },
-			},
+			{ circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
 		),
 		forbidden(
 			"resolvable",
@@ -152,9 +146,7 @@ module.exports = {
 			"db-stands-alone",
 			"db imports nothing from app, scripts or tests.",
 			{ path: "^db/", pathNot: TESTS },
-			{
-				path: "^(app|scripts|tests)/",
-			},
+			{ path: "^(app|scripts|tests)/" },
 		),
 		forbidden(
 			"db-through-server-files",
@@ -258,9 +250,7 @@ module.exports = {
 			"tests-are-leaves",
 			"Only tests import tests.",
 			{ path: "^(app|db|scripts)/", pathNot: TESTS },
-			{
-				path: ["^tests/", "\\.test\\.tsx?$"],
-			},
+			{ path: ["^tests/", "\\.test\\.tsx?$"] },
 		),
 		forbidden(
 			"stand-ins-stay-local",
