@@ -2,8 +2,8 @@ import { setImmediate } from "node:timers/promises";
 
 type Step<Handle> = {
 	run: (handle: Handle) => Promise<void>;
-	/** Fails the step if no transaction has run it to its end. */
-	end: () => void;
+	/** Fails the step if no transaction has run it to its end. `reason`: why not. */
+	end: (reason: unknown) => void;
 };
 
 /** Steps of a request that run in the next transaction of the same request, because they are not worth one of their own. */
@@ -24,13 +24,13 @@ export function openAlong<Handle>(): Along<Handle> {
 	return {
 		add<T>(step: (handle: Handle) => Promise<T>) {
 			const { promise, resolve, reject } = Promise.withResolvers<T>();
-			let failure: unknown = new Error("The transaction that this step ran in ended before it");
+			let failure: unknown;
 			const added: Step<Handle> = {
 				run: (handle) =>
 					step(handle).then(resolve, (error) => {
 						failure = error;
 					}),
-				end: () => reject(failure),
+				end: (reason) => reject(failure ?? reason),
 			};
 			// It may fail before anyone waits for it.
 			promise.catch(() => {});
@@ -46,6 +46,7 @@ export function openAlong<Handle>(): Along<Handle> {
 		async take(transact) {
 			const taken = waiting;
 			waiting = [];
+			let reason: unknown;
 			try {
 				return await transact(async (handle, work) => {
 					// First, so that a statement of the work that fails does not fail these.
@@ -53,8 +54,11 @@ export function openAlong<Handle>(): Along<Handle> {
 					const [value] = await Promise.all([work(), ...steps]);
 					return value;
 				});
+			} catch (error) {
+				reason = error;
+				throw error;
 			} finally {
-				for (const step of taken) step.end();
+				for (const step of taken) step.end(reason);
 			}
 		},
 	};
