@@ -14,7 +14,7 @@ export type ListedNotification = {
 	kind: Kind;
 	at: Date;
 	isUnread: boolean;
-	/** Who did the newest of what it tells of; undefined when nobody did. */
+	/** Who did the newest of what it tells of; undefined when nobody did, or when the member can no longer see it. */
 	actor: { id: string; name: string; imageUrl: string | null } | undefined;
 	/** Undefined when the member can no longer see what it is about. */
 	said: Said | undefined;
@@ -117,11 +117,14 @@ async function listed(
 		rows.map(({ notification }) => notification),
 		dateLocale,
 	);
-	return rows.map(({ notification: { id, kind, at, readAt }, actor }) => ({
-		...{ id, at },
-		kind: kind as Kind,
-		isUnread: readAt === null,
-		actor: actor ? { id: actor.id, name: fullName(actor), imageUrl: actor.avatarUrl } : undefined,
-		said: said.get(id),
-	}));
+	return rows.map(({ notification: { id, kind, at, readAt }, actor }) => {
+		const known = said.has(id) ? actor : null;
+		return {
+			...{ id, at },
+			kind: kind as Kind,
+			isUnread: readAt === null,
+			actor: known ? { id: known.id, name: fullName(known), imageUrl: known.avatarUrl } : undefined,
+			said: said.get(id),
+		};
+	});
 }

@@ -137,7 +137,7 @@ test("what someone may no longer see is told in no way: not when it is written, 
 	cleo = await changeRole(cleo, "viewer");
 	const listed = await listNotifications(cleo, {});
 	expect(JSON.stringify(listed)).not.toContain("Secret");
-	expect(listed.notifications).toMatchObject([{ said: undefined }]);
+	expect(listed.notifications).toMatchObject([{ said: undefined, actor: undefined }]);
 });
 
 test("deleted comments and projects are not counted or shown", async () => {
