@@ -93,14 +93,15 @@ test("a server that refuses for now is unavailable, and the next try succeeds", 
 });
 
 test("only an address that the server refuses permanently is permanent", async () => {
-	for (const [at, code, permanent] of [
-		["recipient", 550, true],
-		["recipient", 450, false],
-		["recipient", 554, false],
-		["sender", 550, false],
+	for (const [at, code, permanent, isAboutAddress] of [
+		["recipient", 550, true, true],
+		["recipient", 450, false, true],
+		["recipient", 554, false, true],
+		["sender", 550, false, false],
 	] as const) {
 		local.refuse({ times: 1, code, at });
-		await expect(mail.sendMail(note)).rejects.toMatchObject({ name: "MailUnavailable", permanent });
+		const refused = { name: "MailUnavailable", permanent, isAboutAddress };
+		await expect(mail.sendMail(note)).rejects.toMatchObject(refused);
 	}
 });
 

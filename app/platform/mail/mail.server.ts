@@ -18,9 +18,12 @@ export class MailUnavailable extends Error {
 	override name = "MailUnavailable";
 	/** The server refuses this address permanently (550 and the like): trying again changes nothing. */
 	readonly permanent: boolean;
-	constructor(cause: unknown, { permanent = false } = {}) {
+	/** The server refuses this address, permanently or for now, and may accept others. */
+	readonly isAboutAddress: boolean;
+	constructor(cause: unknown, { permanent = false, isAboutAddress = false } = {}) {
 		super("The email could not be sent", { cause });
 		this.permanent = permanent;
+		this.isAboutAddress = isAboutAddress;
 	}
 }
 
@@ -71,13 +74,20 @@ export async function sendMail({ to, subject, text, html, messageId, headers = {
 		signal: AbortSignal.timeout(WHOLE_TIMEOUT_MS),
 	};
 	await transport.sendMail(mail).catch((error: NodemailerError) => {
-		throw new MailUnavailable(error, { permanent: refusedForGood(error) });
+		throw new MailUnavailable(error, {
+			permanent: refusedForGood(error),
+			isAboutAddress: isAboutAddress(error),
+		});
 	});
 }
 
 // 550 no such mailbox, 551 moved, 553 not an address here (RFC 5321, 4.2.3). Other 5xx are often about us, and temporary.
 const refusedForGood = ({ command, responseCode }: NodemailerError) =>
 	command === "RCPT TO" && [550, 551, 553].includes(responseCode ?? 0);
+
+// 421: the server closes the connection, whoever the email is for.
+const isAboutAddress = ({ command, responseCode = 421 }: NodemailerError) =>
+	command === "RCPT TO" && responseCode !== 421;
 
 // 254: the longest address that fits into SMTP's RCPT command (RFC 5321 with erratum 1690).
 const ADDRESS = /^(?=.{3,254}$)[^\s<>@,;:"()\\\p{Cc}]+@[^\s<>@,;:"()\\\p{Cc}]+$/u;

@@ -1,5 +1,5 @@
-import { and, eq, inArray } from "drizzle-orm";
-import { unsubscribeAddress } from "#app/features/reminders/opt-out.server.ts";
+import { and, eq, lte } from "drizzle-orm";
+import { findEmailPreference, unsubscribeAddress } from "#app/features/reminders/opt-out.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { renderEmail } from "#app/platform/mail/email.ts";
@@ -37,7 +37,7 @@ export async function sendDueEmails(now = new Date()): Promise<void> {
 		for (const email of due) {
 			await sendOne(email).catch((error: unknown) => {
 				// The mail server would accept no other email now either.
-				if (error instanceof MailUnavailable) throw error;
+				if (error instanceof MailUnavailable && !error.isAboutAddress) throw error;
 				failures.push(error);
 			});
 		}
@@ -54,18 +54,26 @@ async function sendOne(due: DueEmail): Promise<void> {
 	if (mail) await post(mail);
 	await tenant.write(async (writing) => {
 		const { notifications } = writing.tables;
-		const ids = found?.notifications.map(({ id }) => id) ?? [];
-		if (ids.length > 0) {
+		const newest = found?.notifications[0];
+		if (newest) {
+			// What has joined one of them since it was read waits for the next email.
+			const wasRead = and(eq(notifications.awaitsEmail, true), lte(notifications.at, newest.at));
 			await writing.db
 				.update(notifications)
 				.set({ awaitsEmail: false })
-				.where(and(eq(notifications.userId, due.userId), inArray(notifications.id, ids)));
+				.where(and(eq(notifications.userId, due.userId), wasRead));
 		}
 		await settleEmail(writing, due);
 	});
 }
 
-type Found = { email: string; notifications: ListedNotification[]; hasMore: boolean };
+type Found = {
+	email: string;
+	wantsEmail: boolean;
+	/** Newest first. */
+	notifications: ListedNotification[];
+	hasMore: boolean;
+};
 
 /** Reads what to tell a member, as far as they may see it now; undefined for one who is no longer active. */
 async function findEmail(
@@ -76,11 +84,17 @@ async function findEmail(
 	const found = await findMember(db, userId);
 	if (!found) return undefined;
 	const { member } = found;
-	const waiting = await awaitingEmail(readingOf(db, member), MOST_LISTED + 1, dateLocale);
-	return { email: member.email, notifications: waiting, hasMore: waiting.length > MOST_LISTED };
+	const reading = readingOf(db, member);
+	const [waiting, wantsEmail] = await Promise.all([
+		awaitingEmail(reading, MOST_LISTED + 1, dateLocale),
+		findEmailPreference(reading, userId, "notifications"),
+	]);
+	const hasMore = waiting.length > MOST_LISTED;
+	return { email: member.email, wantsEmail, notifications: waiting, hasMore };
 }
 
 function mailOf(tenant: ReactingTenant, userId: string, found: Found): Mail | undefined {
+	if (!found.wantsEmail) return undefined;
 	const told = found.notifications.slice(0, MOST_LISTED).flatMap(({ said, actor }) => {
 		if (!said) return [];
 		const text = said.startsWithActor ? `${actor?.name ?? "Someone"} ${said.text}` : said.text;

@@ -164,6 +164,55 @@ test("the link in an email turns them off, and the settings know", async () => {
 	expect((await product.getUnsubscribePage({ whom, signature })).wanted).toBe(true);
 });
 
+test("who turns emails off while one waits gets none of what waited, then or later", async () => {
+	await tellBen();
+	const link = product.unsubscribeAddress("", record.id, ben.member.id, "notifications");
+	const [, , whom = "", signature = ""] = link.split("/");
+	const facts = { requestId: "r", nonce: "", ip: "192.0.2.7", userAgent: "test" };
+	await product.answerUnsubscribe({ whom, signature }, "refused", facts);
+
+	await sendLater();
+	expect(sentTo(ben)).toEqual([]);
+
+	await product.answerUnsubscribe({ whom, signature }, "wanted", facts);
+	await tellBen();
+	await sendLater();
+	expect(sentTo(ben).map(({ subject }) => subject)).toEqual([
+		"Ana Silva mentioned you in “Moon base” · Müller & Söhne",
+	]);
+});
+
+test("what an email has no room for is not in the next one", async () => {
+	await tellBen();
+	const table = `"${record.schemaName}".notifications`;
+	await admin.unsafe(`insert into ${table}
+		(user_id, kind, subject_type, subject_id, project_id, first_at, at, read_at, awaits_email)
+		select user_id, kind, subject_type, subject_id, project_id, first_at, earlier, earlier, true from ${table},
+		lateral (select at - make_interval(mins => n) as earlier from generate_series(1, 40) n) as moments
+		where user_id = '${ben.member.id}'`);
+	await sendLater();
+	await tellBen();
+	await sendLater();
+
+	expect(sentTo(ben).map(({ subject }) => subject)).toEqual([
+		"Ana Silva mentioned you in “Moon base” · Müller & Söhne",
+		"You have more than 30 new notifications in Müller & Söhne",
+	]);
+});
+
+test("an address that is refused for now keeps no other member waiting", async () => {
+	const cleo = await aMember(pool, record, "member", { firstName: "Cleo", lastName: "Martin" });
+	const tellId = [ben.member.id, cleo.member.id];
+	await product.addComment(ana, slug, { comment: "Look.", tellId, meantId: [] });
+	await product.runReactions();
+	mail.refuse({ times: 1, code: 450, at: "recipient" });
+
+	await expect(sendLater()).rejects.toThrow("could not be sent");
+	expect([...sentTo(ben), ...sentTo(cleo)]).toHaveLength(1);
+	await sendLater(90);
+	expect([sentTo(ben).length, sentTo(cleo).length]).toEqual([1, 1]);
+});
+
 test("names that look like headers, addresses or markup stay names", async () => {
 	slug = await product.aProject(ana, "a<b>\u202E evil.example/x", { isPublic: true });
 	await tellBen();
