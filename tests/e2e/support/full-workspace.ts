@@ -24,10 +24,14 @@ export async function fullWorkspace(
 ): Promise<{ slug: string; starts: string[]; guest: { email: string } }> {
 	const { slug, owner, guest } = await workspaceForTwo(page);
 	const base = `/${slug}`;
-	await makeProject(page, slug, { name: `${LONG} ${unique()}`, description: `${LONG} `.repeat(20) });
+	const project = await makeProject(page, slug, {
+		name: `${LONG} ${unique()}`,
+		description: `${LONG} `.repeat(20),
+	});
 	await makeProject(page, slug, { name: "A", isPublic: "on" });
 	await makeProject(page, slug, { name: MARKED, isPublic: "on" });
 	await renamePastTheCheck(await makeProject(page, slug, { name: `Piled ${unique()}`, isPublic: "on" }));
+	await addFile(page, project, `${LONG.repeat(3).slice(0, 251)}.pdf`);
 	const team = await made(page, `${base}/teams/new`, { name: NARROW, description: LONG });
 	await made(page, `${base}/teams/new`, { name: WIDE });
 	for (const to of ["in", "lead"]) await made(page, team, { member: guest.userId, to });
@@ -45,7 +49,19 @@ export async function fullWorkspace(
 	await enterAs(page, guest.email);
 	await made(page, `${base}/requests`, { permission: "teams:manage", message: LONG });
 	await enterAs(page, owner.email);
-	return { slug, guest, starts: [path, `${base}/dashboard`, `${base}/leave`, `${base}/invitations/erase`] };
+	return {
+		slug,
+		guest,
+		starts: [path, `${project}/files`, `${base}/dashboard`, `${base}/leave`, `${base}/invitations/erase`],
+	};
+}
+
+async function addFile(page: Page, project: string, name: string): Promise<void> {
+	await page.goto(`${project}/files`);
+	const file = { name, mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7") };
+	await page.getByLabel("Files to add").setInputFiles(file);
+	await page.getByRole("button", { name: "Add files" }).click();
+	await expect(page.getByRole("link", { name, exact: true })).toBeVisible();
 }
 
 const MILESTONE = {
