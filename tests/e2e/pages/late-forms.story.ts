@@ -64,7 +64,7 @@ test("a form of a session that was ended elsewhere comes back complete, and is s
 
 	await page.getByRole("button", { name: "Send again" }).click();
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
-	await expect(page.getByText("Public", { exact: true })).toBeVisible();
+	await expect(page.getByText("Everyone", { exact: true })).toBeVisible();
 	await page.getByRole("link", { name: "Edit project" }).click();
 	await expect(page.getByLabel("Description")).toHaveValue(text);
 });

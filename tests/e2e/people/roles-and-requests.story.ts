@@ -59,7 +59,14 @@ test("the owner finds the request as a task, and approves it with a role that in
 	const { slug, guest, owner } = await workspaceForTwo(page);
 	const projects = ["projects:create", "projects:edit:own", "projects:delete:own", "projects:view:public"];
 	const comments = ["comments:add", "comments:edit:own", "comments:remove:own"];
-	await makeRole(page, slug, "Lead", [...projects, "projects:view:own", ...comments, "teams:manage"]);
+	const files = ["files:add", "files:remove:own"];
+	await makeRole(page, slug, "Lead", [
+		...projects,
+		"projects:view:own",
+		...comments,
+		...files,
+		"teams:manage",
+	]);
 	await makeRole(page, slug, "Only teams", ["teams:manage"]);
 	await enterAs(page, guest.email);
 	expect((await post(page, `/${slug}/requests`, { permission: "teams:manage" })).status()).toBe(303);
