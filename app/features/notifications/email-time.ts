@@ -25,12 +25,15 @@ export function emailDueAt(settings: NotificationSettings, workspaceZone: string
 	const soon = new Date(now.getTime() + AT_ONCE_MS);
 	if (rhythm === "at once" && fits(localTime(soon, timeZone))) return soon;
 	const first = Math.ceil(soon.getTime() / QUARTER_MS) * QUARTER_MS;
-	for (let quarter = 0; quarter < A_WEEK_OF_QUARTERS; quarter++) {
-		const moment = new Date(first + quarter * QUARTER_MS);
-		if (fits(localTime(moment, timeZone))) return moment;
-	}
-	// Four hours can all be quiet.
-	return new Date(first);
+	const firstThat = (suits: (local: LocalTime) => boolean): Date | undefined => {
+		for (let quarter = 0; quarter < A_WEEK_OF_QUARTERS; quarter++) {
+			const moment = new Date(first + quarter * QUARTER_MS);
+			if (suits(localTime(moment, timeZone))) return moment;
+		}
+		return undefined;
+	};
+	// Every fourth hour can be quiet: then the first that is not.
+	return firstThat(fits) ?? firstThat(({ hour }) => !isQuiet(hour)) ?? new Date(first);
 }
 
 /** Tells whether an hour lies in a span that may begin in the evening and end in the morning. */
