@@ -165,9 +165,8 @@ export function openTenant(
 		authorize: (action) => explained(from, member, async () => authorizeFor(member, action)),
 		read,
 		async readAlong(step) {
-			const { result, isStillWaiting } = along.add(step);
-			if (await isStillWaiting()) await read(async () => {});
-			return result;
+			const { result, wasTaken } = along.add(step);
+			return (await wasTaken()) ? result : read(step);
 		},
 		write(work) {
 			// Outside the transaction, which may run twice.

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { storedFilesOf } from "#app/tenant/files/stored-files.server.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
@@ -26,14 +25,15 @@ beforeAll(async () => {
 	pool = await testPool();
 	const record = await aTenant(pool, { name: "Müller & Söhne 🚀" });
 	owner = await asMember(record, record.id.replace("org_", "user_"));
-	reacting = asReacting(record);
+	reacting = await asReacting(record);
 });
 afterAll(async () => {
 	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
 	await Promise.all([mail.stop(), pool.close()]);
 });
 
-function asReacting(record: TenantRecord): ReactingTenant {
+async function asReacting(record: TenantRecord): Promise<ReactingTenant> {
+	const { storedFilesOf } = await import("#app/tenant/files/stored-files.server.ts");
 	const { id, slug, name, timeZone } = record;
 	const address = `https://app.example/${slug}`;
 	return {

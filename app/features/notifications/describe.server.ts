@@ -1,3 +1,4 @@
+import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { integersIn } from "#app/platform/whole-number.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
@@ -27,6 +28,8 @@ export type Said = {
 	startsWithActor: boolean;
 	/** The page it leads to, within the workspace. */
 	place: string;
+	/** Nothing is left to do about it, so that no email needs to say it. */
+	isOver?: boolean;
 };
 
 type Row = Pick<Notification, "id" | "kind" | "subjectType" | "subjectId" | "projectId" | "firstAt">;
@@ -93,16 +96,8 @@ const DESCRIBE: Record<Kind, Describe> = {
 		const thing = thingOf(row, seen);
 		return thing && byActor(sentence`gave you the task ${thing.name}`, thing.place);
 	},
-	due(row, seen) {
-		const thing = thingOf(row, seen);
-		if (!thing?.dueOn) return undefined;
-		return alone(sentence`${thing.name} is due on ${dayText(thing.dueOn, seen)}`, thing.place);
-	},
-	overdue(row, seen) {
-		const thing = thingOf(row, seen);
-		if (!thing?.dueOn) return undefined;
-		return alone(sentence`${thing.name} was due on ${dayText(thing.dueOn, seen)}`, thing.place);
-	},
+	due: describeDue,
+	overdue: describeDue,
 	shared(row, seen) {
 		const project = projectOf(row, seen);
 		if (!project) return undefined;
@@ -144,6 +139,18 @@ const DESCRIBE: Record<Kind, Describe> = {
 	},
 };
 
+/** Describes by what is true now: the day may have passed or been moved, and the work be done. */
+function describeDue(row: Row, seen: Seen): Said | undefined {
+	const thing = thingOf(row, seen);
+	if (!thing) return undefined;
+	const { name, dueOn, isDone, place } = thing;
+	if (isDone) return { ...alone(sentence`${name} is done`, place), isOver: true };
+	if (!dueOn) return { ...alone(sentence`${name} is no longer due on a day`, place), isOver: true };
+	const day = dayText(dueOn, seen);
+	const hasPassed = dueOn < dayIn("UTC");
+	return alone(hasPassed ? sentence`${name} was due on ${day}` : sentence`${name} is due on ${day}`, place);
+}
+
 const byActor = (text: string, place: string): Said => ({ text, startsWithActor: true, place });
 const alone = (text: string, place: string): Said => ({ text, startsWithActor: false, place });
 
@@ -156,12 +163,15 @@ function thingOf(row: Row, seen: Seen) {
 	const project = projectOf(row, seen);
 	if (!project) return undefined;
 	const { name, dueOn } = project;
-	if (row.subjectType === "project") return { name: sentence`“${name}”`, dueOn, place: homeOf(project) };
+	if (row.subjectType === "project") {
+		return { name: sentence`“${name}”`, dueOn, isDone: project.stage === "done", place: homeOf(project) };
+	}
 	const task = seen.tasks.get(Number(row.subjectId));
 	return (
 		task && {
 			name: sentence`“${task.text}” in “${name}”`,
 			dueOn: task.dueOn,
+			isDone: task.doneAt !== null,
 			place: `${homeOf(project)}#task-${task.id}`,
 		}
 	);

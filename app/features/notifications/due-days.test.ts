@@ -66,6 +66,24 @@ test("a task is told of once when it is due soon and once when it is overdue; la
 	]);
 });
 
+test("what is done meanwhile, or was moved, is said as it is", async () => {
+	const dueOn = addDays(today(), 1);
+	const done = await aTask(ana, slug, "Done", { person: "Ana Silva", dueOn });
+	await aTask(ana, slug, "Late", { person: "Ana Silva", dueOn });
+	await notifyOfDueDays(worker, new Date());
+	await setDone(ana, [slug, String(done)], "done");
+	await admin.unsafe(`update "${record.schemaName}".tasks set due_on = current_date - 3 where text = 'Late'`);
+
+	const { notifications } = await listNotifications(ana, {});
+
+	const told = notifications.map(({ said }) => said);
+	expect(told.find((said) => said?.text.includes("Done"))).toMatchObject({
+		text: "“Done” in “Moon base” is done",
+		isOver: true,
+	});
+	expect(told.some((said) => said?.text.startsWith("“Late” in “Moon base” was due on "))).toBe(true);
+});
+
 test("a project is told of to its lead", async () => {
 	await aProject(ana, "Harbour", { isPublic: true, lead: "Ana Silva", dueOn: today() });
 

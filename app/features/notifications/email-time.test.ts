@@ -34,3 +34,9 @@ test("an hour that the clocks skip delays a daily email, and loses none", () => 
 
 	expect(due.toISOString()).toBe("2026-03-29T06:00:00.000Z");
 });
+
+test("a zone that no longer exists is the workspace's", () => {
+	const due = emailDueAt({ rhythm: "daily", timeZone: "Atlantis/Capital" }, zone, now);
+
+	expect(due.toISOString()).toBe("2026-11-30T07:00:00.000Z");
+});

@@ -1,3 +1,4 @@
+import { isTimeZone } from "#app/platform/time-zones.ts";
 import type { NotificationSettings } from "./settings.ts";
 
 const MINUTE_MS = 60_000;
@@ -13,7 +14,9 @@ const MORNING = 8;
  * daily one is due at eight in the morning, a weekly one on Monday. `workspaceZone`: for members who chose none.
  */
 export function emailDueAt(settings: NotificationSettings, workspaceZone: string, now: Date): Date {
-	const { rhythm = "at once", quiet, timeZone = workspaceZone } = settings;
+	const { rhythm = "at once", quiet } = settings;
+	// A zone that was renamed since they chose it is not worth a failure.
+	const timeZone = settings.timeZone && isTimeZone(settings.timeZone) ? settings.timeZone : workspaceZone;
 	const isQuiet = (hour: number) => quiet !== undefined && isBetween(hour, quiet);
 	const morning = isQuiet(MORNING) && quiet ? quiet.to : MORNING;
 	const fits = {

@@ -18,6 +18,9 @@ export type Kind = keyof typeof KINDS;
 
 export const KIND_NAMES = Object.keys(KINDS) as [Kind, ...Kind[]];
 
+/** Those that a day brings. They are kept until they are old, so that none is told again. */
+export const DAY_KINDS: readonly Kind[] = ["due", "overdue"];
+
 /** The same as filters of the list. */
 export const KIND_FILTERS: Record<Kind, string> = {
 	mention: "Mentions",

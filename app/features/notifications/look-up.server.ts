@@ -7,9 +7,9 @@ import type { Reading } from "#app/tenant/tenant.server.ts";
 export async function findProjects(reading: Reading, ids: number[]) {
 	if (ids.length === 0) return new Map<number, never>();
 	const { projects } = reading.tables;
-	const { id, name, slug, leadId, dueOn } = projects;
+	const { id, name, slug, leadId, dueOn, stage } = projects;
 	const rows = await reading.db
-		.select({ id, name, slug, leadId, dueOn })
+		.select({ id, name, slug, leadId, dueOn, stage })
 		.from(projects)
 		.where(and(inArray(id, ids), listedProjects(reading)));
 	return new Map(rows.map((row) => [row.id, row]));
@@ -33,9 +33,9 @@ export async function findComments(
 
 export async function findTasks({ db, tables: { tasks } }: Reading, projectIds: number[], ids: number[]) {
 	if (ids.length === 0) return new Map<number, never>();
-	const { id, text, dueOn } = tasks;
+	const { id, text, dueOn, doneAt } = tasks;
 	const rows = await db
-		.select({ id, text, dueOn })
+		.select({ id, text, dueOn, doneAt })
 		.from(tasks)
 		.where(and(inArray(tasks.projectId, projectIds), inArray(id, ids), isNull(tasks.deletedAt)));
 	return new Map(rows.map((row) => [row.id, row]));

@@ -3,7 +3,7 @@ import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { KIND_FILTERS } from "./kinds.ts";
+import { DAY_KINDS, KIND_FILTERS } from "./kinds.ts";
 import type { ListedNotification } from "./list.server.ts";
 
 type ListProps = { notifications: ListedNotification[]; base: string; timeZone: string; now: Date };
@@ -85,7 +85,7 @@ function Said({
 
 const idOf = (id: number) => `notification-${id}`;
 
-function Actions({ notification: { id, said, isUnread } }: { notification: ListedNotification }) {
+function Actions({ notification: { id, kind, said, isUnread } }: { notification: ListedNotification }) {
 	const named = (act: string) => ({ id: `${act}-${id}`, "aria-labelledby": `${act}-${id} ${idOf(id)}` });
 	const change = isUnread ? "read" : "unread";
 	return (
@@ -95,7 +95,7 @@ function Actions({ notification: { id, said, isUnread } }: { notification: Liste
 					{isUnread ? "Mark as read" : "Mark as unread"}
 				</Button>
 			)}
-			{(!said || !isUnread) && (
+			{(!said || (!isUnread && !DAY_KINDS.includes(kind))) && (
 				<Button {...named("remove")} variant="quiet" size="small" name="act" value="remove">
 					Remove
 				</Button>

@@ -52,6 +52,13 @@ export async function settleEmail(writing: TenantWriting, email: DueEmail): Prom
 	await registryOf(writing).delete(notificationEmails).where(isClaimed(email));
 }
 
+/** Gives claimed emails back: another try may send them from then on. */
+export async function releaseEmails(emails: readonly DueEmail[], dueAt: Date): Promise<void> {
+	await transactInRegistry("write", async (db) => {
+		for (const email of emails) await db.update(notificationEmails).set({ dueAt }).where(isClaimed(email));
+	});
+}
+
 /** Drops a claimed email of a workspace that sends none now. */
 export async function dropEmail(email: DueEmail): Promise<void> {
 	await transactInRegistry("write", (db) => db.delete(notificationEmails).where(isClaimed(email)));

@@ -8,10 +8,10 @@ type Step<Handle> = {
 
 /** Steps of a request that run in the next transaction of the same request, because they are not worth one of their own. */
 export type Along<Handle> = {
-	/** Waits for the next transaction. Returns false when another has taken the step. */
+	/** Waits for a transaction to take the step, for this turn of the event loop. One that was not taken no longer waits. */
 	add<T>(step: (handle: Handle) => Promise<T>): {
 		result: Promise<T>;
-		isStillWaiting: () => Promise<boolean>;
+		wasTaken: () => Promise<boolean>;
 	};
 	/** Runs a transaction that takes with it what waits. `transact` may run its work twice. */
 	take<T>(
@@ -30,16 +30,19 @@ export function openAlong<Handle>(): Along<Handle> {
 					step(handle).then(resolve, (error) => {
 						failure = error;
 					}),
-				end: (reason) => reject(failure ?? reason),
+				// What failed the transaction is said in words; a statement inside it fails with less.
+				end: (reason) => reject(reason ?? failure),
 			};
 			// It may fail before anyone waits for it.
 			promise.catch(() => {});
 			waiting.push(added);
 			return {
 				result: promise,
-				async isStillWaiting() {
+				async wasTaken() {
 					await setImmediate();
-					return waiting.includes(added);
+					const isWaiting = waiting.includes(added);
+					waiting = waiting.filter((one) => one !== added);
+					return !isWaiting;
 				},
 			};
 		},

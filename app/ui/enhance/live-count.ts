@@ -23,7 +23,7 @@ export const liveCount: Enhance = (host, signal) => {
 	let known = Number(unread);
 	const show = (now: number) => {
 		number.textContent = now > MOST_SHOWN ? `${MOST_SHOWN}+` : `${now}`;
-		count.hidden = now === 0;
+		host.dataset.unread = String(now);
 		known = Math.min(known, now);
 		link.href = location.pathname + location.search;
 		link.textContent = `${now - known} new – show`;

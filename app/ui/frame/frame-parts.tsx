@@ -61,7 +61,7 @@ export function NotificationsLink({ href, unread, stream, current }: FrameNotifi
 			<a href={href} className="frame-bell" aria-current={current ? "page" : undefined}>
 				<Icon name="bell" />
 				<span className="frame-bell-word">Notifications</span>{" "}
-				<span className="frame-bell-count" data-count hidden={unread === 0}>
+				<span className="frame-bell-count" data-count="">
 					{unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}
 					<span className="sr-only"> unread</span>
 				</span>

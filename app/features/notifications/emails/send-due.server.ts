@@ -12,6 +12,7 @@ import {
 	claimDueEmails,
 	type DueEmail,
 	dropEmail,
+	releaseEmails,
 	settleEmail,
 } from "#app/tenant/registry/notification-emails.server.ts";
 import { readingOf } from "#app/tenant/tenant.server.ts";
@@ -21,6 +22,8 @@ import { notificationEmail } from "./email.ts";
 
 // No mail server takes longer to answer. A worker that claimed an email and has not settled it by then is gone.
 const CLAIM_LASTS_MS = 60 * 60_000;
+// A mail server that is down is asked again by then.
+const MAIL_SERVER_RESTS_MS = 5 * 60_000;
 // A longer list is read in the app.
 const MOST_LISTED = 30;
 
@@ -34,11 +37,13 @@ export async function sendDueEmails(now = new Date()): Promise<void> {
 		const due = await claimDueEmails(now, CLAIM_LASTS_MS);
 		if (due.length === 0) return;
 		const failures: unknown[] = [];
-		for (const email of due) {
-			await sendOne(email).catch((error: unknown) => {
-				// The mail server would accept no other email now either.
-				if (error instanceof MailUnavailable && !error.isAboutAddress) throw error;
+		for (const [at, email] of due.entries()) {
+			await sendOne(email).catch(async (error: unknown) => {
 				failures.push(error);
+				if (!(error instanceof MailUnavailable) || error.isAboutAddress) return;
+				// The mail server would accept no other email now either.
+				await releaseEmails(due.slice(at), new Date(now.getTime() + MAIL_SERVER_RESTS_MS));
+				throw error;
 			});
 		}
 		if (failures.length > 0) throw failures[0];
@@ -96,7 +101,7 @@ async function findEmail(
 function mailOf(tenant: ReactingTenant, userId: string, found: Found): Mail | undefined {
 	if (!found.wantsEmail) return undefined;
 	const told = found.notifications.slice(0, MOST_LISTED).flatMap(({ said, actor }) => {
-		if (!said) return [];
+		if (!said || said.isOver) return [];
 		const text = said.startsWithActor ? `${actor?.name ?? "Someone"} ${said.text}` : said.text;
 		return [{ text, url: tenant.address + said.place }];
 	});

@@ -224,3 +224,13 @@ test("names that look like headers, addresses or markup stay names", async () =>
 	expect(email?.subject).not.toContain("\u202E");
 	expect(email?.subject).not.toContain("evil.example/x");
 });
+
+test("while the mail server is down nothing is lost, and it is asked again within minutes", async () => {
+	await tellBen();
+	mail.refuse({ times: 1, code: 451, at: "sender" });
+	await expect(sendLater()).rejects.toThrow();
+
+	await sendLater(10);
+
+	expect(sentTo(ben)).toHaveLength(1);
+});
