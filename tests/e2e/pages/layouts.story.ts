@@ -22,6 +22,7 @@ const ELSEWHERE: Record<string, string> = {
 	"/:tenant/members/:member/erase": "members.story.ts",
 	"/:tenant/projects/several": "many-projects.story.ts",
 	"/:tenant/deleted/:deleted": "recently-deleted.story.ts",
+	"/:tenant/notifications/:notification": "notifications.story.ts",
 	"/admin/tenants/:workspace/reactivate": "operators.story.ts",
 	"/admin/migrations/:run": "operators.story.ts",
 	"/admin/errors/:error": "operators.story.ts",
