@@ -4,7 +4,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { idIn } from "#app/platform/whole-number.ts";
 import { findName } from "#app/tenant/people/member.server.ts";
-import { type Deleted, isDeleted, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
+import { type Deleted, isDeleted, mayRestore, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Comment } from "#db/schema/tenant/comments.ts";
 
@@ -52,20 +52,15 @@ export async function findCommentToChange(
 		.where(isIt(writing, project, param))
 		.for("update");
 	if (!comment) return refuseUnknown();
-	if (isDeleted(comment) && !mayRestore(writing, comment)) return refuseGone(writing, project, comment);
+	if (isDeleted(comment) && !mayRestore(writing, "comments", comment))
+		return refuseGone(writing, project, comment);
 	return comment;
-}
-
-/** Authors restore what they deleted themselves; what was taken away from them comes back by those who may delete every comment. */
-function mayRestore({ can, member }: Reading, { createdBy, deletedBy }: Comment): boolean {
-	if (can("comments:remove:all")) return true;
-	return can("comments:remove", { createdBy }) && deletedBy === member.id;
 }
 
 /** Refuses a deleted comment, whose text nobody sees anymore. Refuses: 404, always. */
 export function refuseGone(reading: Reading, { slug }: FoundProject, comment: Deleted<Comment>): never {
 	const restoreAt = pageIn("", "/projects/:project/comments/:comment/delete", slug, comment.id);
-	return refuseDeleted("comment", comment, mayRestore(reading, comment) ? restoreAt : undefined);
+	return refuseDeleted("comment", comment, mayRestore(reading, "comments", comment) ? restoreAt : undefined);
 }
 
 /** Refuses everybody but the author of a comment, whatever their role. Refuses: 403 `comments:edit:own`. */

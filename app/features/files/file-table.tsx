@@ -8,7 +8,7 @@ import type { ListedFile } from "./list.server.ts";
 /** Where files are shown, and when. */
 export type FilePlace = { base: string; slug: string; timeZone: string; now: Date };
 
-/** Lists files with who added them. A name downloads its file; whoever may delete it finds a link that does. */
+/** Lists files with who added them. A name downloads its file; anyone who may delete it finds a link that does. */
 export function FileTable({ files, base, slug, timeZone, now }: { files: ListedFile[] } & FilePlace) {
 	return (
 		<Table

@@ -5,7 +5,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { idIn } from "#app/platform/whole-number.ts";
 import { findName } from "#app/tenant/people/member.server.ts";
-import { type Deleted, isDeleted, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
+import { type Deleted, isDeleted, mayRestore, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { StoredFile } from "#db/schema/tenant/files.ts";
 
@@ -24,14 +24,8 @@ export async function findFileToChange(
 ): Promise<StoredFile> {
 	const [file] = await select(writing, project, param).for("update");
 	if (!file) return refuseUnknown();
-	if (isDeleted(file) && !mayRestore(writing, file)) return refuseGone(writing, project, file);
+	if (isDeleted(file) && !mayRestore(writing, "files", file)) return refuseGone(writing, project, file);
 	return file;
-}
-
-/** Members restore what they deleted themselves; what was taken away from them comes back by those who may delete every file. */
-function mayRestore({ can, member }: Reading, { createdBy, deletedBy }: StoredFile): boolean {
-	if (can("files:remove:all")) return true;
-	return can("files:remove", { createdBy }) && deletedBy === member.id;
 }
 
 /** Returns a file that a member is about to download. Refuses: 404, whether there is none or it is hidden. */
@@ -78,7 +72,7 @@ function select({ db, tables: { files } }: Reading, { id }: FoundProject, param:
 
 function refuseGone(reading: Reading, { slug }: FoundProject, file: Deleted<StoredFile>): never {
 	const restoreAt = pageIn("", "/projects/:project/files/:file/delete", slug, file.id);
-	return refuseDeleted("file", file, mayRestore(reading, file) ? restoreAt : undefined);
+	return refuseDeleted("file", file, mayRestore(reading, "files", file) ? restoreAt : undefined);
 }
 
 function refuseUnknown(): never {

@@ -25,7 +25,7 @@ async function findSeldom(id: string): Promise<Found["tenant"]> {
 }
 
 /** Counts what active members of an active workspace have to read; who is neither is missing. Refuses: 503. */
-export async function countUnread(
+export async function countForListeners(
 	tenantId: string,
 	memberIds: readonly string[],
 ): Promise<ReadonlyMap<string, Unread>> {

@@ -3,14 +3,14 @@ import { hasEnded } from "#app/platform/ended-sessions.server.ts";
 import { env } from "#app/platform/env.server.ts";
 import { memberDigest } from "#app/platform/live/announce.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
-import { countUnread, forgetWorkspace } from "./count.server.ts";
+import { countForListeners, forgetWorkspace } from "./count.server.ts";
 import { Streams } from "./streams.server.ts";
 
 const TICK_MS = 1_000;
 
 const streams = new Streams({
 	most: env.LIVE_MOST,
-	count: countUnread,
+	count: countForListeners,
 	digestOf: memberDigest,
 	hasEnded,
 	onError: (error) => log.warn({ err: error }, "open pages could not be told: they count again within 30 s"),

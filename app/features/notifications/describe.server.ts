@@ -6,7 +6,7 @@ import { isPermission } from "#app/tenant/permissions/catalog.ts";
 import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { formatMoment } from "#app/ui/text/moment.ts";
+import { formatDay } from "#app/ui/text/moment.ts";
 import type { Notification } from "#db/schema/tenant/notifications.ts";
 import type { AboutType } from "./concern.ts";
 import type { Kind } from "./kinds.ts";
@@ -146,7 +146,7 @@ function describeDue(row: Row, seen: Seen): Said | undefined {
 	const { name, dueOn, isDone, place } = thing;
 	if (isDone) return { ...alone(sentence`${name} is done`, place), isOver: true };
 	if (!dueOn) return { ...alone(sentence`${name} is no longer due on a day`, place), isOver: true };
-	const day = dayText(dueOn, seen);
+	const day = formatDay(dueOn, seen.dateLocale);
 	const hasPassed = dueOn < dayIn("UTC");
 	return alone(hasPassed ? sentence`${name} was due on ${day}` : sentence`${name} is due on ${day}`, place);
 }
@@ -179,6 +179,3 @@ function thingOf(row: Row, seen: Seen) {
 
 const nameOf = ({ permission }: { permission: string }): string =>
 	isPermission(permission) ? PERMISSIONS[permission].description : "one that no longer exists";
-
-const dayText = (day: string, { dateLocale: locale }: Seen): string =>
-	formatMoment(new Date(`${day}T00:00:00Z`), { timeZone: "UTC", locale, precision: "day" });

@@ -3,7 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { announceUnread } from "#app/platform/live/announce.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { idIn } from "#app/platform/whole-number.ts";
-import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { findNotification, type ListedNotification } from "./list.server.ts";
 
 // What members do with their own notifications concerns nobody else: none of it is recorded.
@@ -13,6 +13,11 @@ export function getNotification(tenant: Tenant, param: string): Promise<ListedNo
 	return tenant.read(
 		async (reading) => (await findNotification(reading, idIn(param), tenant.dateLocale)) ?? refuseUnknown(),
 	);
+}
+
+/** Refuses a form about a notification that is not the member's, whatever was sent. Refuses: 404. */
+export async function refuseOthers(tenant: Tenant, param: string): Promise<void> {
+	await tenant.read((reading) => findOwn(reading, param));
 }
 
 /** Marks a notification as read and returns it, to open what it is about. Refuses: 404. */
@@ -107,7 +112,7 @@ async function read({ db, tables: { notifications }, member }: Writing, id: numb
 		.where(and(eq(notifications.userId, member.id), eq(notifications.id, id), isNull(notifications.readAt)));
 }
 
-async function findOwn({ db, tables: { notifications }, member }: Writing, param: string): Promise<number> {
+async function findOwn({ db, tables: { notifications }, member }: Reading, param: string): Promise<number> {
 	const [row] = await db
 		.select({ id: notifications.id })
 		.from(notifications)

@@ -28,8 +28,7 @@ const AT_ONCE = 500;
  * Returns the ids of those with something unread.
  */
 export async function notify(tenant: ReactingTenant, concern: Concern, told: Told): Promise<string[]> {
-	// In order of their ids, so that two that tell the same people cannot deadlock.
-	const candidates = concern.to.filter((id) => id !== told.actorId).sort();
+	const candidates = concern.to.filter((id) => id !== told.actorId);
 	const notified: string[] = [];
 	for (let start = 0; start < candidates.length; start += AT_ONCE) {
 		const ids = candidates.slice(start, start + AT_ONCE);
@@ -100,6 +99,7 @@ async function findRecipients(
 				or(isNull(watches.level), ne(watches.level, "muted")),
 			),
 		)
+		// Written in this order, so that two reactions that tell the same people cannot deadlock.
 		.orderBy(asc(users.id));
 	return rows
 		.filter((row) => !project || allows(row, "projects:view", project))

@@ -65,6 +65,12 @@ export function unsubscribeAddress(
 	return origin + href("/unsubscribe/:whom/:signature", { whom, signature: sign(PURPOSE, whom) });
 }
 
+/** Returns the headers by which mail programs show a button of their own, which sends a POST (RFC 8058). */
+export const unsubscribeHeaders = (unsubscribeUrl: string) => ({
+	"List-Unsubscribe": `<${unsubscribeUrl}>`,
+	"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+});
+
 /** Describes what the unsubscribe page shows. */
 export type UnsubscribePage = {
 	workspace: string;

@@ -9,7 +9,7 @@ import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { type Claim, claimReminder, releaseClaim, STUCK, settleClaim } from "./claim.server.ts";
 import { reminderEmail } from "./emails.ts";
-import { unsubscribeAddress } from "./opt-out.server.ts";
+import { unsubscribeAddress, unsubscribeHeaders } from "./opt-out.server.ts";
 
 /** Emails members whose onboarding has made no progress for a while. */
 export const remindDaily: Daily = { name: "onboarding.remind", run: remindStuck, next: findNextReminder };
@@ -140,11 +140,7 @@ async function post(tenant: ReactingTenant, claim: Claim, { days, text }: Rules)
 	const mail = {
 		...{ to: email, subject, ...renderEmail(said) },
 		messageId: `<${sign("reminder", `${tenant.id}:${sessionId}:${stepId}:${STUCK}`)}@${new URL(tenant.origin).hostname}>`,
-		headers: {
-			// RFC 8058 lets mail programs show their own button, which sends a POST.
-			"List-Unsubscribe": `<${unsubscribeUrl}>`,
-			"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-		},
+		headers: unsubscribeHeaders(unsubscribeUrl),
 	};
 	try {
 		await sendMail(mail);

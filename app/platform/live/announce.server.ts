@@ -17,7 +17,7 @@ const waiting = new Set<string>();
 let timer: NodeJS.Timeout | undefined;
 
 /**
- * Says that what these members have to read has changed. Call it after the commit: whoever hears it counts. It is sent
+ * Says that what these members have to read has changed. Call it after the commit: a process that hears it counts. It is sent
  * a moment later in a statement of its own, because commits that notify wait for each other.
  */
 export function announceUnread(tenantId: string, memberIds: Iterable<string>): void {

@@ -39,7 +39,7 @@ test("what is announced within a moment is one notification, and each member in 
 	expect(new Set(digests).size).toBe(3);
 });
 
-test("whoever listens at the database learns neither the workspace nor the member", () => {
+test("someone who listens at the database learns neither the workspace nor the member", () => {
 	const digest = memberDigest("org_1", "user_mei");
 
 	expect(digest).toMatch(/^[\w-]{12}$/);

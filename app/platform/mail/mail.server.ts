@@ -85,7 +85,7 @@ export async function sendMail({ to, subject, text, html, messageId, headers = {
 const refusedForGood = ({ command, responseCode }: NodemailerError) =>
 	command === "RCPT TO" && [550, 551, 553].includes(responseCode ?? 0);
 
-// 421: the server closes the connection, whoever the email is for.
+// 421: the server closes the connection, whatever the address.
 const isAboutAddress = ({ command, responseCode = 421 }: NodemailerError) =>
 	command === "RCPT TO" && responseCode !== 421;
 

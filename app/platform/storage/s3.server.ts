@@ -75,7 +75,7 @@ export function s3Store({ endpoint, bucket, region, accessKeyId, secretAccessKey
 	};
 }
 
-/** Limits how long the headers may take, but not the body, which is as slow as whoever reads it. */
+/** Limits how long the headers may take, but not the body, which is as slow as its reader. */
 async function openAnswer(sign: () => Promise<Request>): Promise<Response> {
 	const late = new AbortController();
 	const timer = setTimeout(() => late.abort(), ANSWER_MS);

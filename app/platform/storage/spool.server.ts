@@ -18,7 +18,7 @@ const LEFT_BEHIND_MS = 2 * 3_600_000;
 export function spoolIn(folder: string) {
 	let ready: Promise<void> | undefined;
 	return {
-		/** Writes what arrives to a new file. Whoever calls this passes the file on or removes it; what fails leaves none. */
+		/** Writes what arrives to a new file. The caller passes the file on or removes it; what fails leaves none. */
 		async receive(arriving: Readable): Promise<SpooledFile> {
 			ready ??= prepare(folder);
 			await ready;

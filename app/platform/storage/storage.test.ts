@@ -153,7 +153,7 @@ test("on a disk, a link in the place of a file is not followed", async () => {
 	await expect(stores.disk?.open(place)).rejects.toThrow("ELOOP");
 });
 
-test("a bucket tells nothing to whoever has other keys, and is not taken for an empty one", async () => {
+test("a bucket tells nothing to someone with other keys, and is not taken for an empty one", async () => {
 	const place = aPlace();
 	await put(stores.bucket as ObjectStore, place, "secret");
 	const stranger = s3Store({ ...bucket.settings, secretAccessKey: "guessed" });

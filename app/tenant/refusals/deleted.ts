@@ -2,6 +2,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
 import type { AddressedWorkspace } from "../permissions/forbidden.ts";
+import type { Action, OwnedThing } from "../permissions/permissions.ts";
 
 /** Something that was deleted and can be restored. */
 export type Deletion = {
@@ -30,6 +31,21 @@ export type Deleted<Row> = Row & { deletedAt: Date };
 
 export function isDeleted<Row extends { deletedAt: Date | null }>(row: Row): row is Deleted<Row> {
 	return row.deletedAt !== null;
+}
+
+type Restorer = { can(action: Action, thing?: OwnedThing): boolean; member: { id: string } };
+
+/**
+ * Tells whether a member may restore something that members make: authors restore what they deleted themselves, and
+ * what was taken away from them comes back by those who may delete everything of its kind.
+ */
+export function mayRestore(
+	{ can, member }: Restorer,
+	what: "comments" | "files",
+	{ createdBy, deletedBy }: { createdBy: string; deletedBy: string | null },
+): boolean {
+	if (can(`${what}:remove:all`)) return true;
+	return can(`${what}:remove`, { createdBy }) && deletedBy === member.id;
 }
 
 /** Refuses a row that was deleted, for a member who could see it before. Refuses: 404, always. */

@@ -10,6 +10,10 @@ export function formatMoment(
 	return remember(moments, key, () => dateFormat(locale, timeZone, precision).format(moment));
 }
 
+/** Formats a day of the calendar, `2026-11-21`. */
+export const formatDay = (day: string, locale?: string): string =>
+	formatMoment(new Date(`${day}T00:00:00Z`), { timeZone: "UTC", locale, precision: "day" });
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;

@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import { formatDistance, formatMoment } from "./moment.ts";
+import { formatDay, formatDistance, formatMoment } from "./moment.ts";
 
 /** Locale of the dates below it, BCP 47. */
 export const DateLocale = createContext("en-GB");
@@ -18,7 +18,7 @@ export function Day({ day }: { day: string }) {
 	const locale = useContext(DateLocale);
 	return (
 		<time dateTime={day} className="moment">
-			{formatMoment(new Date(`${day}T00:00:00Z`), { timeZone: "UTC", locale, precision: "day" })}
+			{formatDay(day, locale)}
 		</time>
 	);
 }

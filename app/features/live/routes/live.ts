@@ -3,7 +3,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
-import { countUnread } from "../count.server.ts";
+import { countForListeners } from "../count.server.ts";
 import { openStream } from "../live.server.ts";
 import { frameOf, retryFrame } from "../stream.server.ts";
 import type { Route } from "./+types/live";
@@ -29,7 +29,7 @@ export async function loader({ request, context }: Route.LoaderArgs): Promise<Re
 		exchange.keepOpen((response) => openStream({ tenantId, memberId: member.id, sessionId }, response));
 		return new Response(null, { headers: HEADERS });
 	}
-	const state = (await countUnread(tenantId, [member.id])).get(member.id);
+	const state = (await countForListeners(tenantId, [member.id])).get(member.id);
 	return new Response(`${retryFrame()}${state ? frameOf(state) : ""}`, { headers: HEADERS });
 }
 

@@ -1,5 +1,9 @@
 import { and, eq, lte } from "drizzle-orm";
-import { findEmailPreference, unsubscribeAddress } from "#app/features/reminders/opt-out.server.ts";
+import {
+	findEmailPreference,
+	unsubscribeAddress,
+	unsubscribeHeaders,
+} from "#app/features/reminders/opt-out.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { renderEmail } from "#app/platform/mail/email.ts";
@@ -117,11 +121,7 @@ function mailOf(tenant: ReactingTenant, userId: string, found: Found): Mail | un
 	return {
 		...{ to: found.email, subject, ...renderEmail(content) },
 		messageId: `<${id}@${new URL(tenant.origin).hostname}>`,
-		headers: {
-			// RFC 8058 lets mail programs show their own button, which sends a POST.
-			"List-Unsubscribe": `<${unsubscribeUrl}>`,
-			"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-		},
+		headers: unsubscribeHeaders(unsubscribeUrl),
 	};
 }
 

@@ -12,6 +12,7 @@ import {
 	markRead,
 	markUnread,
 	openNotification,
+	refuseOthers,
 	removeNotification,
 } from "../mark.server.ts";
 import { NotificationList } from "../notification-list.tsx";
@@ -32,7 +33,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	await getNotification(tenant, params.notification);
+	await refuseOthers(tenant, params.notification);
 	const form = await submitButton(request, actShape);
 	if (form.invalid) return form.invalid;
 	const list = pageIn(tenant.base, "/notifications");

@@ -49,7 +49,7 @@ async function allOf(upload: Upload) {
 	const files: [name: string, bytes: string, isCut: boolean][] = [];
 	for await (const { name, content, isCut } of upload.files()) {
 		const pieces: Buffer[] = [];
-		// Whoever reads a file that breaks off is told so; the form is then refused as a whole.
+		// The reader of a file that breaks off is told so; the form is then refused as a whole.
 		const read = async () => {
 			for await (const piece of content) pieces.push(piece);
 		};
