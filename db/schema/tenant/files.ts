@@ -16,6 +16,11 @@ export const files = tenantTable(
 		projectId: integer("project_id")
 			.notNull()
 			.references(() => inSchema(projects).id, { onDelete: "cascade" }),
+		/**
+		 * The comment that it was sent with. No foreign key, which would cost every workspace an index: a comment is never
+		 * removed but with its project, and the file with it.
+		 */
+		commentId: integer("comment_id"),
 		/** The name of its bytes in the storage: random, so that nothing is overwritten after a restore either. */
 		object: uuid("object").notNull(),
 		/** As the sender’s computer calls it. */
@@ -31,8 +36,13 @@ export const files = tenantTable(
 			.notNull()
 			.references(() => inSchema(users).id, { onDelete: "restrict" }),
 		createdAt: at("created_at").notNull().defaultNow(),
-		/** Null while its bytes are on their way to the storage: until then nobody sees it. */
+		/** Null while its bytes are on their way to the storage, or while it is staged: until then nobody sees it. */
 		arrivedAt: at("arrived_at"),
+		/** Since when its bytes wait for the form that they were sent with to be sent again without a mistake. */
+		stagedAt: at("staged_at"),
+		/** Of a picture, in pixels and upright: set once its previews are stored. */
+		width: integer("width"),
+		height: integer("height"),
 		...deletable(),
 	}),
 	// Files are found through their project, so this key is the only index that a workspace pays for.

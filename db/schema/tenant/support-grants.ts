@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, text, varchar } from "drizzle-orm/pg-core";
+import { boolean, check, text, varchar } from "drizzle-orm/pg-core";
 import { at } from "../columns/columns.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { users } from "./users.ts";
@@ -10,6 +10,8 @@ export const supportGrants = tenantTable(
 	(inSchema, ownId) => ({
 		id: ownId(),
 		reason: text("reason").notNull(),
+		/** Whether operators may open files too, and not only see which there are. */
+		opensFiles: boolean("opens_files").notNull().default(false),
 		// restrict, both: it stays known who granted or ended access.
 		grantedBy: varchar("granted_by", { length: 255 })
 			.notNull()
