@@ -10,7 +10,8 @@ import { anotherDatabase, type TestDatabase } from "#tests/support/databases/dat
 
 // Enough that the pages of the catalog, which only grow whole, divide finely.
 const WORKSPACES = 20;
-const MOST_KB = 1_395;
+// Two kilobytes over what was measured: the catalog's indexes split their pages in another order on each run.
+const MOST_KB = 1_398;
 const MOST_RELATIONS = 145;
 /** The part of the catalog that grows with each workspace; pg_class is last, because compacting the others writes to it. */
 const CATALOG =

@@ -75,8 +75,11 @@ test("no page of the route table was left out", async () => {
 		return /export default/.test(source) && !/\b(download|export)Route\(/.test(source);
 	});
 
-	const unseen = pages.map(({ pattern }) => pattern).filter((pattern) => !seen.has(pattern));
-	expect(unseen.toSorted()).toEqual([...Object.keys(ELSEWHERE), ...LEAD_ON].toSorted());
+	const patterns = pages.map(({ pattern }) => pattern);
+	const excused = [...Object.keys(ELSEWHERE), ...LEAD_ON];
+	expect(patterns.filter((pattern) => !seen.has(pattern) && !excused.includes(pattern))).toEqual([]);
+	// A link may still lead to a page that its own story looks at, as to an error that another story caused.
+	expect(excused.filter((pattern) => !patterns.includes(pattern))).toEqual([]);
 });
 
 /** Checks these pages in every size; in dark colors only for what is hard to read there. */
