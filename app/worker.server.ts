@@ -1,6 +1,7 @@
 import { achievementDailies, achievementReactions } from "./features/achievements/reactions.server.ts";
 import { workspaceReactions } from "./features/clerk-sync/reactions.server.ts";
 import { retryStored } from "./features/clerk-sync/webhooks/inbox.server.ts";
+import { scanning } from "./features/files/scan.server.ts";
 import { sweepDaily } from "./features/files/sweep.server.ts";
 import { rollUpDaily } from "./features/insights/roll-up.server.ts";
 import { invitationReactions } from "./features/invitations/reactions.server.ts";
@@ -17,6 +18,7 @@ import { prepareWarmPool } from "./platform/database/database.server.ts";
 import { pruneErrors } from "./platform/errors/error-log.server.ts";
 import { maintainQueues } from "./platform/jobs/queue.server.ts";
 import type { Schedule } from "./platform/jobs/schedule.server.ts";
+import type { QueueWork } from "./platform/jobs/work.server.ts";
 import { pruneMetrics } from "./platform/metrics/roll-up.server.ts";
 import { pruneLimits } from "./platform/rate-limits/rate-limit-store.server.ts";
 import { anchorChains } from "./tenant/audit/check/anchors.server.ts";
@@ -56,7 +58,7 @@ export const reactions: Reaction[] = [
 	...workspaceReactions,
 ];
 
-export const reacting = reactingWith(reactions);
+const reacting = reactingWith(reactions);
 
 /** Work that the features do once a day for each workspace. */
 export const dailies: Daily[] = [
@@ -68,4 +70,7 @@ export const dailies: Daily[] = [
 	sweepDaily,
 ];
 
-export const daily = dailyWith(dailies);
+const daily = dailyWith(dailies);
+
+/** Every queue that the worker works on. */
+export const works: QueueWork[] = [reacting, daily, scanning];

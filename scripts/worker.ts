@@ -9,7 +9,7 @@ const FINISH_MS = 25_000;
 async function work(): Promise<undefined> {
 	// An invalid environment ends the process inside this import, with its own message.
 	const { env } = await import("#app/platform/env.server.ts");
-	const { daily, reacting, schedules } = await import("#app/worker.server.ts");
+	const { schedules, works } = await import("#app/worker.server.ts");
 	const { startSchedules } = await import("#app/platform/jobs/schedule.server.ts");
 	const { startWorking } = await import("#app/platform/jobs/work.server.ts");
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
@@ -21,7 +21,7 @@ async function work(): Promise<undefined> {
 		await serveMetrics(env.METRICS_PORT, { type: METRICS_TYPE, text: metricsText });
 	}
 	const rollUps = startRollUps("worker");
-	const running = [startSchedules(schedules), startWorking(reacting), startWorking(daily)];
+	const running = [startSchedules(schedules), ...works.map(startWorking)];
 	process.stdout.write(`The worker of ${env.APP_ORIGIN} is running.\n`);
 	let stopping = false;
 	const stop = async () => {

@@ -116,6 +116,12 @@ export const environmentShape = z.object({
 		.default("us-east-1"),
 	S3_ACCESS_KEY_ID: z.string().regex(/^\S+$/, { error: "must have no spaces" }).optional(),
 	S3_SECRET_ACCESS_KEY: z.string().regex(/^\S+$/, { error: "must have no spaces" }).optional(),
+	CLAMD: z
+		.string()
+		.regex(/^tcp:\/\/([\w.-]+|\[[\da-f:.]+\]):\d{1,5}$/i, {
+			error: "must be tcp://, a host and a port, for example tcp://127.0.0.1:3310",
+		})
+		.optional(),
 	ISOLATION_REPORT: z.string().min(1).default("build/isolation-report.html"),
 	OPERATOR_EMAILS: z
 		.string()

@@ -4,6 +4,7 @@ import postgres from "postgres";
 import { say } from "#scripts/local/children.ts";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { DEMO_OPERATOR } from "#scripts/local/clerk/state/people.ts";
+import { startLocalScanner } from "#scripts/local/files/scanner.ts";
 import { type LocalMail, startLocalMail } from "#scripts/local/mail/mail.ts";
 import { choosePort, freePort } from "#scripts/local/network/ports.ts";
 import { startPostgres } from "#scripts/local/postgres/postgres.ts";
@@ -33,7 +34,7 @@ export type LocalEnvironment = {
 
 /**
  * Fills in what the environment leaves out: a PostgreSQL without DATABASE_URL, a Clerk without keys, a mail server
- * without SMTP_URL, and APP_SECRET. `"passing"` is for a single command: its Clerk keeps nothing and leaves the
+ * without SMTP_URL, a virus scanner without CLAMD, and APP_SECRET. `"passing"` is for a single command: its Clerk keeps nothing and leaves the
  * usual port alone, and its emails go to the `npm run dev` running beside it.
  */
 export async function localEnvironment(options: {
@@ -56,6 +57,7 @@ export async function localEnvironment(options: {
 		if (mail?.stop) stops.push(mail.stop);
 		Object.assign(env, mail?.environment);
 		const mailUrl = mail?.url;
+		if (options.standIns === "kept") Object.assign(env, await scannerFor(given, stops));
 		if (given.DATABASE_URL)
 			says.push(`PostgreSQL: from DATABASE_URL (${withoutPassword(given.DATABASE_URL)}).`);
 		else Object.assign(env, await database(options.standIns, says, stops));
@@ -120,6 +122,16 @@ async function mailFor(
 	const stateFile = join(root, port === MAIL_PORT ? ".data/mail.json" : `.data/mail-${port}.json`);
 	const mail = await startLocalMail({ port, smtpPort: await freePort(SMTP_PORT), stateFile });
 	return { ...mail, environment: { SMTP_URL: mail.smtpUrl } };
+}
+
+async function scannerFor(
+	given: Record<string, string>,
+	stops: (() => Promise<void>)[],
+): Promise<Record<string, string>> {
+	if (given.CLAMD) return {};
+	const scanner = await startLocalScanner();
+	stops.push(scanner.stop);
+	return { CLAMD: scanner.address };
 }
 
 type ClerkSettings = {

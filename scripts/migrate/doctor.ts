@@ -3,6 +3,7 @@ import { type Diagnosis, examine } from "#db/migrate/doctor/doctor.ts";
 import { print } from "#scripts/command-line/command.ts";
 import { describeTrust } from "#scripts/serve/client-address.ts";
 import { type MigrateCommand, rolesLogIn } from "./command.ts";
+import { scannerCheck } from "./scanner-check.ts";
 
 export const doctor: MigrateCommand = {
 	summary: "checks that the server and the login have what the product needs",
@@ -12,7 +13,10 @@ Prints one line per right or setting, and how to fix what is missing. Tries righ
 	options: [],
 	async run(call) {
 		const found = await examine(call.databaseUrl, { rolesLogIn: rolesLogIn() });
-		const diagnosis = { ...found, checks: [...found.checks, clientAddress()] };
+		const diagnosis = {
+			...found,
+			checks: [...found.checks, clientAddress(), ...(await scannerCheck(process.env.CLAMD))],
+		};
 		print(call, diagnosis, describe(diagnosis));
 		return diagnosis.checks.some(({ state }) => state === "missing" || state === "untried") ? 1 : 0;
 	},

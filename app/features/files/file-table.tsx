@@ -4,9 +4,15 @@ import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import type { ListedFile } from "./list.server.ts";
+import type { ScanState } from "./scan-state.ts";
 
 /** Where files are shown, and when. */
 export type FilePlace = { base: string; slug: string; timeZone: string; now: Date };
+
+const SCAN_WORDS: Record<ScanState, string> = {
+	held: "Being checked for malware",
+	blocked: "Blocked: malware found",
+};
 
 /** Lists files with who added them. A name downloads its file; anyone who may delete it finds a link that does. */
 export function FileTable({ files, base, slug, timeZone, now }: { files: ListedFile[] } & FilePlace) {
@@ -18,7 +24,16 @@ export function FileTable({ files, base, slug, timeZone, now }: { files: ListedF
 			rowKey={({ id }) => String(id)}
 			rowHref={({ id }) => pageIn(base, "/projects/:project/files/:file", slug, id)}
 			columns={[
-				{ key: "name", header: "Name", cell: ({ name }) => <bdi>{name}</bdi> },
+				{
+					key: "name",
+					header: "Name",
+					cell: ({ name, scan }) => (
+						<>
+							<bdi>{name}</bdi>
+							{scan && <span className="block text-ink-soft text-small">{SCAN_WORDS[scan]}</span>}
+						</>
+					),
+				},
 				{ key: "size", header: "Size", cell: ({ bytes }) => sizeInWords(bytes), align: "end" },
 				{ key: "by", header: "Added by", cell: ({ author }) => <bdi>{author}</bdi> },
 				{

@@ -8,6 +8,7 @@ import { findName } from "#app/tenant/people/member.server.ts";
 import { type Deleted, isDeleted, mayRestore, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { StoredFile } from "#db/schema/tenant/files.ts";
+import { refuseUnlessLetGo } from "./scan-state.ts";
 
 /** Finds a file on a project that this member sees, by the id in its address. Refuses: 404. */
 export async function findFile(reading: Reading, project: FoundProject, param: string): Promise<StoredFile> {
@@ -28,9 +29,16 @@ export async function findFileToChange(
 	return file;
 }
 
-/** Returns a file that a member is about to download. Refuses: 404, whether there is none or it is hidden. */
+/**
+ * Returns a file that a member is about to open. Refuses: 404, whether there is none or it is hidden; 409 and 403 as a
+ * virus scanner says.
+ */
 export function getFile(tenant: Tenant, [slug, param]: [slug: string, id: string]): Promise<StoredFile> {
-	return tenant.read(async (reading) => findFile(reading, await findProject(reading, slug), param));
+	return tenant.read(async (reading) => {
+		const file = await findFile(reading, await findProject(reading, slug), param);
+		refuseUnlessLetGo(reading, file);
+		return file;
+	});
 }
 
 /** Returns a file that is about to be deleted, and who added it. Refuses: 404, 403 `files:remove`. */

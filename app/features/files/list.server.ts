@@ -4,6 +4,7 @@ import { QUOTA_BYTES, usedBytes } from "#app/tenant/files/keep.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { type ScanState, scanStateOf } from "./scan-state.ts";
 
 /** A file as it is listed. */
 export type ListedFile = {
@@ -13,6 +14,8 @@ export type ListedFile = {
 	author: string;
 	createdAt: Date;
 	canDelete: boolean;
+	/** What keeps it from being opened, if anything does. */
+	scan?: ScanState | undefined;
 };
 
 /** Files of a project, newest first, and the id before which the older ones are, if there are any. */
@@ -48,8 +51,9 @@ async function pageOf(
 	{ limit, before }: { limit: number; before?: number | undefined },
 ): Promise<FilePage> {
 	const rows = await rowsOf(reading, project.id, { limit: limit + 1, before });
-	const shown = rows.slice(0, limit).map(({ author, createdBy, ...file }) => ({
+	const shown = rows.slice(0, limit).map(({ author, createdBy, heldAt, verdict, ...file }) => ({
 		...file,
+		scan: scanStateOf({ heldAt, verdict }),
 		author: fullName(author),
 		canDelete: reading.can("files:remove", { createdBy }),
 	}));
@@ -66,10 +70,19 @@ function rowsOf(
 	projectId: number,
 	{ limit, before }: { limit: number; before: number | undefined },
 ) {
-	const { id, name, bytes, createdAt, createdBy } = files;
+	const { id, name, bytes, createdAt, createdBy, heldAt, verdict } = files;
 	const { firstName, lastName, email } = users;
 	return db
-		.select({ id, name, bytes, createdAt, createdBy, author: { firstName, lastName, email } })
+		.select({
+			id,
+			name,
+			bytes,
+			createdAt,
+			createdBy,
+			heldAt,
+			verdict,
+			author: { firstName, lastName, email },
+		})
 		.from(files)
 		.innerJoin(users, eq(users.id, createdBy))
 		.where(

@@ -2,6 +2,7 @@ import { and, asc, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import { noteError } from "#app/platform/errors/errors.server.ts";
 import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
+import { queueLostScans } from "./scan.server.ts";
 
 // As long as Recently deleted shows them.
 const DELETED_DAYS = 30;
@@ -17,6 +18,7 @@ export const sweepDaily: Daily = {
 	async run(tenant) {
 		await removeExpired(tenant);
 		await compare(tenant);
+		await queueLostScans(tenant);
 	},
 	async next(tenant) {
 		const [first] = await tenant.read(({ db, tables: { files } }) =>

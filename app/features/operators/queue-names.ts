@@ -1,4 +1,4 @@
 /** Names every queue of the worker. */
-export const QUEUES = { reaction: "Reactions", daily: "Daily jobs" } as const;
+export const QUEUES = { reaction: "Reactions", daily: "Daily jobs", scan: "Virus scans" } as const;
 
 export type QueueName = keyof typeof QUEUES;

@@ -144,6 +144,10 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"project.file_added": [aFile, "added the file “plan.pdf” to the project “Moon base”"],
 	"project.file_deleted": [aFile, "deleted the file “plan.pdf” of the project “Moon base”"],
 	"project.file_undeleted": [aFile, "restored the file “plan.pdf” of the project “Moon base”"],
+	"project.file_refused": [
+		{ ...aFile, verdict: "Eicar-Test-Signature" },
+		"found malware in the file “plan.pdf” of the project “Moon base” and blocked it",
+	],
 	"project.created": [project, "created the project “Moon base”"],
 	"projects.exported": [
 		{ id: "org_1", filter: { stage: "idea" } },

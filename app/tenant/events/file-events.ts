@@ -22,4 +22,13 @@ export const FILE_EVENTS = {
 		subjectId: numberId,
 		sentence: ({ name, file: back }) => sentence`restored the file “${back.name}” of the project “${name}”`,
 	}),
+	"project.file_refused": kind(
+		"project",
+		{ ...file, verdict: z.string() },
+		{
+			subjectId: numberId,
+			sentence: ({ name, file: found }) =>
+				sentence`found malware in the file “${found.name}” of the project “${name}” and blocked it`,
+		},
+	),
 } as const;

@@ -4,12 +4,14 @@ import { transactInTenant } from "#app/platform/database/database.server.ts";
 import { env } from "#app/platform/env.server.ts";
 import { GB } from "#app/platform/file-size.ts";
 import { log } from "#app/platform/log/log.server.ts";
+import { isScanning } from "#app/platform/scanner/scanner.server.ts";
 import type { LocalFile } from "#app/platform/storage/object-store.ts";
 import { storage } from "#app/platform/storage/storage.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import { LOCK_IN_TENANT } from "#db/tenancy/session/locks.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
+import { queueScans } from "./scan-queue.server.ts";
 
 /** How much all files of a workspace may have. */
 export const QUOTA_BYTES = env.FILES_QUOTA_GB * GB;
@@ -18,13 +20,13 @@ export const QUOTA_BYTES = env.FILES_QUOTA_GB * GB;
 export type NewFile = { projectId: number; name: string; type: string; file: LocalFile };
 
 /** A workspace whose files are kept, and the member who adds some. */
-type Place = TenantSchema & { storagePrefix: string; memberId: string };
+type Place = TenantSchema & { id: string; storagePrefix: string; memberId: string };
 
 type Reserved = NewFile & { id: number; object: string };
 
 /**
- * Keeps files: reserves their rows and bytes, stores the bytes with no transaction open, then has `settle` make them
- * seen, which returns the ids of those that it did. Whatever happens in between, what was not settled is given up, now
+ * Keeps files: reserves their rows and bytes, stores the bytes with no transaction open, has a configured virus scanner
+ * look at them, then has `settle` make them seen, which returns the ids of those that it did. Whatever happens in between, what was not settled is given up, now
  * or by the daily sweep. Returns what did not fit into the workspace’s quota, and what `settle` returned.
  */
 export async function keepFiles<T extends { kept: readonly number[] }>(
@@ -40,6 +42,8 @@ export async function keepFiles<T extends { kept: readonly number[] }>(
 	try {
 		for (const { object, file } of reserved)
 			await storage.put({ prefix: place.storagePrefix, name: object }, file);
+		// Before anyone sees them, so that no file is held without a job that lets it go.
+		if (isScanning) await queueScans(place.id, ids);
 		const settled = await settle(ids);
 		kept = settled.kept;
 		const fitting = new Set(reserved.map(({ file }) => file));
@@ -82,6 +86,7 @@ async function reserve(
 		.values(
 			named.map(({ projectId, name, type, object, file: { bytes, sha256 } }) => ({
 				...{ projectId, name, type, object, bytes, sha256, createdBy },
+				heldAt: isScanning ? new Date() : null,
 			})),
 		)
 		.returning({ id: files.id, object: files.object });

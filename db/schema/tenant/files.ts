@@ -43,9 +43,16 @@ export const files = tenantTable(
 		/** Of a picture, in pixels and upright: set once its previews are stored. */
 		width: integer("width"),
 		height: integer("height"),
+		/** Since when it waits for the virus scanner; null when it does not. Until then nobody can open it. */
+		heldAt: at("held_at"),
+		/** When a virus scanner saw it; null when none did, which says nothing about what is in it. */
+		scannedAt: at("scanned_at"),
+		/** What the scanner calls what it found, such as `Win.Test.EICAR_HDB-1`. Nobody can open a file that has one. */
+		verdict: varchar("verdict", { length: 100 }),
 		...deletable(),
 	}),
-	// Files are found through their project, so this key is the only index that a workspace pays for.
+	// Files are found through their project, so this key is the only index that a workspace pays for. It includes `bytes`
+	// (migration 0014), so that their sum is read from the index alone.
 	(table) => [primaryKey({ columns: [table.projectId, table.id] })],
 );
 

@@ -6,7 +6,8 @@ type Fact = { fact: string };
 
 /**
  * Everything PostgreSQL knows of a schema's tables, one sorted line a fact: columns with type, nullability and
- * default, constraints with their delete policy, indexes, triggers. The schema's own name is written as `$`.
+ * default, constraints with their delete policy, indexes, triggers. The schema's own name is written as `$`. Left out:
+ * the columns that a key includes without being their key, which drizzle cannot declare.
  */
 export async function catalogOf(sql: Sql, schemaName: string): Promise<string[]> {
 	await sql`select set_config('search_path', '', false)`;
@@ -29,7 +30,9 @@ export async function catalogOf(sql: Sql, schemaName: string): Promise<string[]>
 		union all
 		select 'trigger ' || t.relname || ' ' || g.tgname
 		from tables t join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal`;
-	return facts.map(({ fact }) => fact.replaceAll(`${schemaName}.`, "$.")).sort();
+	return facts
+		.map(({ fact }) => fact.replaceAll(`${schemaName}.`, "$.").replace(/ INCLUDE \([^)]*\)/, ""))
+		.sort();
 }
 
 /** Who may do what with each table, its owner apart; the tenant's own role is written as `$`. */
