@@ -10,7 +10,7 @@ import { expect } from "#tests/support/browser/stories.ts";
 import { test } from "../support/own-product.ts";
 import { control, demo } from "../support/steps.ts";
 
-/** The heap of a machine of 512 MB. `scripts/container.test.ts` keeps it at what the image derives. */
+/** The heap of a machine of 512 MB. `scripts/local/container.test.ts` keeps it at what the image derives. */
 const [, LIMITS = ""] = /^NODE_OPTIONS = "(.+)"$/m.exec(readFileSync("fly.toml", "utf8")) ?? [];
 
 test.use({
