@@ -31,6 +31,7 @@ export function invitationEmail(facts: InvitationFacts): { subject: string; cont
 		subject,
 		content: {
 			title: subject,
+			preview: whatFor(facts),
 			paragraphs: [
 				whatFor(facts),
 				...(message ? [{ from: emailSentence`${inviter} writes:`, quotation: ownWords(message) }] : []),

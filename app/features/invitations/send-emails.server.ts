@@ -7,6 +7,8 @@ import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import { OWNER } from "#app/tenant/registry/last-owner.server.ts";
+import { hueOf } from "#app/ui/elements/hue.ts";
+import { emailSentence, inEmail } from "#app/ui/text/isolate.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { type InvitationFacts, invitationEmail, requestEmail } from "./emails.ts";
 import { statusOf } from "./invitation-writes.server.ts";
@@ -21,13 +23,13 @@ export async function sendInvitation(
 	wanted: { id: string; timesSent: number },
 ): Promise<void> {
 	const facts = await tenant.read((reading) => findInvitationFacts(reading, tenant, wanted));
-	if (facts) await post(facts.email, invitationEmail(facts));
+	if (facts) await post(tenant, facts.email, invitationEmail(facts), facts.inviter);
 }
 
 /** Sends the email of an invitation to a team, unless it comes with an invitation to the workspace. */
 export async function sendTeamInvitation(tenant: ReactingTenant, id: string): Promise<void> {
 	const facts = await tenant.read((reading) => findTeamInvitationFacts(reading, tenant, id));
-	if (facts) await post(facts.email, invitationEmail(facts));
+	if (facts) await post(tenant, facts.email, invitationEmail(facts), facts.inviter);
 }
 
 /** Tells the inviter, or else an owner, that someone wants a new invitation. */
@@ -40,15 +42,24 @@ export async function sendInvitationRequest(
 	const whom = encodeURIComponent(request.askedBy?.email ?? request.email);
 	const url = `${pageIn(tenant.address, "/invitations/new")}?address=${whom}`;
 	const { email, askedBy } = request;
-	await post(to, requestEmail({ workspace: tenant.name, email, askedBy, url }));
+	await post(tenant, to, requestEmail({ workspace: tenant.name, email, askedBy, url }));
 }
 
-async function post(to: string, { subject, content: said }: ReturnType<typeof requestEmail>): Promise<void> {
-	await sendMail({ to, subject, ...renderEmail(said) }).catch((error: unknown) => {
-		// The inviter sees that nobody answers; retrying for days would change nothing.
-		if (!(error instanceof MailUnavailable && error.permanent)) throw error;
-		log.warn({ err: error }, "an invitation's email was refused permanently");
-	});
+async function post(
+	{ id, name }: ReactingTenant,
+	to: string,
+	{ subject, content }: ReturnType<typeof requestEmail>,
+	inviter?: string,
+): Promise<void> {
+	const sender = { name, hue: hueOf(id) };
+	const fromName = inviter === undefined ? inEmail(name) : emailSentence`${inviter} at ${name}`;
+	await sendMail({ to, fromName, subject, ...renderEmail({ sender, ...content }) }).catch(
+		(error: unknown) => {
+			// The inviter sees that nobody answers; retrying for days would change nothing.
+			if (!(error instanceof MailUnavailable && error.permanent)) throw error;
+			log.warn({ err: error }, "an invitation's email was refused permanently");
+		},
+	);
 }
 
 const urlOf = (origin: string, invitation: Parameters<typeof promisedTokenOf>[0]) =>

@@ -6,6 +6,8 @@ import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
 import { sign } from "#app/platform/secret.server.ts";
 import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
+import { hueOf } from "#app/ui/elements/hue.ts";
+import { inEmail } from "#app/ui/text/isolate.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { type Claim, claimReminder, releaseClaim, STUCK, settleClaim } from "./claim.server.ts";
 import { reminderEmail } from "./emails.ts";
@@ -138,7 +140,8 @@ async function post(tenant: ReactingTenant, claim: Claim, { days, text }: Rules)
 		url: pageIn(tenant.address, "/onboarding/:step", step.key),
 	});
 	const mail = {
-		...{ to: email, subject, ...renderEmail(said) },
+		...{ to: email, fromName: inEmail(tenant.name), subject },
+		...renderEmail({ sender: { name: tenant.name, hue: hueOf(tenant.id) }, ...said }),
 		messageId: `<${sign("reminder", `${tenant.id}:${sessionId}:${stepId}:${STUCK}`)}@${new URL(tenant.origin).hostname}>`,
 		headers: unsubscribeHeaders(unsubscribeUrl),
 	};

@@ -31,6 +31,17 @@ test("an email arrives with both bodies, its sender and its own headers", async 
 	});
 });
 
+test("an email says whom it is from, whatever they are called, at the address that the operator set", async () => {
+	await mail.sendMail({ ...note, fromName: "Ana at Northwind" });
+	await mail.sendMail({ ...note, fromName: `Eve" <ceo@bank.example>,\r\nBcc: all@bank.example` });
+
+	const [newest, first] = local.messages();
+	expect(first?.from).toBe("Ana at Northwind via Tenantry <no-reply@localhost>");
+	expect(newest?.from).toMatch(/via Tenantry"? <no-reply@localhost>$/);
+	expect(newest?.headers).not.toHaveProperty("bcc");
+	expect(newest?.to).toBe("ada@example.test");
+});
+
 test("an email that is sent again with its own id has the same one", async () => {
 	const messageId = "<reminder-7@app.example>";
 	await mail.sendMail({ ...note, messageId });

@@ -4,6 +4,8 @@ import { env } from "../env.server.ts";
 /** One email to one person. `to` is a bare address (`ada@example.com`); text and html say the same. */
 export type Mail = {
 	to: string;
+	/** Whom it is from, in front of “via Tenantry”: a person, a workspace. The address stays ours. */
+	fromName?: string;
 	subject: string;
 	text: string;
 	html: string;
@@ -57,12 +59,13 @@ function open(url: string) {
 }
 
 /** Hands an email to the mail server. Throws MailUnavailable when the server did not accept it: try again later. */
-export async function sendMail({ to, subject, text, html, messageId, headers = {} }: Mail): Promise<void> {
+export async function sendMail(mail: Mail): Promise<void> {
+	const { to, subject, text, html, messageId, headers = {} } = mail;
 	assertOneAddress(to);
 	assertHeaders({ ...headers, ...(messageId && { "Message-ID": messageId }) });
 	if (!transport) throw new MailUnavailable("SMTP_URL is not set");
-	const mail = {
-		from: env.MAIL_FROM,
+	const sent = {
+		from: senderLine(mail.fromName),
 		// An object is used as it is; a string would be parsed as a list.
 		to: { name: "", address: to },
 		subject: oneLine(subject),
@@ -73,12 +76,21 @@ export async function sendMail({ to, subject, text, html, messageId, headers = {
 		headers: { "Auto-Submitted": "auto-generated", ...headers },
 		signal: AbortSignal.timeout(WHOLE_TIMEOUT_MS),
 	};
-	await transport.sendMail(mail).catch((error: NodemailerError) => {
+	await transport.sendMail(sent).catch((error: NodemailerError) => {
 		throw new MailUnavailable(error, {
 			permanent: refusedForGood(error),
 			isAboutAddress: isAboutAddress(error),
 		});
 	});
+}
+
+const PARTS_OF_FROM = /^(?:(?<product>.*)<)?(?<address>[^<>]+)>?$/s;
+
+/** Returns the sender that an operator set, with another name before it: “Ana at Northwind via Tenantry”. */
+function senderLine(fromName: string | undefined): string | { name: string; address: string } {
+	const { product = "", address } = PARTS_OF_FROM.exec(env.MAIL_FROM)?.groups ?? {};
+	if (fromName === undefined || address === undefined) return env.MAIL_FROM;
+	return { name: `${oneLine(fromName)} via ${product.trim() || "Tenantry"}`, address };
 }
 
 // 550 no such mailbox, 551 moved, 553 not an address here (RFC 5321, 4.2.3). Other 5xx are often about us, and temporary.

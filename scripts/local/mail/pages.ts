@@ -1,23 +1,24 @@
+import { propertiesOf } from "#app/platform/mail/brand.ts";
 import type { KeptMail } from "./box.ts";
 
 /** Renders the pages of the local mail: plain HTML, no script, usable at 360 pixels, light and dark. */
 const safe = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const STYLE = `
-:root{color-scheme:light dark;--ink:#1c1d22;--soft:#5b5e68;--paper:#f6f6f8;--card:#fff;--hair:#dfe0e6;--act:#4338ca}
-@media (prefers-color-scheme:dark){:root{--ink:#ececf1;--soft:#a9acb8;--paper:#131419;--card:#1c1e25;--hair:#31343e;--act:#a5b4fc}}
+:root{color-scheme:light dark;${propertiesOf("light")}}
+@media (prefers-color-scheme:dark){:root{${propertiesOf("dark")}}}
 *{box-sizing:border-box}
-body{margin:0;padding:2rem 1rem;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
-main{max-width:46rem;margin:0 auto;padding:1.5rem;background:var(--card);border:1px solid var(--hair);border-radius:.75rem}
+body{margin:0;padding:2rem 1rem;background:var(--canvas);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
+main{max-width:46rem;margin:0 auto;padding:1.5rem;background:var(--surface);border:1px solid var(--line);border-radius:.625rem}
 h1{font-size:1.4rem;line-height:1.25;margin:0 0 .5rem}h2{font-size:1rem;margin:1.75rem 0 .5rem}p{margin:.5rem 0}
-.soft,dt{color:var(--soft)}a{color:var(--act)}
-ul{list-style:none;margin:1rem 0;padding:0}li{padding:.75rem 0;border-top:1px solid var(--hair)}li a{font-weight:600}
+.soft,dt{color:var(--ink-soft)}a{color:var(--accent)}
+ul{list-style:none;margin:1rem 0;padding:0}li{padding:.75rem 0;border-top:1px solid var(--line)}li a{font-weight:600}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;margin:1rem 0}dd{margin:0}
-pre{margin:0;padding:1rem;border:1px solid var(--hair);border-radius:.5rem;font:.9375rem/1.5 ui-monospace,monospace;white-space:pre-wrap}
-iframe{width:100%;height:40rem;border:1px solid var(--hair);border-radius:.5rem;background:#fff}
-button{min-height:2.75rem;padding:.5rem .75rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--soft);border-radius:.5rem;cursor:pointer}
-:focus-visible{outline:3px solid var(--act);outline-offset:2px}
-footer{max-width:46rem;margin:1rem auto 0;color:var(--soft);font-size:.875rem}`;
+pre{margin:0;padding:1rem;border:1px solid var(--line);border-radius:.375rem;font:.9375rem/1.5 ui-monospace,monospace;white-space:pre-wrap}
+iframe{width:100%;height:40rem;border:1px solid var(--line);border-radius:.375rem;background:#fff}
+button{min-height:2.75rem;padding:.5rem .75rem;font:inherit;color:inherit;background:var(--surface);border:1px solid var(--ink-soft);border-radius:.375rem;cursor:pointer}
+:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
+footer{max-width:46rem;margin:1rem auto 0;color:var(--ink-soft);font-size:.875rem}`;
 
 function page(title: string, content: string): string {
 	return `<!doctype html>

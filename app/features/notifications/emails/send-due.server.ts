@@ -21,6 +21,8 @@ import {
 } from "#app/tenant/registry/notification-emails.server.ts";
 import { readingOf } from "#app/tenant/tenant.server.ts";
 import { findTenant } from "#app/tenant/write-as-system.server.ts";
+import { hueOf } from "#app/ui/elements/hue.ts";
+import { inEmail } from "#app/ui/text/isolate.ts";
 import { awaitingEmail, type ListedNotification } from "../list.server.ts";
 import { notificationEmail } from "./email.ts";
 
@@ -119,7 +121,8 @@ function mailOf(tenant: ReactingTenant, userId: string, found: Found): Mail | un
 	});
 	const id = sign("notifications", `${tenant.id}:${userId}:${newest.id}:${newest.at.getTime()}`);
 	return {
-		...{ to: found.email, subject, ...renderEmail(content) },
+		...{ to: found.email, fromName: inEmail(tenant.name), subject },
+		...renderEmail({ sender: { name: tenant.name, hue: hueOf(tenant.id) }, ...content }),
 		messageId: `<${id}@${new URL(tenant.origin).hostname}>`,
 		headers: unsubscribeHeaders(unsubscribeUrl),
 	};

@@ -1,3 +1,4 @@
+import { propertiesOf } from "#app/platform/mail/brand.ts";
 import { PEOPLE } from "../state/people.ts";
 import type { UserRow } from "../state/state.ts";
 
@@ -5,29 +6,33 @@ import type { UserRow } from "../state/state.ts";
 const text = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const STYLE = `
-:root{color-scheme:light dark;--ink:#1c1d22;--soft:#5b5e68;--paper:#f6f6f8;--card:#fff;--line:#8b8e99;--hair:#dfe0e6;--act:#4338ca;--on:#fff;--bad:#b42318}
-@media (prefers-color-scheme:dark){:root{--ink:#ececf1;--soft:#a9acb8;--paper:#131419;--card:#1c1e25;--line:#7b7f8c;--hair:#31343e;--act:#a5b4fc;--on:#14151b;--bad:#ff9d92}}
+:root{color-scheme:light dark;${propertiesOf("light")}}
+@media (prefers-color-scheme:dark){:root{${propertiesOf("dark")}}}
 *{box-sizing:border-box}
-body{margin:0;padding:2rem 1rem;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
-main{max-width:26rem;margin:0 auto;padding:1.5rem;background:var(--card);border:1px solid var(--hair);border-radius:.75rem}
+body{margin:0;padding:2rem 1rem;background:var(--canvas);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+main{max-width:26rem;margin:0 auto;padding:1.5rem;background:var(--surface);border:1px solid var(--line);border-radius:.625rem}
 h1{font-size:1.4rem;line-height:1.25;margin:0 0 .5rem}h2{font-size:1rem;margin:1.75rem 0 .5rem}p{margin:.5rem 0}
-.soft{color:var(--soft)}a{color:var(--act)}
+.soft{color:var(--ink-soft)}a{color:var(--accent)}
 label{display:block;font-weight:600;margin:1rem 0 .25rem}
-input{width:100%;min-height:2.75rem;padding:.5rem .75rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
-input[aria-invalid]{border-color:var(--bad)}
-button{width:100%;min-height:2.75rem;margin-top:1rem;padding:.5rem .75rem;font:inherit;font-weight:600;color:var(--on);background:var(--act);border:1px solid var(--act);border-radius:.5rem;cursor:pointer}
-button.person{display:block;margin:0 0 .5rem;text-align:left;font-weight:400;color:var(--ink);background:var(--card);border-color:var(--line)}
-button.person strong{display:block}button.person span{color:var(--soft);overflow-wrap:anywhere}
-.error{padding:.75rem;border:1px solid var(--bad);border-left-width:.35rem;border-radius:.5rem}.error p{margin:0;color:var(--bad);font-weight:600}
-.note{padding:.75rem;border:1px solid var(--hair);border-radius:.5rem}
-:focus-visible{outline:3px solid var(--act);outline-offset:2px}
-footer{max-width:26rem;margin:1rem auto 0;color:var(--soft);font-size:.875rem}`;
+input{width:100%;min-height:2.75rem;padding:.5rem .75rem;font:inherit;color:inherit;background:var(--surface);border:1px solid var(--line-strong);border-radius:.375rem}
+input[aria-invalid]{border-color:var(--danger)}
+button{width:100%;min-height:2.75rem;margin-top:1rem;padding:.5rem .75rem;font:inherit;font-weight:600;color:var(--on-accent);background:var(--accent);border:1px solid var(--accent);border-radius:.375rem;cursor:pointer}
+button.person{display:block;margin:0 0 .5rem;text-align:left;font-weight:400;color:var(--ink);background:var(--surface);border-color:var(--line-strong)}
+button.person strong{display:block}button.person span{color:var(--ink-soft);overflow-wrap:anywhere}
+.error{padding:.75rem;border:1px solid var(--danger);border-left-width:.35rem;border-radius:.375rem}.error p{margin:0;color:var(--danger);font-weight:600}
+.note{padding:.75rem;border:1px solid var(--line);border-radius:.375rem}
+:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
+header{display:flex;align-items:center;gap:.5rem;max-width:26rem;margin:0 auto 1rem;font-size:1.125rem;font-weight:600}header svg{color:var(--accent)}
+footer{max-width:26rem;margin:1rem auto 0;color:var(--ink-soft);font-size:.875rem}`;
+
+/** The product's logo, as in `app/ui/elements/word-mark.tsx`. */
+const SIGN = `<svg width="28" height="28" viewBox="0 0 28 28" fill="none" aria-hidden="true"><rect x="1.5" y="3.5" width="25" height="21" rx="4" stroke="currentColor" stroke-width="2.5"/><path d="M10 4v20M18 4v20" stroke="currentColor" stroke-width="2"/><path d="M18 12.5h4.2c.7 0 1.3.6 1.3 1.3V24H18z" fill="currentColor"/></svg>`;
 
 function document(title: string, content: string): string {
 	return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${text(title)} · local Clerk</title><link rel="icon" href="data:,"><style>${STYLE}</style></head>
-<body><main>${content}</main>
+<body><header>${SIGN}Tenantry</header><main>${content}</main>
 <footer>This is the local Clerk: it replaces the real one on this machine and asks for no password.</footer>
 </body></html>`;
 }
