@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addressList } from "./addresses/address-list.ts";
 import { mutualProblems, SMTP_EXAMPLE } from "./env-problems.server.ts";
 
 /** Reads the environment once at boot. No other file reads `process.env` (except scripts that start other programs and only pass it on). */
@@ -32,6 +33,20 @@ const limit = (usual: string) =>
 			return { points, seconds };
 		})
 		.prefault(usual);
+
+const addresses = () =>
+	z
+		.string()
+		.default("")
+		.transform((value, context) => {
+			const list = addressList(value);
+			if (list) return list;
+			context.addIssue({
+				code: "custom",
+				message: "must be addresses or networks separated by commas, for example 10.1.0.0/16, fd00::/8",
+			});
+			return z.NEVER;
+		});
 
 const MAKE_SECRET = "openssl rand -base64 32";
 const LEAST_DIFFERENT = 10; // characters: 32 random bytes have more in any encoding, "change-me-change-me…" has eight
@@ -156,6 +171,9 @@ export const environmentShape = z.object({
 			error: "must be the address of a DNS server, for example 192.0.2.53 or 192.0.2.53:5353",
 		})
 		.optional(),
+	OUTGOING_ALLOW: addresses(),
+	OUTGOING_DENY: addresses(),
+	OUTGOING_HTTP: oneOf("on", "off").default("off"),
 	// 4,000: about as many connections as the server takes (scripts/serve/connections.ts).
 	LIVE_MOST: count("streams", 0, 4_000).default(2_000),
 	RATE_LIMITS: oneOf("memory", "database").optional(),

@@ -10,6 +10,11 @@ export type ByteRange = { start: number; end: number };
 /** Something that is stored under a prefix. */
 export type StoredObject = { name: string; bytes: number; at: Date };
 
+/** The storage is down, busy or cannot be reached. Trying again later may help. */
+export class StorageUnavailable extends Error {
+	override name = "StorageUnavailable";
+}
+
 /** Where files' bytes are kept. Nothing here knows names, people or permissions. */
 export type ObjectStore = {
 	/** Takes over a local file. Once this resolves, its bytes outlive a crash, whole. */

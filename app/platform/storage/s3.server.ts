@@ -1,7 +1,18 @@
-import { openAsBlob } from "node:fs";
+import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AwsClient } from "aws4fetch";
-import { checkedPrefix, keyOf, type ObjectStore, type StoredObject } from "./object-store.ts";
+import { MB } from "../file-size.ts";
+import { sendToOwn } from "../outgoing/outgoing.server.ts";
+import type { OutgoingAnswer } from "../outgoing/send.ts";
+import {
+	checkedPrefix,
+	keyOf,
+	type ObjectStore,
+	StorageUnavailable,
+	type StoredObject,
+} from "./object-store.ts";
 
 /** A bucket, and who may use it. */
 export type S3Settings = {
@@ -13,26 +24,57 @@ export type S3Settings = {
 	secretAccessKey: string;
 };
 
-// aws4fetch doubles 50 ms each time: a busy bucket gets three tries within half a second.
+// Twice again, after 50 and 100 ms: a bucket that is busy for a moment is not worth an error page.
 const RETRIES = 2;
+const FIRST_PAUSE_MS = 50;
 // An answer’s headers, or a listing. A small file at 1 Mbit/s takes no longer; large ones get more.
 const ANSWER_MS = 20_000;
 const SLOWEST_BYTES_PER_MS = 125; // 1 Mbit/s
+// A listing of 1,000 objects has about 400 kB.
+const LONGEST_LISTING = 5 * MB;
+
+type Ask = {
+	method?: string;
+	headers?: Record<string, string>;
+	/** Opens the body again for each try. */
+	body?: () => Readable;
+	ms?: number;
+	mostBytes?: number;
+};
 
 /** Keeps files in a bucket that speaks the protocol of S3 (signature version 4, addresses with the bucket in the path). */
 export function s3Store({ endpoint, bucket, region, accessKeyId, secretAccessKey }: S3Settings): ObjectStore {
-	const client = new AwsClient({ accessKeyId, secretAccessKey, region, service: "s3", retries: RETRIES });
+	const client = new AwsClient({ accessKeyId, secretAccessKey, region, service: "s3" });
 	const address = `${endpoint.replace(/\/+$/, "")}/${bucket}`;
 
-	async function ask(path: string, { ms = ANSWER_MS, ...init }: RequestInit & { ms?: number } = {}) {
-		const answer = await client.fetch(`${address}${path}`, {
-			...init,
-			redirect: "error",
-			signal: AbortSignal.timeout(ms),
+	async function attempt(
+		path: string,
+		{ method = "GET", headers = {}, body, ms = ANSWER_MS, mostBytes }: Ask,
+	) {
+		const { "Content-Length": length, ...signed } = headers;
+		const { url, headers: sent } = await client.sign(`${address}${path}`, { method, headers: signed });
+		return sendToOwn(url, {
+			method,
+			headers: { ...Object.fromEntries(sent), ...(length && { "Content-Length": length }) },
+			body: body?.(),
+			answerMs: ms,
+			...(mostBytes !== undefined && { mostBytes, bodyMs: ms }),
 		});
-		if (answer.ok || answer.status === 404) return answer;
-		await answer.body?.cancel();
-		throw new Error(`The file storage answered ${init.method ?? "GET"} with ${answer.status}`);
+	}
+
+	async function ask(path: string, wanted: Ask = {}, left = RETRIES): Promise<OutgoingAnswer> {
+		const answer = await attempt(path, wanted).catch((error: unknown) => {
+			if (left === 0) throw new StorageUnavailable("The file storage cannot be reached", { cause: error });
+		});
+		if (answer && (answer.status < 300 || answer.status === 404)) return answer;
+		answer?.discard();
+		const isBusy = !answer || answer.status >= 500 || answer.status === 429;
+		if (isBusy && left > 0) {
+			await sleep(FIRST_PAUSE_MS * 2 ** (RETRIES - left));
+			return ask(path, wanted, left - 1);
+		}
+		const Failure = isBusy ? StorageUnavailable : Error;
+		throw new Failure(`The file storage answered ${wanted.method ?? "GET"} with ${answer?.status}`);
 	}
 
 	return {
@@ -40,31 +82,33 @@ export function s3Store({ endpoint, bucket, region, accessKeyId, secretAccessKey
 			const answer = await ask(`/${keyOf(place)}`, {
 				method: "PUT",
 				// Read from the disk while it is sent. Its digest is signed, and checked by storage that can.
-				body: await openAsBlob(path),
-				headers: { "X-Amz-Content-Sha256": sha256, "Content-Type": "application/octet-stream" },
+				body: () => createReadStream(path),
+				headers: {
+					"Content-Length": String(bytes),
+					"Content-Type": "application/octet-stream",
+					"X-Amz-Content-Sha256": sha256,
+				},
 				ms: ANSWER_MS + Math.ceil(bytes / SLOWEST_BYTES_PER_MS),
 			});
-			await answer.body?.cancel();
+			answer.discard();
 			if (answer.status === 404) throw new Error("The file storage has no such bucket");
 			await rm(path);
 		},
 		async open(place, range) {
 			const headers = range && { Range: `bytes=${range.start}-${range.end}` };
-			const answer = await openAnswer(() => client.sign(`${address}/${keyOf(place)}`, { headers }));
-			if (answer.ok && answer.body) return answer.body;
-			await answer.body?.cancel();
-			if (answer.status === 404) return undefined;
-			throw new Error(`The file storage answered GET with ${answer.status}`);
+			const answer = await ask(`/${keyOf(place)}`, { headers });
+			if (answer.status !== 404) return Readable.toWeb(answer.body) as ReadableStream<Uint8Array>;
+			answer.discard();
+			return undefined;
 		},
 		async remove(place) {
-			const answer = await ask(`/${keyOf(place)}`, { method: "DELETE" });
-			await answer.body?.cancel();
+			(await ask(`/${keyOf(place)}`, { method: "DELETE" })).discard();
 		},
 		async *list(prefix) {
 			// The first version of the listing: it continues after a key that we know, not after a token of the server’s.
 			const listing = new URLSearchParams({ prefix: `${checkedPrefix(prefix)}/` });
 			for (let isCut = true; isCut; ) {
-				const text = await (await ask(`?${listing}`)).text();
+				const text = await (await ask(`?${listing}`, { mostBytes: LONGEST_LISTING })).text();
 				const keys = [...objectsIn(text)];
 				yield* keys;
 				// Keys are listed in their order, so the next answer begins where this one was cut off.
@@ -73,17 +117,6 @@ export function s3Store({ endpoint, bucket, region, accessKeyId, secretAccessKey
 			}
 		},
 	};
-}
-
-/** Limits how long the headers may take, but not the body, which is as slow as its reader. */
-async function openAnswer(sign: () => Promise<Request>): Promise<Response> {
-	const late = new AbortController();
-	const timer = setTimeout(() => late.abort(), ANSWER_MS);
-	try {
-		return await fetch(await sign(), { redirect: "error", signal: late.signal });
-	} finally {
-		clearTimeout(timer);
-	}
 }
 
 // Our keys are letters, digits, hyphens and a slash, so nothing in this XML is escaped.

@@ -1,5 +1,6 @@
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import { keepFiles, type NewFile } from "./keep.server.ts";
+import { reachable } from "./reachable.server.ts";
 import { type Arrivals, receiveFiles } from "./receive.server.ts";
 import { type StoredFiles, storedFilesOf } from "./stored-files.server.ts";
 
@@ -7,7 +8,7 @@ import { type StoredFiles, storedFilesOf } from "./stored-files.server.ts";
 export type MemberFiles = Pick<StoredFiles, "open"> & {
 	/** See `receiveFiles`. */
 	receive<T>(request: Request, work: (arrivals: Arrivals) => Promise<T>): Promise<T>;
-	/** See `keepFiles`. */
+	/** See `keepFiles`. Refuses: 503. */
 	keep<T extends { kept: readonly number[] }>(
 		files: readonly NewFile[],
 		settle: (ids: number[]) => Promise<T>,
@@ -20,8 +21,8 @@ export function filesOf(
 	memberId: string,
 ): MemberFiles {
 	return {
-		open: storedFilesOf(facts).open,
+		open: (object, range) => reachable(storedFilesOf(facts).open(object, range)),
 		receive: (request, work) => receiveFiles(request, `${facts.id} ${memberId}`, work),
-		keep: (files, settle) => keepFiles({ ...facts, memberId }, files, settle),
+		keep: (files, settle) => reachable(keepFiles({ ...facts, memberId }, files, settle)),
 	};
 }
