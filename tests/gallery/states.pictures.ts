@@ -1,6 +1,5 @@
-import type { Page } from "@playwright/test";
+import { type Page, test } from "@playwright/test";
 import { crawl } from "#tests/support/browser/crawl.ts";
-import { test } from "#tests/support/browser/stories.ts";
 import { linkIn } from "../e2e/support/emails.ts";
 import { fullWorkspace } from "../e2e/support/full-workspace.ts";
 import { demo, enterAs, makeProject, ownWorkspace, post, unique } from "../e2e/support/steps.ts";
@@ -53,6 +52,10 @@ test("first impressions: signed out, and an invitation", async ({ page }) => {
 	const link = await linkIn(invited);
 	await page.context().clearCookies();
 	await open(page, "First impressions", { landing: "/", invitation: link });
+	await page.goto(process.env.STORY_MAIL_URL ?? "");
+	await page.getByRole("link", { name: "Northwind Studio" }).first().click();
+	await page.goto(`${page.url()}/html`);
+	await take(page, "First impressions", "email of an invitation");
 });
 
 test("refused: forms that come back, and pages that are not for everybody", async ({ page }) => {

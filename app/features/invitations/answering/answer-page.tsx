@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { Avatar, WorkspaceTile } from "#app/ui/elements/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
+import { hueOf } from "#app/ui/elements/hue.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -22,12 +24,17 @@ export function InvitationView(props: ViewProps) {
 	const { invitation } = props;
 	const Body = BODIES[invitation.state];
 	return (
-		<>
+		<div className="opened-invitation">
+			<WorkspaceTile
+				name={invitation.workspace.name}
+				hue={hueOf(invitation.workspace.id)}
+				imageUrl={invitation.workspace.logoUrl}
+			/>
 			<PageHeader title={titleOf(invitation)} />
 			<div className="stack">
 				<Body {...props} />
 			</div>
-		</>
+		</div>
 	);
 }
 
@@ -133,19 +140,22 @@ function Until({ invitation: { expiresAt, workspace } }: Pick<ViewProps, "invita
 }
 
 function Pending({ invitation, here }: ViewProps) {
-	const { account, inviter, workspace, kind, role, teams, message, sentTo } = invitation;
+	const { account, inviter, inviterId, workspace, kind, role, teams, message, sentTo } = invitation;
 	return (
 		<>
-			<p>
-				<Name of={inviter} /> has invited you to{" "}
-				{kind === "team" && (
-					<>
-						the team <Name of={teams[0] ?? ""} /> in{" "}
-					</>
-				)}
-				<Name of={workspace.name} />.
-			</p>
-			{message && <blockquote className="card prose whitespace-pre-line wrap-anywhere">{message}</blockquote>}
+			<div className="said-by">
+				<Avatar name={inviter} id={inviterId} />
+				<p>
+					<Name of={inviter} /> has invited you to{" "}
+					{kind === "team" && (
+						<>
+							the team <Name of={teams[0] ?? ""} /> in{" "}
+						</>
+					)}
+					<Name of={workspace.name} />.
+				</p>
+			</div>
+			{message && <blockquote className="prose whitespace-pre-line wrap-anywhere">{message}</blockquote>}
 			<DescriptionList
 				items={[
 					{

@@ -33,12 +33,14 @@ export type InvitationState =
 export type InvitationPage = {
 	state: InvitationState;
 	kind: InvitationLink["kind"];
-	workspace: { id: string; name: string; timeZone: string };
+	workspace: { id: string; name: string; timeZone: string; logoUrl: string | null };
 	/** The workspace's slug; only for its members. */
 	slug: string | undefined;
 	/** The address it was sent to, masked so that only its owner recognizes it. */
 	sentTo: string;
 	inviter: string;
+	/** Decides the color of their initials; empty when the workspace is closed. */
+	inviterId: string;
 	/** The role's name; for an invitation to a team, their role in it. */
 	role: string;
 	/** Names of the teams that come with it; for an invitation to a team, that team alone. */
@@ -60,10 +62,11 @@ export async function getInvitationPage(key: string, userId: string | undefined)
 	const opened = await openInvitation(key, userId);
 	const { link, tenant, person } = opened;
 	const account = person && { id: person.id, name: fullName(person), email: person.email };
-	const { id, name, timeZone } = tenant;
-	const outline = { kind: link.kind, workspace: { id, name, timeZone }, sentTo: masked(link.email), account };
+	const { id, name, timeZone, logoUrl } = tenant;
+	const workspace = { id, name, timeZone, logoUrl };
+	const outline = { kind: link.kind, workspace, sentTo: masked(link.email), account };
 	if (tenant.status !== "active") {
-		const nothing = { inviter: "", role: "", teams: [], message: null, slug: undefined };
+		const nothing = { inviter: "", inviterId: "", role: "", teams: [], message: null, slug: undefined };
 		return { ...outline, ...nothing, state: "closed", expiresAt: link.expiresAt };
 	}
 	return readAsSystem(tenant, async (reading) => {
@@ -71,8 +74,8 @@ export async function getInvitationPage(key: string, userId: string | undefined)
 		const membershipStatus = person && (await findMembershipStatus(reading, person.id));
 		const state = stateFor(opened, found, membershipStatus);
 		const slug = membershipStatus === "active" ? tenant.slug : undefined;
-		const { inviter, role, teams, message, expiresAt } = found;
-		return { ...outline, state, slug, inviter, role, teams, message, expiresAt };
+		const { inviter, inviterId, role, teams, message, expiresAt } = found;
+		return { ...outline, state, slug, inviter, inviterId, role, teams, message, expiresAt };
 	});
 }
 
@@ -102,7 +105,7 @@ export function refuseUnknown(): never {
 }
 
 type InviteeStatus = Awaited<ReturnType<typeof findMembershipStatus>>;
-type Facts = Pick<InvitationPage, "inviter" | "role" | "teams" | "message" | "expiresAt"> & {
+type Facts = Pick<InvitationPage, "inviter" | "inviterId" | "role" | "teams" | "message" | "expiresAt"> & {
 	status: ReturnType<typeof statusOf>;
 	acceptedBy: string | null;
 	/** The member whom a team's invitation is for, even if their address has changed since. */
@@ -132,7 +135,8 @@ function findFacts(reading: TenantReading, link: InvitationLink): Promise<Facts 
 		: findTeamFacts(reading, link.invitationId);
 }
 
-const nameColumns = ({ users: { firstName, lastName, email } }: TenantTables) => ({
+const inviterColumns = ({ users: { id, firstName, lastName, email } }: TenantTables) => ({
+	id,
 	firstName,
 	lastName,
 	email,
@@ -142,7 +146,7 @@ async function findWorkspaceFacts({ db, tables }: TenantReading, id: string): Pr
 	const { invitations, roles, teamInvitations, teams, users } = tables;
 	const [[row], riding] = await Promise.all([
 		db
-			.select({ invitation: invitations, role: roles.name, inviter: nameColumns(tables) })
+			.select({ invitation: invitations, role: roles.name, inviter: inviterColumns(tables) })
 			.from(invitations)
 			.innerJoin(roles, eq(roles.key, invitations.role))
 			.innerJoin(users, eq(users.id, invitations.invitedBy))
@@ -159,13 +163,16 @@ async function findWorkspaceFacts({ db, tables }: TenantReading, id: string): Pr
 	const teamNames = riding.map(({ name }) => name);
 	const { role, inviter } = row;
 	const status = statusOf(row.invitation);
-	return { status, role, inviter: fullName(inviter), teams: teamNames, message, expiresAt, acceptedBy };
+	return {
+		...{ status, role, message, expiresAt, acceptedBy },
+		...{ inviter: fullName(inviter), inviterId: inviter.id, teams: teamNames },
+	};
 }
 
 async function findTeamFacts({ db, tables }: TenantReading, id: string): Promise<Facts | undefined> {
 	const { teamInvitations, teams, users } = tables;
 	const [row] = await db
-		.select({ invitation: teamInvitations, team: teams, inviter: nameColumns(tables) })
+		.select({ invitation: teamInvitations, team: teams, inviter: inviterColumns(tables) })
 		.from(teamInvitations)
 		.innerJoin(teams, eq(teams.id, teamInvitations.teamId))
 		.innerJoin(users, eq(users.id, teamInvitations.invitedBy))
@@ -174,9 +181,8 @@ async function findTeamFacts({ db, tables }: TenantReading, id: string): Promise
 	const { message, expiresAt, role, userId } = row.invitation;
 	// Nobody can join a deleted team.
 	const status = row.team.deletedAt ? "revoked" : statusOf(row.invitation);
-	const inviter = fullName(row.inviter);
 	return {
-		...{ status, role, inviter, message, expiresAt },
+		...{ status, role, message, expiresAt, inviter: fullName(row.inviter), inviterId: row.inviter.id },
 		...{ teams: [row.team.name], acceptedBy: userId, asked: userId },
 	};
 }
