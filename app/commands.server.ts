@@ -5,3 +5,4 @@ export { type ReportedDifference, reconcile } from "./features/clerk-sync/reconc
 export { type Replayed, replayStored } from "./features/clerk-sync/webhooks/inbox.server.ts";
 export { type Rewrapped, rewrapAll } from "./tenant/audit/check/rewrap-keys.server.ts";
 export { type Verified, verifyAudits } from "./tenant/audit/check/verify-workspaces.server.ts";
+export { type Reindexed, reindexAll } from "./tenant/search/reindex.server.ts";

@@ -10,6 +10,7 @@ import { projectErasure, projectSubjects } from "./features/projects/subject.ser
 import { reminderSubjects } from "./features/reminders/subject.server.ts";
 import { requestErasure, requestSubjects } from "./features/requests/subject.server.ts";
 import { roleErasure, roleSubjects } from "./features/roles/subject.server.ts";
+import { searchErasure } from "./features/search/subject.server.ts";
 import { settingsSubjects } from "./features/settings/subject.server.ts";
 import { supportErasure, supportSubjects } from "./features/support/subject.server.ts";
 import { taskErasure } from "./features/tasks/subject.server.ts";
@@ -44,6 +45,7 @@ export const erasures: Erasure[] = [
 	projectErasure,
 	requestErasure,
 	roleErasure,
+	searchErasure,
 	supportErasure,
 	taskErasure,
 	teamErasure,

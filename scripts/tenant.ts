@@ -5,6 +5,7 @@ import { distribute } from "#scripts/tenant/distribute.ts";
 import { doctor } from "#scripts/tenant/doctor.ts";
 import { archive, reactivate, rename, restore, ring, suspend } from "#scripts/tenant/lifecycle.ts";
 import { list, show } from "#scripts/tenant/list.ts";
+import { reindex } from "#scripts/tenant/reindex.ts";
 import { drop } from "#scripts/tenant/removal.ts";
 import { restored } from "#scripts/tenant/restored.ts";
 import { rewrapKeys } from "#scripts/tenant/rewrap-keys.ts";
@@ -13,7 +14,7 @@ import { verifyAudit } from "#scripts/tenant/verify-audit.ts";
 start({
 	commands: {
 		...{ list, show, rename, ring, suspend, reactivate, archive, restore, restored, drop, appoint, doctor },
-		distribute,
+		...{ distribute, reindex },
 		"verify-audit": verifyAudit,
 		"rewrap-keys": rewrapKeys,
 	},

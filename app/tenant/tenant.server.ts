@@ -16,6 +16,7 @@ import { type Action, allows, type OwnedThing } from "./permissions/permissions.
 import type { Preferences } from "./preferences.ts";
 import { explainDeletion, WasDeleted } from "./refusals/deleted.ts";
 import { TRANSACTION, type WithTransaction } from "./registry-transaction.server.ts";
+import { openTouched, type Touched } from "./search/touched.server.ts";
 import { openAlong } from "./transactions/along.ts";
 
 /** A workspace with a member in it: everything that a loader or action can do there. */
@@ -182,7 +183,11 @@ export function openTenant(
 						const [before, found] = await asked;
 						if (before) return before.value as Awaited<ReturnType<typeof work>>;
 						if (!found) return refuseUnknown();
-						return checked({ reading: readingOf(db, found.member), transaction, auditBuffer, wanted }, work);
+						const touched = openTouched(db, facts.dateLocale);
+						return checked(
+							{ reading: readingOf(db, found.member), transaction, auditBuffer, touched, wanted },
+							work,
+						);
 					}),
 				),
 			);
@@ -211,11 +216,13 @@ async function checked<T>(
 		reading,
 		transaction,
 		auditBuffer,
+		touched,
 		wanted,
 	}: {
 		reading: Reading;
 		transaction: TenantTransaction;
 		auditBuffer: AuditBuffer;
+		touched: Touched;
 		wanted: FormWrite | undefined;
 	},
 	work: (writing: Writing) => Promise<T>,
@@ -236,10 +243,12 @@ async function checked<T>(
 		},
 		async record(event, payload) {
 			auditBuffer.add(event, [payload]);
+			touched.add(event, [payload]);
 			recorded = true;
 		},
 		async recordAll(event, payloads) {
 			auditBuffer.add(event, payloads);
+			touched.add(event, payloads);
 			recorded ||= payloads.length > 0;
 		},
 		leaveUnrecorded() {
@@ -252,7 +261,8 @@ async function checked<T>(
 	if (unchanged) throw new Unchanged(value);
 	if (!authorized) throw new Error("A write ended without authorize(): nothing was saved");
 	if (!recorded) throw new Error("A write ended without record(): nothing was saved");
-	await Promise.all([keepResult(wanted, value), auditBuffer.close()]);
+	const index = await touched.read();
+	await Promise.all([keepResult(wanted, value), index(), auditBuffer.close()]);
 	return value;
 }
 

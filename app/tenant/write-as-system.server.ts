@@ -7,6 +7,7 @@ import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { type AuditContext, openAuditBuffer } from "./audit/record.server.ts";
 import { claimWrite, keepResult } from "./forms/once.server.ts";
 import { registryOf, TRANSACTION } from "./registry-transaction.server.ts";
+import { openTouched } from "./search/touched.server.ts";
 import type { TenantFacts, TenantWriting } from "./tenant.server.ts";
 
 /** Finds the workspace with this id, even a closed one, for pages of people who are not members; undefined when there is none. Refuses: 503. */
@@ -46,13 +47,18 @@ export function writeWithTrail<T>(
 		const before = await claimWrite(wanted);
 		if (before) return before.value as T;
 		const auditBuffer = openAuditBuffer({ db, registry, tenantId: facts.id }, trail);
+		const touched = openTouched(db, facts.dateLocale);
 		const value = await work({
 			db,
 			tables: tenantTables,
 			[TRANSACTION]: transaction,
-			record: async (event, payload) => auditBuffer.add(event, [payload]),
+			async record(event, payload) {
+				auditBuffer.add(event, [payload]);
+				touched.add(event, [payload]);
+			},
 		});
-		await Promise.all([keepResult(wanted, value), auditBuffer.close()]);
+		const index = await touched.read();
+		await Promise.all([keepResult(wanted, value), index(), auditBuffer.close()]);
 		return value;
 	});
 }

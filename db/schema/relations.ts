@@ -22,6 +22,7 @@ const { onboardingMilestones, onboardingPaths, onboardingPathVersions, organizat
 export const tenantRelations = relationsOf(tenantTables, [
 	// Null for the system: its `actorId` is not a member's.
 	refersTo(tenantTables.auditLogs.actorId, tenantTables.users.id),
+	refersTo(tenantTables.searchEntries.projectId, projects.id),
 	// `byMember`
 	...[
 		...[comments.deletedBy, files.deletedBy],

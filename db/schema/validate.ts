@@ -21,6 +21,7 @@ const STANDING_ALONE = new Set([
 	"person_keys",
 	"platform_audit_logs",
 	"rate_limits",
+	"search_words",
 	"system_metrics",
 	"webhook_inbox",
 ]);

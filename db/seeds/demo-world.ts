@@ -45,6 +45,8 @@ export type DemoTools = {
 	copyStarters(writing: TenantReading): Promise<void>;
 	/** Writes what happened to the audit log, oldest first. */
 	recordPast(db: Db, past: readonly Happened[]): Promise<void>;
+	/** Writes what the search finds things by. */
+	index(db: Db): Promise<void>;
 };
 
 // Before anything that people have done in any of the workspaces (demo-projects.ts, demo-teams.ts).

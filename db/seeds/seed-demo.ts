@@ -117,6 +117,7 @@ async function addHistory(
 	}
 	await tools.recordPast(db, past.toSorted(byTime));
 	await addNotifications(db);
+	await tools.index(db);
 }
 
 const byTime = (one: Happened, other: Happened) => one.at.getTime() - other.at.getTime();

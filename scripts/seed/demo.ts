@@ -1,6 +1,7 @@
 import { copyStarters as copyMilestones } from "#app/features/achievements/starters.server.ts";
 import { copyStarters as copyPaths } from "#app/features/onboarding/templates/starters.server.ts";
 import { recordPast } from "#app/tenant/audit/record.server.ts";
+import { indexAll } from "#app/tenant/search/reindex.server.ts";
 import { seedDemo } from "#db/seeds/seed-demo.ts";
 import { EVERYBODY, MEMBERSHIPS, ORGANIZATIONS, SEEDED_AT } from "#scripts/local/clerk/state/people.ts";
 
@@ -12,6 +13,7 @@ export function seedLocalPeople(databaseUrl: string): Promise<string[]> {
 	};
 	return seedDemo(databaseUrl, world, {
 		recordPast,
+		index: async (db) => void (await indexAll((work) => work(db), "en-GB")),
 		async copyStarters(writing) {
 			await copyPaths(writing);
 			await copyMilestones(writing);

@@ -9,7 +9,8 @@ import { addressOf, type TenantCall, type TenantCommand } from "./command.ts";
 const USAGE = `npm run tenant -- doctor [acme] [--fix] [--json]
 
 Compares data that is kept both in a workspace and in the registry, for every workspace or one: members with role and
-status, invitations with their links, the roles that settings name; and whether an active workspace has an active owner.
+status, invitations with their links, the roles that settings name; and whether an active workspace has an active owner,
+and the search an entry for everything it should find.
 Prints a line for each difference.
   --fix  make the registry match the workspace, whose data is authoritative; a person has to appoint an owner
 
@@ -57,6 +58,7 @@ const resultOf = ({ id, slug }: Examined, { kind, subject, says }: Found, outcom
 /** The advice where `--fix` does not decide. */
 const ADVICE: Partial<Record<MirrorKind, (slug: string) => string>> = {
 	"no active owner": (slug) => `npm run tenant -- appoint ${slug} --member user_…`,
+	"search entries missing": (slug) => `npm run tenant -- reindex ${slug}`,
 	"behind in migrations": () => "npm run migrate",
 };
 

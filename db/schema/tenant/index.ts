@@ -26,6 +26,7 @@ import {
 import { permissionRequests } from "./permission-requests.ts";
 import { projects } from "./projects.ts";
 import { permissions, roles } from "./roles.ts";
+import { searchEntries, searchWords } from "./search.ts";
 import { supportGrants } from "./support-grants.ts";
 import { tasks } from "./tasks.ts";
 import { teamMembers, teams } from "./teams.ts";
@@ -55,6 +56,8 @@ export const tenantTables = {
 	personKeys,
 	projects,
 	roles,
+	searchEntries,
+	searchWords,
 	supportGrants,
 	tasks,
 	teamInvitations,

@@ -57,7 +57,6 @@ export const projects = tenantTable(
 		index("projects_by_name_idx")
 			.on(sql`lower(${table.name})`, table.id)
 			.where(sql`${table.deletedAt} is null`),
-		index("projects_search_idx").using("gin", table.search),
 	],
 );
 

@@ -81,6 +81,22 @@ const fileRows = (mark: Mark, { projects }: Rows): RowValues[] =>
 		...{ createdBy: idOf(mark, "owner"), ...given },
 	}));
 
+/** What the search finds each of these by: a word that is the marker. */
+const entryRows = (
+	{ word }: Mark,
+	{ projects = [], tasks = [], comments = [], files = [] }: Rows,
+): RowValues[] => {
+	const words = `'${word}':1A`;
+	const of = (kind: string, rows: RowValues[]) =>
+		rows.map(({ id, projectId = id }) => ({ id, projectId, kind, words, text: null }));
+	return [
+		...of("project", projects),
+		...of("task", tasks.slice(0, 3)),
+		...of("comment", comments),
+		...of("file", files.slice(0, 2)).map((entry) => ({ ...entry, text: `${word} in the file` })),
+	];
+};
+
 /** Open tasks, one of them the member’s own, a finished and a deleted one, all in the project that everybody sees. */
 const taskRows = (mark: Mark, { projects }: Rows): RowValues[] =>
 	[
@@ -132,6 +148,11 @@ export const FILLS: Record<string, Fill> = {
 		after: ["comments", "tasks"],
 		rows: notificationRows,
 		plain: { kind: ofCatalog, subjectType: ofCatalog, subjectId: "is the id of another row" },
+	},
+	searchEntries: { after: ["comments", "files", "tasks"], rows: entryRows, plain: { kind: ofCatalog } },
+	searchWords: {
+		rows: ({ word }) => [{ word, reversed: [...word].reverse().join("") }],
+		plain: { reversed: "is a word from its end" },
 	},
 	watches: {
 		after: ["projects"],

@@ -2,6 +2,7 @@ import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { removeMember } from "#app/features/members/leave-and-remove.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { reindex } from "#app/tenant/search/reindex.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { projects } from "#db/schema/tenant/projects.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
@@ -73,6 +74,7 @@ test("a long list arrives in batches, and ends when the member leaves meanwhile"
 			})),
 		),
 	);
+	await reindex(record);
 	expect((await rowsOf(leaving, { q: "many" })).map(({ Name }) => Name)).toEqual(
 		Array.from({ length: 450 }, (_, at) => `Many ${at}`),
 	);

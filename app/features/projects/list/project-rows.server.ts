@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
+import { prefixQuery } from "#app/tenant/search/words.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { ProjectStage } from "#db/schema/tenant/projects.ts";
 import { ME, MINE, type ProjectFilter, type ProjectSort } from "../forms.ts";
@@ -55,7 +56,7 @@ export function shapeOf(reading: Reading, { status, q, team, stage, lead }: Proj
 export function filterValues({ member }: Reading, { q, team, stage, lead }: ProjectFilter) {
 	return {
 		member: member.id,
-		words: q && wordsOf(q),
+		words: q && prefixQuery(q),
 		team: team?.replaceAll("\0", "\uFFFD"),
 		stage,
 		lead: lead === ME ? member.id : lead?.replaceAll("\0", "\uFFFD"),
@@ -100,7 +101,8 @@ export const countStages = preparedQuery(({ db, tables }, shape: FilterShape) =>
 });
 
 /** Returns the condition of a filter. */
-export function whereFiltered({ projects, teams }: Reading["tables"], shape: FilterShape): SQL | undefined {
+export function whereFiltered(tables: Reading["tables"], shape: FilterShape): SQL | undefined {
+	const { projects, teams } = tables;
 	const led = eq(projects.leadId, sql.placeholder("lead"));
 	const mine = or(
 		eq(projects.createdBy, sql.placeholder("member")),
@@ -110,7 +112,7 @@ export function whereFiltered({ projects, teams }: Reading["tables"], shape: Fil
 		isNull(projects.deletedAt),
 		whereVisible(projects, shape.sight),
 		shape.status === "all" ? undefined : eq(projects.status, shape.status),
-		shape.searching ? matches(projects) : undefined,
+		shape.searching ? matches(tables) : undefined,
 		shape.ofTeam
 			? sql`${projects.teamId} = (select ${teams.id} from ${teams} where ${teams.slug} = ${sql.placeholder("team")})`
 			: undefined,
@@ -130,20 +132,12 @@ function listed({
 	return { ...project, lead: email === null ? undefined : fullName({ firstName, lastName, email }) };
 }
 
-/**
- * Turns every word into a prefix search: "moo ba" finds "Moon base". Words are quoted, so that the server splits them as
- * it split the text ("2.0" and "example.org" are one word to it) and nothing in them is an operator.
- */
-function wordsOf(text: string): string {
-	const words = text.split(/\s+/).filter((word) => /[\p{Letter}\p{Number}]/u.test(word));
-	return words.map((word) => `'${word.replaceAll(/['\\\0]/g, " ")}':*`).join(" & ");
-}
-
 type Projects = Reading["tables"]["projects"];
 
 /** Matches nothing when there are no words. */
-function matches(projects: Projects): SQL {
-	return sql`${projects.search} @@ to_tsquery('simple', ${sql.placeholder("words")})`;
+function matches({ projects, searchEntries: entries }: Reading["tables"]): SQL {
+	return sql`${projects.id} in (select ${entries.id} from ${entries}
+		where ${entries.kind} = 'project' and ${entries.words} @@ ${sql.placeholder("words")}::tsquery)`;
 }
 
 function keyOf(projects: Projects, sort: ProjectSort): SQL {

@@ -11,6 +11,7 @@ export type MirrorKind =
 	| "invitation differs"
 	| "settings name a role that is gone"
 	| "no active owner"
+	| "search entries missing"
 	| "behind in migrations";
 
 export type Found = {

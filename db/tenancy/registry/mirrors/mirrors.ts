@@ -9,9 +9,10 @@ import { REGISTRY_CHANNEL } from "../listener.ts";
 import type { Examined, Found } from "./difference.ts";
 import { compareInvitations } from "./invitations.ts";
 import { compareMembers } from "./members.ts";
+import { findUnindexed } from "./search.ts";
 import { compareSettings, findOwnerless } from "./workspace.ts";
 
-const COMPARISONS = [compareMembers, compareInvitations, compareSettings, findOwnerless];
+const COMPARISONS = [compareMembers, compareInvitations, compareSettings, findOwnerless, findUnindexed];
 
 /** Lists everything in which one tenant and the registry differ. */
 export async function examine(pool: ConnectionPool, tenant: Examined): Promise<Found[]> {

@@ -1,0 +1,83 @@
+import { transactInTenant } from "#app/platform/database/database.server.ts";
+import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
+import type { SearchKind } from "#db/schema/tenant/search.ts";
+import type { TenantSchema } from "#db/tenancy/schema-name.ts";
+import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
+import { everyWorkspace } from "../audit/check/all-tenants.server.ts";
+import { indexBatch } from "./entries.server.ts";
+
+const KINDS = ["project", "task", "comment", "file"] as const satisfies SearchKind[];
+
+/** A workspace, and the locale that chooses its word forms. */
+type Place = TenantSchema & { dateLocale: string };
+
+/** How many entries were written in one workspace. */
+export type Reindexed = { slug: string; entries: number };
+
+/** Writes the entries of the workspace at this address again, or of every one. Idempotent, and can be stopped at any point. */
+export async function* reindexAll(slug?: string): AsyncGenerator<Reindexed> {
+	for await (const tenant of everyWorkspace(slug))
+		yield { slug: tenant.slug, entries: await reindex(tenant) };
+}
+
+// Rows of a batch wait for its end when someone changes them.
+const ROWS_AT_ONCE = 100;
+
+/** Writes all entries of a workspace again, a batch in each transaction. Returns how many. */
+export const reindex = (place: Place): Promise<number> =>
+	indexAll((work) => transactInTenant(place, "write", ({ db }) => work(db)), place.dateLocale);
+
+/**
+ * Writes all entries again, removes those of what is gone, and collects their words. `transact` runs each part in a
+ * transaction. Returns how many it wrote.
+ */
+export async function indexAll(
+	transact: <T>(work: (db: Db) => Promise<T>) => Promise<T>,
+	locale: string,
+): Promise<number> {
+	let entries = 0;
+	for (const kind of KINDS) {
+		let after = { projectId: 0, id: 0 };
+		for (;;) {
+			const from = after;
+			const written = await transact((db) =>
+				indexBatch(db, kind, { after: from, limit: ROWS_AT_ONCE, locale }),
+			);
+			entries += written.length;
+			after = written.at(-1) ?? after;
+			if (written.length < ROWS_AT_ONCE) break;
+		}
+	}
+	await transact(async (db) => {
+		await removeOrphans(db);
+		await collectWords(db, { days: null });
+	});
+	return entries;
+}
+
+const schema = `"${TENANT_PLACEHOLDER}"`;
+const IS_THERE = `exists (
+	select 1 from ${schema}."projects" p where p.id = e.project_id and (
+		e.kind = 'project'
+		or e.kind = 'task' and exists (select 1 from ${schema}."tasks" t where t.project_id = p.id and t.id = e.id and t.deleted_at is null)
+		or e.kind = 'comment' and exists (select 1 from ${schema}."comments" c where c.project_id = p.id and c.id = e.id and c.deleted_at is null)
+		or e.kind = 'file' and exists (select 1 from ${schema}."files" f where f.project_id = p.id and f.id = e.id and f.deleted_at is null)))`;
+
+/** A step: removes the entries of what is gone. */
+export async function removeOrphans(db: Db): Promise<void> {
+	await db.run(`delete from ${schema}."search_entries" e where not ${IS_THERE}`);
+}
+
+/** A step: adds the words of entries to those that mistyped ones are compared with. `days`: of the last days only. */
+export async function collectWords(db: Db, { days }: { days: number | null }): Promise<void> {
+	await db.run(
+		`with found as materialized (
+			select distinct word.lexeme from ${schema}."search_entries" e, unnest(e.words) word
+			where ($1::int is null or e.at > now() - make_interval(days => $1::int))
+				and word.weights && '{A,C}'::text[] and length(word.lexeme) between 4 and 32
+				and word.lexeme !~ '[0-9]')
+		 insert into ${schema}."search_words" (word, reversed) select lexeme, reverse(lexeme) from found
+		 on conflict do nothing`,
+		[days],
+	);
+}
