@@ -1,26 +1,18 @@
 import type { ReactNode } from "react";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { Avatar, WorkspaceTile } from "#app/ui/elements/avatar.tsx";
+import { WorkspaceTile } from "#app/ui/elements/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { hueOf } from "#app/ui/elements/hue.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
-import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { Time } from "#app/ui/text/time.tsx";
+import { Answer, type InvitationViewProps, Name, Until } from "./answer-parts.tsx";
 import type { InvitationPage, InvitationState } from "./page.server.ts";
-
-type ViewProps = {
-	invitation: InvitationPage;
-	/** The page's own address: its forms post to it, and signing in returns to it. */
-	here: string;
-	/** The page on which people add an address to their account. */
-	accountUrl: string;
-};
+import { Pending } from "./pending.tsx";
 
 /** Shows an invitation to the person who opened it: its state, and what they can do next. */
-export function InvitationView(props: ViewProps) {
+export function InvitationView(props: InvitationViewProps) {
 	const { invitation } = props;
 	const Body = BODIES[invitation.state];
 	return (
@@ -57,7 +49,7 @@ const TITLES: Record<Exclude<InvitationState, "pending">, string> = {
 	closed: "This workspace is closed",
 };
 
-const BODIES: Record<InvitationState, (props: ViewProps) => ReactNode> = {
+const BODIES: Record<InvitationState, (props: InvitationViewProps) => ReactNode> = {
 	pending: Pending,
 	"other-address": OtherAddress,
 	member: ({ invitation }) => (
@@ -125,75 +117,7 @@ const BODIES: Record<InvitationState, (props: ViewProps) => ReactNode> = {
 	),
 };
 
-/** Isolates a name, so that a right-to-left one does not reorder the words beside it. */
-function Name({ of }: { of: string }) {
-	return <bdi className="font-strong wrap-anywhere">{of}</bdi>;
-}
-
-function Until({ invitation: { expiresAt, workspace } }: Pick<ViewProps, "invitation">) {
-	return (
-		<>
-			<Time at={expiresAt} timeZone={workspace.timeZone} />{" "}
-			<span className="text-ink-soft">({workspace.timeZone.replaceAll("_", " ")})</span>
-		</>
-	);
-}
-
-function Pending({ invitation, here }: ViewProps) {
-	const { account, inviter, inviterId, workspace, kind, role, teams, message, sentTo } = invitation;
-	return (
-		<>
-			<div className="said-by">
-				<Avatar name={inviter} id={inviterId} />
-				<p>
-					<Name of={inviter} /> has invited you to{" "}
-					{kind === "team" && (
-						<>
-							the team <Name of={teams[0] ?? ""} /> in{" "}
-						</>
-					)}
-					<Name of={workspace.name} />.
-				</p>
-			</div>
-			{message && <blockquote className="prose whitespace-pre-line wrap-anywhere">{message}</blockquote>}
-			<DescriptionList
-				items={[
-					{
-						term: kind === "team" ? "Role in the team" : "Your role",
-						details: kind === "team" ? role === "lead" ? "Lead" : "Member" : <bdi>{role}</bdi>,
-					},
-					...(kind === "workspace" && teams.length > 0
-						? [{ term: teams.length === 1 ? "Team" : "Teams", details: <bdi>{teams.join(", ")}</bdi> }]
-						: []),
-					{ term: "Sent to", details: <span className="wrap-anywhere">{sentTo}</span> },
-					{ term: "Expires", details: <Until invitation={invitation} /> },
-				]}
-			/>
-			{account ? (
-				<div className="row">
-					<Answer here={here} answer="accept" label="Accept invitation" />
-					<Answer here={here} answer="decline" label="Decline" quiet />
-				</div>
-			) : (
-				<>
-					<p>
-						To accept, sign in with the address this invitation was sent to, or create an account with it.
-						Either way, you’ll come back here.
-					</p>
-					<div className="row">
-						<ButtonLink href={`/sign-in?next=${encodeURIComponent(here)}`}>Sign in to accept</ButtonLink>
-						<ButtonLink variant="quiet" href={`/sign-up?next=${encodeURIComponent(here)}`}>
-							Create an account
-						</ButtonLink>
-						<Answer here={here} answer="decline" label="Decline" quiet />
-					</div>
-				</>
-			)}
-		</>
-	);
-}
-
-function OtherAddress({ invitation, here, accountUrl }: ViewProps) {
+function OtherAddress({ invitation, here, accountUrl }: InvitationViewProps) {
 	const { account, sentTo, inviter } = invitation;
 	return (
 		<>
@@ -227,7 +151,7 @@ function OtherAddress({ invitation, here, accountUrl }: ViewProps) {
 	);
 }
 
-function Used({ invitation, here }: ViewProps) {
+function Used({ invitation, here }: InvitationViewProps) {
 	const { account, workspace } = invitation;
 	return (
 		<>
@@ -249,7 +173,7 @@ function Used({ invitation, here }: ViewProps) {
 	);
 }
 
-function Over({ children, here }: ViewProps & { children: ReactNode }) {
+function Over({ children, here }: InvitationViewProps & { children: ReactNode }) {
 	return (
 		<>
 			<p>{children}</p>
@@ -263,26 +187,7 @@ function Over({ children, here }: ViewProps & { children: ReactNode }) {
 	);
 }
 
-/** Renders one answer as a form with a single button. */
-function Answer({
-	here,
-	answer,
-	label,
-	quiet,
-}: {
-	here: string;
-	answer: "accept" | "decline" | "ask";
-	label: string;
-	quiet?: true;
-}) {
-	return (
-		<PostForm hidden={{ answer }} action={here}>
-			<Button variant={quiet ? "quiet" : "primary"}>{label}</Button>
-		</PostForm>
-	);
-}
-
-function OpenWorkspace({ invitation: { slug, workspace } }: Pick<ViewProps, "invitation">) {
+function OpenWorkspace({ invitation: { slug, workspace } }: Pick<InvitationViewProps, "invitation">) {
 	if (slug === undefined) return <MyWorkspaces />;
 	return (
 		<div className="row">
