@@ -5,7 +5,7 @@ import { getMember } from "#app/features/members/detail.server.ts";
 import { listMembers } from "#app/features/members/list.server.ts";
 import { listProjects } from "#app/features/projects/list/list.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import { findPeopleChoices } from "#app/tenant/people-choices.server.ts";
+import { findPeopleChoices } from "#app/tenant/choices.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";

@@ -54,11 +54,67 @@ async function fill(schema: string): Promise<void> {
 		 jsonb_build_object('id', p.id, 'name', p.name, 'slug', p.slug, 'isPublic', true, 'changes',
 		 jsonb_build_object('name', jsonb_build_object('from', p.name, 'to', p.name)))
 		 from generate_series(1, 15) n, @.projects p where p.slug in ('project-1', 'project-2')`,
+		...choices,
+		...told,
 	]) {
 		await sql.unsafe(text.replaceAll("@.", `"${schema}".`));
 	}
 	await sql.end();
 }
+
+const short = `rpad(n::text, 100, '"')`;
+
+/** As many of each thing to choose from as a workspace can have. */
+const choices = [
+	`insert into @.teams (name, slug, description, lead_id)
+	 select ${short}, 'team-' || n, repeat('"', 2000), 'user_' || n % 40 + 1 from generate_series(1, 200) n`,
+	`insert into @.team_members (team_id, user_id)
+	 select t.id, u.id from @.teams t, @.users u where t.slug in ('team-1', 'team-2') or u.id in ('user_1', 'user_2')`,
+	`update @.projects p set team_id = t.id from @.teams t where t.slug = 'team-' || p.id % 200 + 1`,
+	`insert into @.roles (key, name, description, permissions)
+	 select 'role_' || n, ${short}, repeat('"', 300), '["projects:create","projects:view:all","comments:add","teams:manage"]'
+	 from generate_series(1, 50) n`,
+	`update @.users set role = 'role_' || substr(id, 6) where id in ('user_3', 'user_4', 'user_5')`,
+	`insert into @.onboarding_paths (name, description, published_version, published_at)
+	 select ${short}, repeat('"', 2000), 1, now() from generate_series(1, 50) n`,
+	`insert into @.onboarding_path_versions (path_id, version, published_at) select id, 1, now() from @.onboarding_paths`,
+	`insert into @.onboarding_steps (path_id, path_version, position, kind, title)
+	 select p.id, 1, n, 'read', rpad(n::text, 200, '"') from generate_series(1, 30) n, @.onboarding_paths p`,
+	`insert into @.onboarding_content (step_id, kind, body)
+	 select id, 'markdown', jsonb_build_object('kind', 'markdown', 'text', repeat('"', 3000)) from @.onboarding_steps`,
+	`insert into @.onboarding_path_targets (path_id, team_id)
+	 select (select min(id) from @.onboarding_paths), id from @.teams where id % 2 = 0`,
+	`insert into @.onboarding_path_targets (path_id, role)
+	 select (select max(id) from @.onboarding_paths), key from @.roles where not is_system`,
+	`insert into @.onboarding_milestones (name, reward_text, badge, criterion)
+	 select ${short}, repeat('"', 1000), 'star', '{"fact":"project.created","count":1}' from generate_series(1, 25) n`,
+	`insert into @.user_achievements (milestone_id, user_id, reached_at, event_id)
+	 select m.id, u.id, now(), gen_random_uuid() from @.onboarding_milestones m, @.users u`,
+];
+
+/** More of everything that waits for somebody than a page shows. */
+const told = [
+	`insert into @.invitations (email, invited_by, message, role, status, expires_at, accepted_by)
+	 select rpad(n::text, 200, 'a') || '@' || repeat('b', 50) || '.co', '${OWNER}', repeat('"', 1000), 'role_' || n % 50 + 1,
+	 case when n % 3 = 0 then 'accepted' else 'pending' end, now() + interval '9 days', case when n % 3 = 0 then 'user_' || n end
+	 from generate_series(1, 40) n`,
+	`insert into @.team_invitations (email, invited_by, message, team_id, expires_at, invitation_id)
+	 select i.email, '${OWNER}', repeat('"', 1000), t.id, now() + interval '9 days', i.id
+	 from @.invitations i, @.teams t where t.id % 5 = 0 and i.status = 'pending'`,
+	`insert into @.team_invitations (email, invited_by, message, team_id, expires_at, user_id)
+	 select 'owner@acme.example', 'user_1', repeat('"', 1000), t.id, now() + interval '9 days', '${OWNER}' from @.teams t`,
+	`insert into @.permission_requests (user_id, permission, message, status, answer, decided_by)
+	 select 'user_' || n, p, repeat('"', 500), case when n % 2 = 0 then 'open' else 'declined' end,
+	 case when n % 2 = 1 then repeat('"', 500) end, case when n % 2 = 1 then '${OWNER}' end
+	 from generate_series(1, 40) n, unnest(array['projects:create', 'teams:manage']) p`,
+	`insert into @.notifications (user_id, kind, subject_type, subject_id, project_id, first_at, at, awaits_email)
+	 select '${OWNER}', k, 'project', p.id::text, p.id, now(), now(), false
+	 from @.projects p, unnest(array['comment', 'due', 'shared']) k`,
+	`insert into @.notifications (user_id, kind, subject_type, subject_id, first_at, at, awaits_email)
+	 select '${OWNER}', 'invitation', 'invitation', id::text, now(), now() + interval '1 minute', false from @.invitations`,
+	`insert into @.notifications (user_id, kind, subject_type, subject_id, first_at, at, awaits_email)
+	 select '${OWNER}', 'milestone', 'milestone', id::text, now(), now() + interval '2 minutes', false from @.onboarding_milestones`,
+];
 
 test("whatever is named, no page that links lead to has 50 kB", async () => {
 	const browser = openHostBrowser();

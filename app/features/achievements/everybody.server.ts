@@ -7,14 +7,18 @@ import type { EverybodyQuery } from "./forms.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
 import { findStarters } from "./starters.server.ts";
 
-/** One row: a member and what they have reached, latest first. */
+/** One row: a member and what they have reached last. */
 export type AchievementHolder = {
 	id: string;
 	name: string;
 	/** Whether they have left the workspace. */
 	isGone: boolean;
 	achievements: { id: number; name: string; badge: string; reachedAt: Date }[];
+	/** How many more they have reached. */
+	more: number;
 };
+
+const SHOWN_OF_ONE = 10;
 
 /** A page of the list. Cursors are absent at either end. */
 export type HolderPage = {
@@ -72,7 +76,7 @@ async function holderRows({ db, tables }: Reading, query: EverybodyQuery): Promi
 	const cursor = query.before ?? query.after;
 	const order = isBackwards ? desc : asc;
 	const rows = await db
-		.select({ id, firstName, lastName, email, leftAt, achievements: achievementsOf(tables) })
+		.select({ id, firstName, lastName, email, leftAt, achievements: achievementsOf(tables, query.milestone) })
 		.from(users)
 		.where(
 			and(
@@ -92,7 +96,8 @@ async function holderRows({ db, tables }: Reading, query: EverybodyQuery): Promi
 		id: row.id,
 		name: fullName(row),
 		isGone: row.leftAt !== null,
-		achievements: row.achievements,
+		achievements: row.achievements.slice(0, SHOWN_OF_ONE),
+		more: Math.max(0, row.achievements.length - SHOWN_OF_ONE),
 	}));
 }
 
@@ -111,14 +116,14 @@ function held(
 	);
 }
 
-function achievementsOf(tables: Tables) {
+function achievementsOf(tables: Tables, milestone?: number) {
 	const { userAchievements, onboardingMilestones } = tables;
 	const { id, name, badge } = onboardingMilestones;
 	const { reachedAt } = userAchievements;
 	const one = sql`jsonb_build_object('id', ${id}, 'name', ${name}, 'badge', ${badge}, 'reachedAt', ${reachedAt})`;
 	return sql`coalesce((
 		select jsonb_agg(${one} order by ${reachedAt} desc, ${id} desc)
-		from ${userAchievements} join ${onboardingMilestones} on ${held(tables)}), '[]'::jsonb)`.mapWith(
+		from ${userAchievements} join ${onboardingMilestones} on ${held(tables, milestone)}), '[]'::jsonb)`.mapWith(
 		(found: string): AchievementHolder["achievements"] =>
 			(JSON.parse(found) as (AchievementHolder["achievements"][number] & { reachedAt: string })[]).map(
 				(each) => ({

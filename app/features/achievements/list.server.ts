@@ -2,6 +2,7 @@ import { and, asc, count, eq, isNull, notExists, sql } from "drizzle-orm";
 import type { Criterion } from "#app/tenant/events/facts.server.ts";
 import { countReached } from "#app/tenant/events/facts.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { shortenIn } from "#app/ui/text/shortened.ts";
 import { findMilestone } from "./find.server.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
 import { findStarters } from "./starters.server.ts";
@@ -18,6 +19,9 @@ export type ListedMilestone = {
 	/** Whether the search for members who reached it before it was created or changed is still running. */
 	isBackfilling: boolean;
 };
+
+// Bytes of HTML; each name is shown three times.
+const MOST_TEXT = 2_000;
 
 /** Lists every milestone, by name. Refuses: 403 `onboarding:manage`. */
 export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
@@ -40,7 +44,7 @@ export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
 				.orderBy(asc(sql`lower(${name})`), asc(id))
 				.limit(MOST_MILESTONES),
 		]);
-		if (rows.length > 0) return rows;
+		if (rows.length > 0) return shortenIn(rows, ["name"], MOST_TEXT);
 		return starters.map((starter) => ({ ...starter, reached: 0, isBackfilling: false }));
 	});
 }

@@ -11,7 +11,7 @@ import { criterionOf, LONGEST_MILESTONE_NAME, type MilestoneEdit, type Milestone
 import { copyStarters } from "./starters.server.ts";
 
 /** Limits milestones because the list shows all on one page, and every event is checked against each of them. */
-export const MOST_MILESTONES = 50;
+export const MOST_MILESTONES = 25;
 export const TOO_MANY_MILESTONES = `A workspace can have up to ${MOST_MILESTONES} milestones. Delete one you no longer need first.`;
 
 /** The result of saving a milestone. All but `saved` are for the person to fix: 409. */

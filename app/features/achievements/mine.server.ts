@@ -6,6 +6,7 @@ import { type Fact, factOf } from "#app/tenant/events/facts.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
+import { shortenIn } from "#app/ui/text/shortened.ts";
 import { wordsOf } from "./criterion.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
 import { type Achievement, findAchievementsOf } from "./of-member.server.ts";
@@ -52,7 +53,7 @@ async function findAhead(reading: Reading): Promise<Ahead[]> {
 		reading,
 		possible.map(({ criterion }) => criterion),
 	);
-	return possible
+	const ahead = possible
 		.map(({ criterion, known, ...milestone }) => ({
 			...milestone,
 			words: wordsOf(criterion),
@@ -63,6 +64,7 @@ async function findAhead(reading: Reading): Promise<Ahead[]> {
 			cannot: reasonAgainstDoing(reading, known),
 		}))
 		.sort((one, other) => other.done / other.count - one.done / one.count || one.count - other.count);
+	return shortenIn(ahead, ["name"], MOST_TEXT);
 }
 
 function reasonAgainstDoing({ can, member }: Reading, { place: { needs } }: Fact): DisabledReason | null {
@@ -93,6 +95,9 @@ async function joinedAtOf({ db, tables: { users }, member }: Reading): Promise<D
 	const [me] = await db.select({ joinedAt: users.joinedAt }).from(users).where(eq(users.id, member.id));
 	return me?.joinedAt ?? new Date();
 }
+
+// Bytes of HTML; each name is shown twice.
+const MOST_TEXT = 3_000;
 
 const DAY_MS = 86_400_000;
 

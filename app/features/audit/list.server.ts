@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { faultOf, findPointBefore } from "#app/tenant/audit/check/verify-chain.server.ts";
-import { findPeopleChoices, type PeopleChoices } from "#app/tenant/people-choices.server.ts";
+import { findPeopleChoices, type PeopleChoices } from "#app/tenant/choices.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { findPlaces } from "./activity/subject-links.server.ts";
 import { type AuditEntry, findEntries } from "./entries.server.ts";

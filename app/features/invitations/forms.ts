@@ -23,7 +23,11 @@ export const MOST_DAYS = 90;
 export const LONGEST_MESSAGE = 1_000; // characters: about a page of text
 
 /** The address that a link fills into a form. */
-export const addressQueryShape = z.object({ address: searchText(300).optional() });
+export const addressQueryShape = z.object({
+	address: searchText(300).optional(),
+	/** Narrows the teams to choose from. */
+	find: searchText(200).optional(),
+});
 
 // As much as a request body may have; the number of addresses is checked and reported before anything else.
 const LONGEST_LIST = 1_000_000;

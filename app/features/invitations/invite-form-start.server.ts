@@ -1,5 +1,6 @@
 import { and, asc, isNotNull, isNull, sql } from "drizzle-orm";
 import { findStarters } from "#app/features/onboarding/templates/starters.server.ts";
+import { allTeams, offerTeams } from "#app/tenant/choices.server.ts";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import { getWorkspace } from "#app/tenant/registry/workspace-writes.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
@@ -11,38 +12,31 @@ export type InviteStart = {
 	role: string | undefined;
 	/** Empty for anyone who may not manage teams. */
 	teams: { id: number; name: string }[];
+	/** How many teams there are beyond those. */
+	moreTeams: number;
 	/** The onboarding paths that can be started. */
 	paths: { id: number; name: string }[];
 };
 
-// 200: as many as a workspace can have. Every query has a limit.
-const TEAMS_OFFERED = 200;
-
-/** Returns what the form for inviting people starts with. Refuses: 403 `users:manage`. */
-export async function getInviteStart(tenant: Tenant): Promise<InviteStart> {
+/** Returns what the form for inviting people starts with. `find`: part of the names of teams. Refuses: 403 `users:manage`. */
+export async function getInviteStart(tenant: Tenant, find?: string): Promise<InviteStart> {
 	const [offered, { settings }] = await Promise.all([
 		tenant.read(async (reading) => {
 			reading.authorize("users:manage");
-			const { teams } = reading.tables;
 			const [roles, paths, there] = await Promise.all([
 				findRoles(reading),
 				offeredPaths(reading),
-				reading.db
-					.select({ id: teams.id, name: teams.name })
-					.from(teams)
-					.where(isNull(teams.deletedAt))
-					.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id))
-					.limit(TEAMS_OFFERED),
+				reading.can("teams:manage") ? allTeams(reading, {}, {}) : [],
 			]);
 			const given = roles.filter((role) => reasonAgainstGiving(reading.member, role) === null);
-			return { roles: given, paths, teams: reading.can("teams:manage") ? there : [] };
+			return { roles: given, paths, ...offerTeams(there, find) };
 		}),
 		getWorkspace(tenant.id),
 	]);
 	const roles = offered.roles.map(({ key, name, description }) => ({ key, name, description }));
 	const has = (wanted: string | undefined) => roles.some(({ key }) => key === wanted);
 	const role = [settings.defaultRole, "member", roles.at(-1)?.key].find(has);
-	return { roles, role, teams: offered.teams, paths: offered.paths };
+	return { roles, role, teams: offered.teams, moreTeams: offered.more, paths: offered.paths };
 }
 
 /** Finds the published onboarding paths, by name; their number is limited where they are created. */

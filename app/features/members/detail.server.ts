@@ -4,6 +4,7 @@ import { activityQuery } from "#app/features/audit/activity/activity.server.ts";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
 import { OWNER } from "#app/tenant/registry/last-owner.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { shortenIn } from "#app/ui/text/shortened.ts";
 import { type FoundMember, findProfile, isErased } from "./find.server.ts";
 import { findRemoval } from "./leave-and-remove.server.ts";
 import { type ReasonSubject, reasonsAgainst } from "./reasons.ts";
@@ -12,6 +13,8 @@ const PROJECTS_SHOWN = 10;
 const ENTRIES_SHOWN = 10;
 // 200: as many teams as a workspace can have.
 const TEAMS_SHOWN = 200;
+// Bytes of HTML: a page has 50 kB for all.
+const MOST_TEXT = 4_000;
 
 /**
  * Returns a present or former member: profile, teams, their projects that the asking member may see, their recent
@@ -88,8 +91,8 @@ export async function reasonSubjectOf(reading: Reading, member: FoundMember): Pr
 	return { ...subject, isLastOwner: owners?.count === 1 };
 }
 
-function teamsOf({ db, tables: { teams, teamMembers } }: Reading, id: string) {
-	return db
+async function teamsOf({ db, tables: { teams, teamMembers } }: Reading, id: string) {
+	const all = await db
 		.select({
 			name: teams.name,
 			slug: teams.slug,
@@ -100,6 +103,7 @@ function teamsOf({ db, tables: { teams, teamMembers } }: Reading, id: string) {
 		.where(eq(teamMembers.userId, id))
 		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id))
 		.limit(TEAMS_SHOWN);
+	return shortenIn(all, ["name"], MOST_TEXT);
 }
 
 /** Finds their newest projects that the asking member may see, and whether there are more. */

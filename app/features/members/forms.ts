@@ -16,6 +16,8 @@ export const listShape = z.object({
 	team: keyText(100).optional(),
 	status: z.enum(STATUS_FILTERS).default("active"),
 	sort: z.enum(SORTS).default("name"),
+	/** Narrows the teams to choose from. */
+	find: searchText(200).optional(),
 	after: keyText(LONGEST_CURSOR).optional(),
 	before: keyText(LONGEST_CURSOR).optional(),
 });

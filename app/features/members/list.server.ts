@@ -1,7 +1,7 @@
-import { and, asc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { cutPage } from "#app/platform/http/address/cursor.server.ts";
+import { allTeams, offerTeams, patternsOf, searched, type TeamChoices } from "#app/tenant/choices.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
-import { patternsOf, searched } from "#app/tenant/people-choices.server.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
@@ -19,6 +19,8 @@ export type ListedMember = {
 	/** The role's color, a name from `ROLE_COLORS`. */
 	color: string | null;
 	teams: { name: string; slug: string }[];
+	/** How many more teams they are in. */
+	moreTeams: number;
 	status: MembershipStatus;
 	joinedAt: Date;
 	lastSeenAt: Date | null;
@@ -28,43 +30,36 @@ export type ListedMember = {
 export type MemberPage = { members: ListedMember[]; after?: string; before?: string };
 
 /** The roles and teams that the list can be filtered by. */
-export type Choices = { roles: { key: string; name: string }[]; teams: { slug: string; name: string }[] };
+export type Choices = { roles: { key: string; name: string }[]; teams: TeamChoices };
 
 export const PAGE_SIZE = 20;
+// Most people are in fewer; the rest are on the member’s own page.
+const TEAMS_SHOWN = 5;
 
 /**
  * Lists one page of members, filtered and sorted, with the choices of the filters. Refuses: 400 for an invalid cursor.
  */
 export function listMembers(tenant: Tenant, query: MemberQuery): Promise<MemberPage & Choices> {
 	return tenant.read(async (reading) => {
-		const [page, choices] = await Promise.all([pageOf(reading, query), choicesOf(reading)]);
+		const [page, choices] = await Promise.all([pageOf(reading, query), choicesOf(reading, query)]);
 		return { ...page, ...choices };
 	});
 }
 
-async function choicesOf(reading: Reading): Promise<Choices> {
-	const { teams } = reading.tables;
-	const [roles, there] = await Promise.all([
-		findRoles(reading),
-		reading.db
-			.select({ slug: teams.slug, name: teams.name })
-			.from(teams)
-			.where(isNull(teams.deletedAt))
-			.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id))
-			.limit(TEAMS_OFFERED),
-	]);
-	return { roles: roles.map(({ key, name }) => ({ key, name })), teams: there };
+async function choicesOf(reading: Reading, { find, team }: MemberQuery): Promise<Choices> {
+	const [roles, teams] = await Promise.all([findRoles(reading), allTeams(reading, {}, {})]);
+	return {
+		roles: roles.map(({ key, name }) => ({ key, name })),
+		teams: offerTeams(teams, find, ({ slug }) => slug === team),
+	};
 }
-
-// 200: as many as a workspace can have. Every query has a limit.
-const TEAMS_OFFERED = 200;
 
 async function pageOf(reading: Reading, query: MemberQuery): Promise<MemberPage> {
 	const { q, role, team, status, sort } = query;
 	const backwards = query.before !== undefined;
 	const cursor = query.before ?? query.after;
 	const seesAddresses = reading.can("users:manage");
-	const rows = await memberRows(
+	const found = await memberRows(
 		reading,
 		{
 			seesAddresses,
@@ -86,6 +81,11 @@ async function pageOf(reading: Reading, query: MemberQuery): Promise<MemberPage>
 		},
 	);
 	const fromCursor = cursor !== undefined;
+	const rows = found.map((row) => ({
+		...row,
+		teams: row.teams.slice(0, TEAMS_SHOWN),
+		moreTeams: Math.max(0, row.teams.length - TEAMS_SHOWN),
+	}));
 	const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
 	return {
 		members: shown.map((row) => listed(row, { seesAddress: seesAddresses || row.id === reading.member.id })),
@@ -142,14 +142,15 @@ type Row = {
 	role: string;
 	color: string | null;
 	teams: { name: string; slug: string }[];
+	moreTeams: number;
 };
 
 function listed(
-	{ id, role, color, teams, joinedAt, lastSeenAt, ...row }: Row,
+	{ id, role, color, teams, moreTeams, joinedAt, lastSeenAt, ...row }: Row,
 	{ seesAddress }: { seesAddress: boolean },
 ): ListedMember {
 	return {
-		...{ id, role, color, teams, joinedAt, lastSeenAt },
+		...{ id, role, color, teams, moreTeams, joinedAt, lastSeenAt },
 		name: fullName(row),
 		email: seesAddress ? row.email : undefined,
 		status: statusOf(row),

@@ -168,7 +168,7 @@ test("role, team and state filter the list, and each row shows them", async () =
 	const {
 		members,
 		roles,
-		teams: offered,
+		teams: { teams: offered },
 	} = await listMembers(viewer, { sort: "name", status: "active", team: "bees" });
 
 	expect(members).toMatchObject([

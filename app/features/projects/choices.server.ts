@@ -1,10 +1,7 @@
 import { asc, eq, isNull, or, sql } from "drizzle-orm";
+import type { TeamChoice } from "#app/tenant/choices.server.ts";
 import { suggestPeople } from "#app/tenant/people/find-named.server.ts";
-import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
-
-/** Describes a team that a project can belong to. */
-export type TeamChoice = { id: number; name: string; slug: string };
 
 /** What the form of a project offers: teams to choose from, and names of possible leads. */
 export type ProjectChoices = { teams: TeamChoice[]; people: string[] };
@@ -24,12 +21,3 @@ function teamChoices({ db, tables: { teams } }: Reading, current?: number | null
 		.where(current ? or(there, eq(teams.id, current)) : there)
 		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id));
 }
-
-/** Lists the teams for the filter. The query is prepared because every page of the list runs it. */
-export const filterTeams = preparedQuery(({ db, tables: { teams } }, _shape: Record<string, never>) =>
-	db
-		.select({ id: teams.id, name: teams.name, slug: teams.slug })
-		.from(teams)
-		.where(isNull(teams.deletedAt))
-		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id)),
-);

@@ -80,6 +80,8 @@ const LONGEST_CURSOR = 4_000;
 export const listShape = projectFilterShape.extend({
 	view: z.enum(VIEWS).default("list"),
 	sort: z.enum(SORTS).default("updated"),
+	/** Narrows the teams to choose from. */
+	find: searchText(200).optional(),
 	after: keyText(LONGEST_CURSOR).optional(),
 	before: keyText(LONGEST_CURSOR).optional(),
 });

@@ -1,5 +1,6 @@
 import { aliasedTable, and, asc, desc, eq, gt, isNull, lt, ne, type SQL } from "drizzle-orm";
 import { cutPage } from "#app/platform/http/address/cursor.server.ts";
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
@@ -42,7 +43,8 @@ export function listRequests(tenant: Tenant, query: RequestQuery) {
 		const { permissionRequests: requests } = reading.tables;
 		const mine = decides ? undefined : eq(requests.userId, reading.member.id);
 		const [open, decided] = await Promise.all([findOpen(reading, mine), findDecided(reading, mine, query)]);
-		return { decides, open: open.slice(0, OPEN_SHOWN), more: open.length > OPEN_SHOWN, ...decided };
+		const shown = open.slice(0, Math.min(OPEN_SHOWN, fitting(open)));
+		return { decides, open: shown, more: open.length > shown.length, ...decided };
 	});
 }
 

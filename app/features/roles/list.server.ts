@@ -3,6 +3,7 @@ import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
+import { shortenIn } from "#app/ui/text/shortened.ts";
 import { roleOf } from "./find.server.ts";
 
 /** The most custom roles that a workspace can have: more than anyone can tell apart, few enough for one page. */
@@ -20,7 +21,10 @@ export function listRoles(tenant: Tenant) {
 		const listed = roles.map((role): ListedRole => ({ ...role, members: counts.get(role.key) ?? 0 }));
 		return {
 			system: listed.filter(({ isSystem }) => isSystem),
-			own: listed.filter(({ isSystem }) => !isSystem),
+			own: shortenIn(
+				listed.filter(({ isSystem }) => !isSystem),
+				["name"],
+			),
 			cannotCreate: reasonAgainstCreating(reading, roles),
 		};
 	});

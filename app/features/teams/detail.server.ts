@@ -1,6 +1,7 @@
 import { and, asc, count, eq, notExists, sql } from "drizzle-orm";
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
+import { matchesWords } from "#app/tenant/choices.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
-import { matchesWords } from "#app/tenant/people-choices.server.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/teams.ts";
@@ -8,9 +9,11 @@ import { findTeam } from "./find.server.ts";
 
 /** 50: a list that can be read through; search finds anyone who is not on it. */
 const PEOPLE_SHOWN = 50;
-// 200: the oldest ones; they are answered or expire within days.
-const INVITED_SHOWN = 200;
+// The oldest ones; they are answered or expire within days.
+const INVITED_SHOWN = 50;
 const FOUND_SHOWN = 20;
+// Bytes of HTML: a page has 50 kB for all, and shows some names three times.
+const MOST_TEXT = 5_000;
 
 /** A member of a team. */
 export type TeamPerson = { id: string; name: string; role: string; joinedAt: Date; isLead: boolean };
@@ -29,12 +32,13 @@ export function getTeam(tenant: Tenant, slug: string, words?: string) {
 			reading.can("teams:manage") ? pendingInvitations(reading, team) : [],
 			myInvitation(reading, team),
 		]);
+		const invitations = invited.slice(0, Math.min(INVITED_SHOWN, fitting(invited, MOST_TEXT)));
 		return {
 			team,
 			people,
 			more: Math.max(0, (all?.people ?? 0) - people.length),
-			invitations: invited.slice(0, INVITED_SHOWN),
-			moreInvited: invited.length > INVITED_SHOWN,
+			invitations,
+			moreInvited: invited.length > invitations.length,
 			invited: mine !== undefined,
 			isIn: own.length > 0,
 			cannotManage: reading.can("teams:manage") ? null : reasonAgainst(reading.member, "teams:manage"),
@@ -80,7 +84,7 @@ async function peopleOf(reading: Reading, team: Team, words: string | undefined)
 		.where(inTeam(reading, team, words))
 		.orderBy(sql`${users.id} <> ${team.leadId ?? ""}`, asc(teamMembers.joinedAt), asc(users.id))
 		.limit(PEOPLE_SHOWN);
-	return rows.map(({ id, role, joinedAt, ...person }) => ({
+	return rows.slice(0, fitting(rows, MOST_TEXT)).map(({ id, role, joinedAt, ...person }) => ({
 		id,
 		name: fullName(person),
 		role,
@@ -142,6 +146,7 @@ export function findCandidates(tenant: Tenant, slug: string, words: string | und
 			.orderBy(asc(sql`lower(${whole})`), asc(users.id))
 			.limit(FOUND_SHOWN + 1);
 		const candidates = rows.map(({ id, ...person }) => ({ id, name: fullName(person), email: person.email }));
-		return { team, candidates: candidates.slice(0, FOUND_SHOWN), more: candidates.length > FOUND_SHOWN };
+		const shown = candidates.slice(0, Math.min(FOUND_SHOWN, fitting(candidates, MOST_TEXT)));
+		return { team, candidates: shown, more: candidates.length > shown.length };
 	});
 }

@@ -30,5 +30,17 @@ export const answerShape = z.object({
 	answer: z.enum(["accept", "decline"], { error: RELOAD }),
 });
 
+// A name of 100 characters, each of which may take six bytes as JSON, and an id, in base64: with a margin.
+const LONGEST_CURSOR = 1_200;
+
+/** The query parameters of the list. */
+export const listShape = z.object({
+	q: searchText(200).optional(),
+	after: keyText(LONGEST_CURSOR).optional(),
+	before: keyText(LONGEST_CURSOR).optional(),
+});
+
+export type TeamQuery = Partial<z.output<typeof listShape>>;
+
 /** The query parameters of the page that finds members. */
 export const searchShape = z.object({ q: searchText(200).optional() });

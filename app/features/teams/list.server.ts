@@ -1,13 +1,19 @@
-import { and, asc, count, eq, isNull, sql } from "drizzle-orm";
-import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import { cursorText, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
+import { patternsOf } from "#app/tenant/choices.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { TeamQuery } from "./forms.ts";
 import { MOST_TEAMS } from "./teams.server.ts";
 
 /** One line of the list. */
 export type ListedTeam = {
 	id: number;
 	name: string;
+	/** The name as the database sorts it. */
+	nameKey: string;
 	slug: string;
-	description: string | null;
 	members: number;
 	/** Full name, or the address when none is known. */
 	lead: string | null;
@@ -15,39 +21,83 @@ export type ListedTeam = {
 	mine: "Lead" | "Member" | null;
 };
 
-/** Lists every team, by name. */
-export function listTeams(tenant: Tenant): Promise<ListedTeam[]> {
-	return tenant.read(({ db, tables: { teams, teamMembers, users }, member }) => {
-		const leadName = sql<
-			string | null
-		>`coalesce(nullif(concat_ws(' ', ${users.firstName}, ${users.lastName}), ''), ${users.email})`;
-		return db
+/** A page of the list. A cursor is absent at its end of the list. */
+export type TeamPage = { teams: ListedTeam[]; after?: string; before?: string };
+
+const PAGE_SIZE = 50;
+
+/** Returns one page of the teams, by name. Refuses: 400 for an invalid cursor. */
+export function listTeams(tenant: Tenant, query: TeamQuery = {}): Promise<TeamPage> {
+	return tenant.read(async (reading) => {
+		const backwards = query.before !== undefined;
+		const fromCursor = (query.before ?? query.after) !== undefined;
+		const rows = await selectTeams(reading, query);
+		const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
+		return { teams: shown, after: after && cursorOf(after), before: before && cursorOf(before) };
+	});
+}
+
+const cursorShape = z.tuple([cursorText, z.int32()]);
+
+const cursorOf = ({ nameKey, id }: ListedTeam): string => writeCursor([nameKey, id]);
+
+function selectTeams({ db, tables, member }: Reading, { q, after, before }: TeamQuery) {
+	const { teams, teamMembers, users } = tables;
+	const backwards = before !== undefined;
+	const cursor = before ?? after;
+	const nameKey = sql<string>`lower(${teams.name})`;
+	const order = backwards ? desc : asc;
+	const words = q && patternsOf(q);
+	const leadName = sql<
+		string | null
+	>`coalesce(nullif(concat_ws(' ', ${users.firstName}, ${users.lastName}), ''), ${users.email})`;
+	return (
+		db
 			.select({
 				id: teams.id,
 				name: teams.name,
+				nameKey,
 				slug: teams.slug,
-				description: teams.description,
 				members: count(teamMembers.userId),
 				lead: leadName,
 				mine: sql<ListedTeam["mine"]>`case
-					when ${teams.leadId} = ${member.id} then 'Lead'
-					when bool_or(${teamMembers.userId} = ${member.id}) then 'Member'
-				end`,
+				when ${teams.leadId} = ${member.id} then 'Lead'
+				when bool_or(${teamMembers.userId} = ${member.id}) then 'Member'
+			end`,
 			})
 			.from(teams)
 			.leftJoin(teamMembers, eq(teamMembers.teamId, teams.id))
 			.leftJoin(users, eq(users.id, teams.leadId))
-			.where(isNull(teams.deletedAt))
+			.where(
+				and(
+					isNull(teams.deletedAt),
+					words ? sql`${nameKey} like all (string_to_array(lower(${words}::text), ' '))` : undefined,
+					cursor === undefined ? undefined : beyond(teams, cursor, backwards ? "before" : "after"),
+				),
+			)
 			.groupBy(teams.id, users.id)
-			.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id))
-			.limit(MOST_TEAMS);
-	});
+			.orderBy(order(nameKey), order(teams.id))
+			// One more row than shown tells whether there is a next page.
+			.limit(PAGE_SIZE + 1)
+	);
 }
 
-/** Lists the teams that have invited this member and await an answer, by name. */
-export function listMyTeamInvitations(tenant: Tenant): Promise<{ name: string; slug: string }[]> {
-	return tenant.read(({ db, tables: { teams, teamInvitations }, member }) =>
-		db
+function beyond({ name, id }: Reading["tables"]["teams"], cursor: string, way: "before" | "after") {
+	const [key, number] = readCursor(cursor, cursorShape);
+	const from = sql`(${key}::text, ${number}::integer)`;
+	return way === "before" ? sql`(lower(${name}), ${id}) < ${from}` : sql`(lower(${name}), ${id}) > ${from}`;
+}
+
+const INVITATIONS_SHOWN = 10;
+// Bytes of HTML, in notices above a list.
+const MOST_TEXT = 3_000;
+
+/** Lists the teams that have invited this member and await an answer, by name, and how many more there are. */
+export function listMyTeamInvitations(
+	tenant: Tenant,
+): Promise<{ shown: { name: string; slug: string }[]; more: number }> {
+	return tenant.read(async ({ db, tables: { teams, teamInvitations }, member }) => {
+		const all = await db
 			.select({ name: teams.name, slug: teams.slug })
 			.from(teamInvitations)
 			.innerJoin(teams, and(eq(teams.id, teamInvitations.teamId), isNull(teams.deletedAt)))
@@ -59,6 +109,8 @@ export function listMyTeamInvitations(tenant: Tenant): Promise<{ name: string; s
 				),
 			)
 			.orderBy(asc(teams.name))
-			.limit(MOST_TEAMS),
-	);
+			.limit(MOST_TEAMS);
+		const shown = all.slice(0, Math.min(INVITATIONS_SHOWN, fitting(all, MOST_TEXT)));
+		return { shown, more: all.length - shown.length };
+	});
 }

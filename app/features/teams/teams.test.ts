@@ -92,13 +92,13 @@ test("only people who manage teams change them; everyone sees them and may leave
 	]) {
 		expect(await refusalOf(attempt())).toMatchObject({ status: 403, rule: "teams:manage" });
 	}
-	expect((await listTeams(viewer)).find((team) => team.slug === slug)).toMatchObject({
+	expect((await listTeams(viewer)).teams.find((team) => team.slug === slug)).toMatchObject({
 		members: 1,
 		mine: "Member",
 	});
 	await setTeamLead(admin, slug, viewer.member.id);
 	const mine = async (tenant: typeof viewer) =>
-		(await listTeams(tenant)).find((team) => team.slug === slug)?.mine;
+		(await listTeams(tenant)).teams.find((team) => team.slug === slug)?.mine;
 	expect([await mine(viewer), await mine(member)]).toEqual(["Lead", null]);
 
 	expect(await takeFromTeam(viewer, slug, viewer.member.id)).toMatchObject({ changed: true });
@@ -134,7 +134,7 @@ test("a deleted team is in no list and on no page, and is restored with its peop
 	await addToTeam(admin, slug, member.member.id);
 
 	await removeTeam(admin, slug);
-	expect((await listTeams(admin)).some((team) => team.slug === slug)).toBe(false);
+	expect((await listTeams(admin)).teams.some((team) => team.slug === slug)).toBe(false);
 	const deleted = { status: 404, title: "This team was deleted" };
 	expect(await refusalOf(getTeam(viewer, slug))).toMatchObject(deleted);
 	expect(await refusalOf(addToTeam(admin, slug, viewer.member.id))).toMatchObject({

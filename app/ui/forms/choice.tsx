@@ -2,6 +2,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { useDocument } from "../document.tsx";
 import { classNames } from "../elements/class-names.ts";
 import { Name } from "../text/name.tsx";
+import { shortened } from "../text/shortened.ts";
 import { describedBy, errorsOf, type FieldBase, FieldErrors, Hint } from "./field-parts.tsx";
 
 type NativeInput = Omit<ComponentProps<"input">, keyof FieldBase | "type">;
@@ -60,6 +61,8 @@ export function CheckboxGroup({ defaultValues = [], ...group }: Group & { defaul
 
 function Choices({ group, type, chosen }: { group: Group; type: "radio" | "checkbox"; chosen: string[] }) {
 	const { "aria-describedby": description, "aria-invalid": invalid } = describedBy(group);
+	const labels = shortened(group.options.map(({ label }) => label));
+	const hints = shortened(group.options.map(({ hint = "" }) => hint));
 	const hasPictures = group.options.some(({ picture }) => picture !== undefined);
 	return (
 		<fieldset
@@ -86,11 +89,11 @@ function Choices({ group, type, chosen }: { group: Group; type: "radio" | "check
 						/>
 						<label htmlFor={id}>
 							{option.picture}
-							<Name>{option.label}</Name>
+							<Name>{labels[index]}</Name>
 						</label>
 						{option.hint && (
 							<p id={`${id}-option-hint`} className="hint">
-								{option.hint}
+								{hints[index]}
 							</p>
 						)}
 					</div>

@@ -1,6 +1,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "../elements/class-names.ts";
 import { isolate } from "../text/isolate.ts";
+import { shortened } from "../text/shortened.ts";
 import { describedBy, type FieldBase, FieldShell } from "./field-parts.tsx";
 
 type Native<Tag extends "input" | "textarea" | "select"> = Omit<ComponentProps<Tag>, keyof FieldBase>;
@@ -89,6 +90,7 @@ export function Select(props: FieldBase & Native<"select"> & { options: Option[]
 	const { className, options, required, ...native } = rest;
 	// HTML, 4.10.7: a required select begins with an empty option. Without one, something is always chosen.
 	const mustChoose = required && options[0]?.value === "";
+	const labels = shortened(options.map(({ label }) => label));
 	return (
 		<FieldShell field={props}>
 			<select
@@ -97,9 +99,9 @@ export function Select(props: FieldBase & Native<"select"> & { options: Option[]
 				{...describedBy(props)}
 				className={classNames("control", width, className)}
 			>
-				{options.map((option) => (
-					<option key={option.value} value={option.value}>
-						{isolate(option.label)}
+				{options.map(({ value }, at) => (
+					<option key={value} value={value}>
+						{isolate(labels[at] ?? "")}
 					</option>
 				))}
 			</select>

@@ -90,7 +90,7 @@ export function FilterBar({
 							enterKeyHint="search"
 						/>
 					)}
-					{search ? (
+					{search && selects.length + dates.length > 0 ? (
 						<details className="filter-more">
 							<summary className="button button-quiet">{`Filters${inUse > 0 ? ` (${inUse})` : ""}`}</summary>
 							{others}

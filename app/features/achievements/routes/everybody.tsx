@@ -74,7 +74,7 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Holders({ holders, query, base, timeZone }: Route.ComponentProps["loaderData"]) {
+function Holders({ holders, base, timeZone }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Table<AchievementHolder>
 			caption="Achievements by person"
@@ -86,21 +86,24 @@ function Holders({ holders, query, base, timeZone }: Route.ComponentProps["loade
 				{
 					key: "achievements",
 					header: "Reached",
-					cell: ({ achievements }) => (
+					cell: ({ id: holder, achievements, more }) => (
 						<ul className="grid gap-1">
-							{achievements
-								.filter(({ id }) => query.milestone === undefined || id === query.milestone)
-								.map(({ id, name, badge, reachedAt }) => (
-									<li key={id} className="flex items-center gap-2">
-										<BadgePicture badge={badge} size="small" />
-										<span className="min-w-0 self-baseline wrap-anywhere">
-											<bdi>{name}</bdi>{" "}
-											<span className="text-small text-ink-soft">
-												<Time at={reachedAt} timeZone={timeZone} precision="day" />
-											</span>
+							{achievements.map(({ id, name, badge, reachedAt }) => (
+								<li key={id} className="flex items-center gap-2">
+									<BadgePicture badge={badge} size="small" />
+									<span className="min-w-0 self-baseline wrap-anywhere">
+										<bdi>{name}</bdi>{" "}
+										<span className="text-small text-ink-soft">
+											<Time at={reachedAt} timeZone={timeZone} precision="day" />
 										</span>
-									</li>
-								))}
+									</span>
+								</li>
+							))}
+							{more > 0 && (
+								<li>
+									<a className="link" href={pageIn(base, "/members/:member", holder)}>{`${more} more`}</a>
+								</li>
+							)}
 						</ul>
 					),
 				},

@@ -7,6 +7,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { limitInvitations } from "#app/tenant/rate-limits.server.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { FindTeam } from "#app/ui/lists/find-team.tsx";
 import { addressQueryShape, inviteShape } from "../forms.ts";
 import { getInviteStart } from "../invite-form-start.server.ts";
 import { countEmails, invitePeople } from "../inviting/invite.server.ts";
@@ -19,8 +20,8 @@ export const meta: Route.MetaFunction = () => titled("Invite people");
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	await tenant.authorize("users:manage");
-	const { address = "" } = readQuery(request, addressQueryShape);
-	return { start: await getInviteStart(tenant), address, base: tenant.base };
+	const { address = "", find } = readQuery(request, addressQueryShape);
+	return { start: await getInviteStart(tenant, find), address, find, base: tenant.base };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -44,7 +45,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function InvitePeople({ loaderData, actionData }: Route.ComponentProps) {
-	const { start, address, base } = loaderData;
+	const { start, address, find, base } = loaderData;
 	const report = actionData && "report" in actionData ? (actionData.report as Report) : undefined;
 	return (
 		<InviteForm
@@ -58,6 +59,12 @@ export default function InvitePeople({ loaderData, actionData }: Route.Component
 				title="Invite people"
 				breadcrumbs={[{ label: "Invitations", href: pageIn(base, "/invitations") }]}
 				description="Everyone gets an email with a personal link. They can sign in, or create an account with that address."
+			/>
+			<FindTeam
+				find={find}
+				more={start.moreTeams}
+				action={pageIn(base, "/invitations/new")}
+				values={{ address: address || undefined }}
 			/>
 		</InviteForm>
 	);

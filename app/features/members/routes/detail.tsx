@@ -31,6 +31,8 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	};
 }
 
+const ACHIEVEMENTS_SHOWN = 9;
+
 export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 	const { member, isSelf, abilities, activity, achievements, base, timeZone, now } = loaderData;
 	return (
@@ -60,7 +62,14 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 								{isSelf ? "You haven’t reached a milestone yet." : "They haven’t reached a milestone yet."}
 							</p>
 						) : (
-							<AchievementCards achievements={achievements} timeZone={timeZone} now={now} />
+							<AchievementCards
+								achievements={achievements.slice(0, ACHIEVEMENTS_SHOWN)}
+								timeZone={timeZone}
+								now={now}
+							/>
+						)}
+						{achievements.length > ACHIEVEMENTS_SHOWN && (
+							<p className="mt-3 text-ink-soft">{`${achievements.length - ACHIEVEMENTS_SHOWN} more, reached before.`}</p>
 						)}
 					</Section>
 				)}
@@ -117,10 +126,12 @@ function RecentActions({
 	return <Activity items={items} timeZone={timeZone} now={now} />;
 }
 
+const TEAMS_SHOWN = 20;
+
 function TeamLinks({ teams, base }: Pick<Route.ComponentProps["loaderData"], "teams" | "base">) {
 	return (
 		<ul>
-			{teams.map(({ name, slug, isLead }) => (
+			{teams.slice(0, TEAMS_SHOWN).map(({ name, slug, isLead }) => (
 				<li key={slug}>
 					<a className="link" href={pageIn(base, "/teams/:team", slug)}>
 						<bdi>{name}</bdi>
@@ -128,6 +139,7 @@ function TeamLinks({ teams, base }: Pick<Route.ComponentProps["loaderData"], "te
 					{isLead && " (lead)"}
 				</li>
 			))}
+			{teams.length > TEAMS_SHOWN && <li>{`${teams.length - TEAMS_SHOWN} more`}</li>}
 		</ul>
 	);
 }

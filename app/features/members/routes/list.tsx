@@ -106,7 +106,8 @@ function Filters({ query, base, roles, teams }: Route.ComponentProps["loaderData
 					name: "team",
 					label: "Team",
 					value: query.team,
-					options: [anyTeam, ...teams.map(({ slug, name }) => ({ value: slug, label: name }))],
+					options: [anyTeam, ...teams.teams.map(({ slug, name }) => ({ value: slug, label: name }))],
+					find: { name: "find", label: "Find a team", value: query.find, more: teams.more },
 				},
 				{
 					name: "status",
@@ -155,10 +156,10 @@ function List({ members, query, base, me, timeZone, now }: Route.ComponentProps[
 					key: "teams",
 					header: "Teams",
 					spare: query.status === "all",
-					cell: ({ teams }) => (
+					cell: (member) => (
 						// Wide enough for most of their names.
 						<span className="inline-block min-w-24 align-top">
-							<Teams teams={teams} base={base} />
+							<Teams member={member} base={base} />
 						</span>
 					),
 				},
@@ -206,14 +207,24 @@ function Name({ member, href, isMe }: { member: ListedMember; href: string; isMe
 	);
 }
 
-function Teams({ teams, base }: { teams: ListedMember["teams"]; base: string }) {
+function Teams({ member: { id, teams, moreTeams }, base }: { member: ListedMember; base: string }) {
 	if (teams.length === 0) return <span className="text-ink-soft">None</span>;
-	return teams.map(({ name, slug }, index) => (
-		<span key={slug}>
-			{index > 0 && ", "}
-			<a className="link" href={pageIn(base, "/teams/:team", slug)}>
-				<bdi>{name}</bdi>
-			</a>
-		</span>
-	));
+	return (
+		<>
+			{teams.map(({ name, slug }, index) => (
+				<span key={slug}>
+					{index > 0 && ", "}
+					<a className="link" href={pageIn(base, "/teams/:team", slug)}>
+						<bdi>{name}</bdi>
+					</a>
+				</span>
+			))}
+			{moreTeams > 0 && (
+				<>
+					{" and "}
+					<a className="link" href={pageIn(base, "/members/:member", id)}>{`${moreTeams} more`}</a>
+				</>
+			)}
+		</>
+	);
 }

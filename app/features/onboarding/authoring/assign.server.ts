@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
+import { and, eq, inArray, isNull, or } from "drizzle-orm";
+import { allTeams, offerTeams } from "#app/tenant/choices.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -24,30 +25,33 @@ export type PathAssignment =
 	| { outcome: "stale" }
 	| { outcome: "taken"; names: string[] };
 
-/** Returns a path and everyone it could be for. Refuses: 404, 403 `onboarding:manage`. */
+/**
+ * Returns a path and everyone it could be for, of whom there are `more` teams than a page has room for. `find`: part of
+ * the names of teams. Refuses: 404, 403 `onboarding:manage`.
+ */
 export function getAssignment(
 	tenant: Tenant,
 	id: string,
-): Promise<{ path: OnboardingPath; targets: AssignmentTarget[] }> {
+	find?: string,
+): Promise<{ path: OnboardingPath; targets: AssignmentTarget[]; more: number }> {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
 		const path = await findPath(reading, id);
-		return { path, targets: await findTargets(reading) };
+		const [targets, all] = await Promise.all([findTargets(reading), allTeams(reading, {}, {})]);
+		const { teams, more } = offerTeams(all, find);
+		const offered = new Set(teams.map((team) => keyOf("team", team.id)));
+		return { path, targets: targets.filter(({ kind, key }) => kind !== "team" || offered.has(key)), more };
 	});
 }
 
 /** Lists every role, every team and the default, each with its path. Deleted paths do not count. */
 async function findTargets(reading: Reading): Promise<AssignmentTarget[]> {
 	const { db, tables } = reading;
-	const { onboardingPathTargets: targets, onboardingPaths: paths, teams } = tables;
+	const { onboardingPathTargets: targets, onboardingPaths: paths } = tables;
 	const starting = await starterTargets(reading);
-	const [roles, allTeams, held, usual] = await Promise.all([
+	const [roles, teams, held, usual] = await Promise.all([
 		findRoles(reading),
-		db
-			.select({ id: teams.id, name: teams.name })
-			.from(teams)
-			.where(isNull(teams.deletedAt))
-			.orderBy(asc(teams.name)),
+		allTeams(reading, {}, {}),
 		db
 			.select({ role: targets.role, teamId: targets.teamId, id: paths.id, name: paths.name })
 			.from(targets)
@@ -59,15 +63,17 @@ async function findTargets(reading: Reading): Promise<AssignmentTarget[]> {
 		given.map(({ role, teamId, ...path }) => [role === null ? `team:${teamId}` : `role:${role}`, path]),
 	);
 	const target = (kind: "role" | "team", id: string | number, name: string): AssignmentTarget => {
-		const key = `${kind}:${id}`;
+		const key = keyOf(kind, id);
 		return { key, kind, name, holder: holders.get(key) ?? null };
 	};
 	return [
 		{ key: "default", kind: "default", name: "Everyone else", holder: usual },
 		...roles.map(({ key, name }) => target("role", key, name)),
-		...allTeams.map(({ id, name }) => target("team", id, name)),
+		...teams.map(({ id, name }) => target("team", id, name)),
 	];
 }
+
+const keyOf = (kind: "role" | "team", id: string | number) => `${kind}:${id}`;
 
 async function starterTargets(reading: Reading) {
 	return (await findStarters(reading)).flatMap(({ path: { id, name }, role }) =>
@@ -85,7 +91,7 @@ export function assignPath(tenant: Tenant, id: string, values: AssignValues): Pr
 		await oneAtATime(writing, "onboarding paths");
 		const path = await findExisting(writing, id);
 		const targets = await findTargets(writing);
-		const wanted = wantedOf(targets, values);
+		const wanted = wantedOf(targets, path, values);
 		const trouble = troubleWith(path, wanted, values);
 		const changed = targets.filter((target) => wanted.includes(target) !== isHeldBy(target, path));
 		if (trouble || changed.length === 0) {
@@ -104,9 +110,15 @@ export function assignPath(tenant: Tenant, id: string, values: AssignValues): Pr
 
 function wantedOf(
 	targets: AssignmentTarget[],
-	{ targets: ticked, isDefault }: AssignValues,
+	path: OnboardingPath,
+	{ targets: ticked, isDefault, shown }: AssignValues,
 ): AssignmentTarget[] {
-	return targets.filter(({ key }) => (key === "default" ? isDefault : ticked.includes(key)));
+	return targets.filter((target) => {
+		const { kind, key } = target;
+		if (kind === "default") return isDefault;
+		const wasShown = kind === "role" || shown === undefined || shown.includes(key);
+		return wasShown ? ticked.includes(key) : isHeldBy(target, path);
+	});
 }
 
 const isHeldBy = ({ holder }: AssignmentTarget, path: { id: number }) => holder?.id === path.id;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkbox } from "#app/platform/checkbox.ts";
-import { blockText, keyText, nameText, RELOAD } from "#app/platform/text.ts";
+import { blockText, keyText, nameText, RELOAD, searchText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
 /** The version that the form was opened with. A stale one is refused. */
@@ -48,6 +48,8 @@ export const publishShape = z.object({ version });
 export const assignShape = z.object({
 	targets: z.array(keyText(80)).max(500).default([]),
 	held: z.array(keyText(100)).max(500).default([]),
+	/** What the page had room for: other teams keep the path they have. Everything when absent. */
+	shown: z.array(keyText(80)).max(500).optional(),
 	isDefault: checkbox(),
 	version,
 });
@@ -71,6 +73,9 @@ export const rulesShape = z.object({
 });
 
 export type RulesValues = z.output<typeof rulesShape>;
+
+/** Narrows the teams that the page shows. */
+export const findTeamShape = z.object({ find: searchText(200).optional() });
 
 /** The requested page of the history. */
 export const historyShape = z.object({ before: wholeNumber().optional() });

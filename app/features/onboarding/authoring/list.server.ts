@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { shortenIn } from "#app/ui/text/shortened.ts";
 import { findStarters } from "../templates/starters.server.ts";
 import { MOST_PATHS } from "./paths.server.ts";
 
@@ -40,7 +41,7 @@ export function listPaths(tenant: Tenant): Promise<{ paths: ListedPath[]; delete
 			active: active.get(row.id) ?? 0,
 			audience: { roles: [], teams: [], ...audiences.get(row.id), isDefault },
 		}));
-		return { paths, deleted };
+		return { paths: shortenIn<ListedPath>(paths, ["name"]), deleted: shortenIn(deleted, ["name"]) };
 	});
 }
 

@@ -10,7 +10,7 @@ import { findPath, refuseUnknownStep } from "./versions/find.server.ts";
 import { findSteps, insertSteps, type PathStep, replaceContent } from "./versions/path-steps.server.ts";
 
 /** Limits a path to what one page can show and a person can take in. */
-export const MOST_STEPS = 50;
+export const MOST_STEPS = 30;
 
 /** The result of saving a step. All but `saved` are for the person to fix: 409. */
 export type SavedStep = { outcome: "saved"; title: string } | { outcome: "full" } | { outcome: "stale" };

@@ -3,6 +3,7 @@ import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import { countOf } from "#app/tenant/events/facts.server.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { shortenIn } from "#app/ui/text/shortened.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { choosePath, type PathChosen } from "../progress/choose-path.server.ts";
 import {
@@ -102,10 +103,13 @@ function summaryOf(
 	const waiting = steps.filter((step) => !isSettled(step));
 	return {
 		path: { name, description },
-		steps: steps.map(({ key, title, kind, minutes, isRequired, progress }) => ({
-			...{ key, title, kind, minutes, isRequired },
-			status: progress?.status ?? ("open" as const),
-		})),
+		steps: shortenIn<ListedStep>(
+			steps.map(({ key, title, kind, minutes, isRequired, progress }) => ({
+				...{ key, title, kind, minutes, isRequired },
+				status: progress?.status ?? ("open" as const),
+			})),
+			["title"],
+		),
 		settled: steps.length - waiting.length,
 		minutesLeft: waiting.reduce((sum, { minutes }) => sum + minutes, 0),
 	};

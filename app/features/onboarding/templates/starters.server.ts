@@ -37,7 +37,7 @@ const STARTERS: readonly StarterPath[] = AUDIENCES.map(([key, role], index) => {
 		...{ publishedVersion: 1, publishedAt: STARTERS_REVISED, draftVersion: 1 },
 		...{ createdBy: null, deletedAt: null, deletedBy: null },
 	};
-	// 100: a path has at most 50 steps.
+	// 100: a path has at most 30 steps.
 	const stepId = FIRST_STARTER_ID + index * 100;
 	return {
 		...{ path, role },

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { comparable } from "#app/platform/text.ts";
+import { allTeams } from "#app/tenant/choices.server.ts";
 import { findAllNamed } from "#app/tenant/people/find-named.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import type { ProjectStage } from "#db/schema/tenant/projects.ts";
-import { filterTeams } from "../choices.server.ts";
 import { LONGEST_PROJECT_NAME, projectShape } from "../forms.ts";
 import { leadFrom } from "../lead-and-team.server.ts";
 import { type ComparedName, compareNames, lockNames } from "../names.server.ts";
@@ -93,7 +93,7 @@ async function judge(reading: Reading, table: Table): Promise<Judged[]> {
 			reading,
 			lines.flatMap(({ lead }) => lead ?? []),
 		),
-		filterTeams(reading, {}, {}),
+		allTeams(reading, {}, {}),
 	]);
 	const known = {
 		names: new Map(names.map((name) => [name.name, name])),

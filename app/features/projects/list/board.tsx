@@ -4,15 +4,13 @@ import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { Name } from "#app/ui/text/name.tsx";
 import type { ProjectStage } from "#db/schema/tenant/projects.ts";
-import type { TeamChoice } from "../choices.server.ts";
 import { STAGES } from "../forms.ts";
 import { DueDay } from "../standing.tsx";
-import type { StageGroup } from "./board.server.ts";
+import type { GroupedProject, StageGroup } from "./board.server.ts";
 import { listAddress } from "./list-address.ts";
-import type { ListedProject } from "./project-rows.server.ts";
 import { type ProjectsShown, ProjectTable } from "./project-table.tsx";
 
-type GroupsProps = ProjectsShown & { groups: StageGroup[]; teams: TeamChoice[] };
+type GroupsProps = ProjectsShown & { groups: StageGroup[] };
 
 /** Shows projects grouped by stage: each group has its count, its first projects, and a link to the others. */
 export function StageGroups({ groups, ...shown }: GroupsProps) {
@@ -28,13 +26,13 @@ export function StageGroups({ groups, ...shown }: GroupsProps) {
 }
 
 /** Shows the groups beside one another, their projects as cards, each with a button that moves it on. */
-export function Board({ groups, teams, ...shown }: GroupsProps) {
+export function Board({ groups, ...shown }: GroupsProps) {
 	const columns = groups.map((group) => (
 		<Group key={group.stage} group={group} {...shown}>
 			<ul>
 				{group.projects.map((project) => (
 					<li key={project.slug} className="card">
-						<Card project={project} team={teams.find(({ id }) => id === project.teamId)?.name} {...shown} />
+						<Card project={project} {...shown} />
 					</li>
 				))}
 			</ul>
@@ -78,12 +76,11 @@ const NEXT: Record<ProjectStage, ProjectStage | undefined> = {
 
 function Card({
 	project,
-	team,
 	base,
 	today,
 	mayEdit,
-}: Pick<ProjectsShown, "base" | "today" | "mayEdit"> & { project: ListedProject; team: string | undefined }) {
-	const { id, name, slug, lead, stage, version } = project;
+}: Pick<ProjectsShown, "base" | "today" | "mayEdit"> & { project: GroupedProject }) {
+	const { id, name, slug, lead, team, stage, version } = project;
 	const next = NEXT[stage];
 	return (
 		<>

@@ -1,11 +1,12 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import type { TeamChoices } from "#app/tenant/choices.server.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { ME, MINE, type ProjectQuery, STAGE_OPTIONS } from "../forms.ts";
 import { listAddress } from "./list-address.ts";
 
 type ProjectFiltersProps = {
 	query: ProjectQuery;
-	teams: { name: string; slug: string }[];
+	teams: TeamChoices;
 	/** The name of the lead whose projects are asked for, unless it is the person who asks. */
 	leadName: string | undefined;
 	base: string;
@@ -31,14 +32,14 @@ export function ProjectFilters({ query, teams, leadName, base }: ProjectFiltersP
 					value: lead ?? "",
 					options: [
 						{ value: "", label: "Anyone" },
-						{ value: MINE, label: "Mine: I created or lead it" },
+						{ value: MINE, label: "I created or lead it" },
 						{ value: ME, label: "Me" },
 						...(lead && lead !== ME && lead !== MINE
 							? [{ value: lead, label: leadName ?? "Someone who leads nothing here" }]
 							: []),
 					],
 				},
-				...(teams.length > 0 ? [ofTeams(query, teams)] : []),
+				...(teams.teams.length > 0 || query.find ? [ofTeams(query, teams)] : []),
 			]}
 			values={{
 				sort: sort === "updated" ? undefined : sort,
@@ -70,9 +71,10 @@ const ofEverything = ({ status, stage }: ProjectQuery) => [
 	},
 ];
 
-const ofTeams = ({ team }: ProjectQuery, teams: ProjectFiltersProps["teams"]) => ({
+const ofTeams = ({ team, find }: ProjectQuery, { teams, more }: TeamChoices) => ({
 	name: "team",
 	label: "Team",
 	value: team ?? "",
 	options: [{ value: "", label: "All" }, ...teams.map(({ name, slug }) => ({ value: slug, label: name }))],
+	find: { name: "find", label: "Find a team", value: find, more },
 });

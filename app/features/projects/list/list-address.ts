@@ -13,11 +13,11 @@ export function exportAddress(base: string, { q, status, stage, lead, team }: Pr
 	return pageIn(base, "/projects/export") + (search.size > 0 ? `?${search}` : "");
 }
 
-function searchOf({ q, status, stage, lead, team, sort, view, after, before }: ProjectQuery) {
+function searchOf({ q, status, stage, lead, team, find, sort, view, after, before }: ProjectQuery) {
 	const given = {
 		q,
 		status: status === "active" ? undefined : status,
-		...{ stage, lead, team },
+		...{ stage, lead, team, find },
 		sort: sort === "updated" ? undefined : sort,
 		view: view === "list" ? undefined : view,
 		...{ after, before },

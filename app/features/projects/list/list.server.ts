@@ -7,8 +7,8 @@ import {
 	readCursor,
 	writeCursor,
 } from "#app/platform/http/address/cursor.server.ts";
+import { allTeams, offerTeams, type TeamChoice, type TeamChoices } from "#app/tenant/choices.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { filterTeams, type TeamChoice } from "../choices.server.ts";
 import type { ProjectQuery, ProjectSort } from "../forms.ts";
 import { filterValues, findRows, type ListedProject, shapeOf } from "./project-rows.server.ts";
 
@@ -21,12 +21,20 @@ export const PAGE_SIZE = 20;
 export function listProjects(
 	tenant: Tenant,
 	query: ProjectQuery,
-): Promise<ProjectPage & { teams: TeamChoice[]; leadName: string | undefined }> {
+): Promise<ProjectPage & { teams: TeamChoices; leadName: string | undefined }> {
 	return tenant.read(async (reading) => {
-		const [page, teams] = await Promise.all([pageOf(reading, query), filterTeams(reading, {}, {})]);
-		return { ...page, teams, leadName: page.projects.find(({ leadId }) => leadId === query.lead)?.lead };
+		const [page, teams] = await Promise.all([pageOf(reading, query), allTeams(reading, {}, {})]);
+		return {
+			...page,
+			teams: offerFor(query, teams),
+			leadName: page.projects.find(({ leadId }) => leadId === query.lead)?.lead,
+		};
 	});
 }
+
+/** Returns the teams that the list offers to filter by, and to move projects to. */
+export const offerFor = ({ find, team }: ProjectQuery, all: readonly TeamChoice[]): TeamChoices =>
+	offerTeams(all, find, ({ slug }) => slug === team);
 
 /** Returns the most recently changed active projects. */
 export function recentProjects(reading: Reading, limit: number): Promise<ListedProject[]> {

@@ -3,6 +3,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { originPage } from "#app/platform/http/address/way-back.server.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
+import { allTeams } from "#app/tenant/choices.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { ErrorSummary } from "#app/ui/forms/error-summary.tsx";
@@ -11,7 +12,6 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
-import { projectChoices } from "../choices.server.ts";
 import { type Deed, severalShape, writeSelection } from "../several/forms.ts";
 import { changeSeveral, type JudgedProject } from "../several/several.server.ts";
 import { undoSeveral } from "../several/undo.server.ts";
@@ -23,11 +23,11 @@ export const meta: Route.MetaFunction = () => titled("Change several projects");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { teams } = await tenant.read((reading) => {
+	const teams = await tenant.read((reading) => {
 		reading.authorize("projects:edit:own");
-		return projectChoices(reading);
+		return allTeams(reading, {}, {});
 	});
-	return { base: tenant.base, teams };
+	return { base: tenant.base, teams: { teams, more: 0 } };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {

@@ -1,12 +1,12 @@
 import type { SubmissionResult } from "@conform-to/react";
+import type { TeamChoices } from "#app/tenant/choices.server.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Select, TextField } from "#app/ui/forms/field.tsx";
-import type { TeamChoice } from "../choices.server.ts";
 import { STAGE_OPTIONS } from "../forms.ts";
 import { NO_TEAM_CHOSEN } from "./forms.ts";
 
 type WithSelectedProps = {
-	teams: TeamChoice[];
+	teams: TeamChoices;
 	/** What was sent and what was wrong with it, when the form is shown again. */
 	result?: SubmissionResult<string[]> | undefined;
 };
@@ -38,10 +38,15 @@ export function WithSelected({ teams, result }: WithSelectedProps) {
 				<Select
 					{...field("teamId")}
 					label="New team"
+					hint={
+						teams.more > 0
+							? `${teams.more} more are not listed. To find one, type part of its name under “Find a team” in the filters.`
+							: undefined
+					}
 					options={[
 						{ value: "", label: "Choose a team" },
 						{ value: String(NO_TEAM_CHOSEN), label: "No team" },
-						...teams.map(({ id, name }) => ({ value: String(id), label: name })),
+						...teams.teams.map(({ id, name }) => ({ value: String(id), label: name })),
 					]}
 				/>
 				<Deed value="team">Move to team</Deed>

@@ -1,4 +1,5 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
@@ -6,19 +7,24 @@ import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
+import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
+import { listShape, type TeamQuery } from "../forms.ts";
 import { listMyTeamInvitations, listTeams } from "../list.server.ts";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = () => titled("Teams");
 
-export async function loader({ context }: Route.LoaderArgs) {
+export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const [teams, invitations] = await Promise.all([listTeams(tenant), listMyTeamInvitations(tenant)]);
+	const query = readQuery(request, listShape);
+	const [page, invitations] = await Promise.all([listTeams(tenant, query), listMyTeamInvitations(tenant)]);
 	return {
-		teams,
+		...page,
+		query,
 		invitations,
 		base: tenant.base,
 		cannotCreate: allows(tenant.member, "teams:manage") ? null : reasonAgainst(tenant.member, "teams:manage"),
@@ -26,7 +32,9 @@ export async function loader({ context }: Route.LoaderArgs) {
 }
 
 export default function Teams({ loaderData }: Route.ComponentProps) {
-	const { teams, invitations, base, cannotCreate } = loaderData;
+	const { teams, invitations, query, after, before, base, cannotCreate } = loaderData;
+	const { q } = query;
+	const hasPages = (after ?? before) !== undefined;
 	const newTeam = (
 		<ButtonLink href={pageIn(base, "/teams/new")} disabledReason={cannotCreate}>
 			New team
@@ -37,9 +45,9 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title="Teams"
 				description="Groups of people who work together. Everyone in this workspace can see them."
-				actions={teams.length > 0 && newTeam}
+				actions={(teams.length > 0 || q) && newTeam}
 			/>
-			{invitations.map(({ name, slug }) => (
+			{invitations.shown.map(({ name, slug }) => (
 				<div key={slug} className="mb-4">
 					<Notice>
 						You are invited to the team{" "}
@@ -50,7 +58,21 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 					</Notice>
 				</div>
 			))}
-			{teams.length === 0 ? (
+			{invitations.more > 0 && (
+				<p className="mb-4">{`${invitations.more} more teams have invited you. They appear here as you answer.`}</p>
+			)}
+			{(hasPages || q) && (
+				<FilterBar
+					label="Teams"
+					action={pageIn(base, "/teams")}
+					search={{ name: "q", label: "Search teams", value: q }}
+					submitLabel="Search"
+					clearHref={q && pageIn(base, "/teams")}
+				/>
+			)}
+			{teams.length === 0 && q ? (
+				<Empty title="No matching teams">Try fewer words or clear the search.</Empty>
+			) : teams.length === 0 ? (
 				<Empty title="No teams yet" action={newTeam}>
 					A team is a group of members who work together. Projects can belong to a team, and you can filter
 					the project list by team.
@@ -74,6 +96,11 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 					]}
 				/>
 			)}
+			<Pager
+				label="Teams"
+				previousHref={before && addressOf(base, { q, before })}
+				nextHref={after && addressOf(base, { q, after })}
+			/>
 			{cannotCreate === null && (
 				<p className="mt-4">
 					<a className="link" href={`${pageIn(base, "/deleted")}?kind=team`}>
@@ -83,4 +110,9 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 			)}
 		</>
 	);
+}
+
+function addressOf(base: string, query: TeamQuery): string {
+	const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined));
+	return `${pageIn(base, "/teams")}?${search}`;
 }

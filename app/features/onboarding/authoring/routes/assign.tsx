@@ -1,6 +1,7 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -11,23 +12,27 @@ import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { FindTeam } from "#app/ui/lists/find-team.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { type AssignmentTarget, assignPath, getAssignment } from "../assign.server.ts";
-import { assignShape } from "../forms.ts";
+import { assignShape, findTeamShape } from "../forms.ts";
 import type { Route } from "./+types/assign";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
 	titled(sentence`Who gets “${loaderData?.path.name ?? "a path"}”`);
 
-export async function loader({ params, context }: Route.LoaderArgs) {
+export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { path, targets } = await getAssignment(tenant, params.path);
+	const { find } = readQuery(request, findTeamShape);
+	const { path, targets, more } = await getAssignment(tenant, params.path, find);
 	const { id, name, version, publishedVersion } = path;
 	return {
 		base: tenant.base,
 		path: { id, name, version, isPublished: publishedVersion !== null },
 		targets,
+		find,
+		more,
 	};
 }
 
@@ -56,7 +61,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 const listed = (names: string[]) => new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
 
 export default function AssignPath({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, path, targets } = loaderData;
+	const { base, path, targets, find, more } = loaderData;
 	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	const typed = typedOf(actionData?.result);
 	const isTicked = (target: AssignmentTarget) =>
@@ -81,7 +86,11 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 			{!path.isPublished && (
 				<Notice>This path isn’t published yet. Until it is, members get the next path that applies.</Notice>
 			)}
-			<PostForm hidden={{ version: path.version, held }} className="stack">
+			<FindTeam find={find} more={more} action={pageIn(base, "/settings/onboarding/:path/assign", path.id)} />
+			<PostForm
+				hidden={{ version: path.version, held, shown: targets.map(({ key }) => key) }}
+				className="stack"
+			>
 				{usual && (
 					<Checkbox
 						id="default"

@@ -7,6 +7,7 @@ import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { shortened } from "#app/ui/text/shortened.ts";
 import { getUse } from "../detail.server.ts";
 import { removalShape } from "../forms.ts";
 import { removePath, TOO_MANY_PATHS, undeletePath } from "../paths.server.ts";
@@ -44,9 +45,14 @@ async function restore(tenant: Tenant, id: string) {
 	});
 }
 
+// Enough to recognize whom it concerns.
+const NAMED = 8;
+
 export default function DeletePath({ loaderData }: Route.ComponentProps) {
 	const { base, id, name, active, invitations, audience } = loaderData;
 	const assigned = [...audience.roles, ...audience.teams];
+	const named = shortened(assigned.slice(0, NAMED));
+	const others = assigned.length - named.length;
 	return (
 		<Confirm
 			title={sentence`Delete ${name}`}
@@ -62,7 +68,7 @@ export default function DeletePath({ loaderData }: Route.ComponentProps) {
 					: []),
 				...(assigned.length > 0
 					? [
-							sentence`New members of ${listed(assigned)} get another path: their team’s, their role’s, or the default.`,
+							sentence`New members of ${listed(others > 0 ? [...named, `${others} others`] : named)} get another path: their team’s, their role’s, or the default.`,
 						]
 					: []),
 				...(invitations > 0

@@ -11,11 +11,12 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { shortenIn } from "#app/ui/text/shortened.ts";
 import { Time } from "#app/ui/text/time.tsx";
 import { effortOf } from "../../progress/effort.ts";
 import { AudienceWords } from "../audience-words.tsx";
 import { getPath } from "../detail.server.ts";
-import { StepRows } from "../editor/step-rows.tsx";
+import { type StepLine, StepRows } from "../editor/step-rows.tsx";
 import { moveShape } from "../forms.ts";
 import { PathState } from "../path-state.tsx";
 import { MOST_STEPS, moveStep } from "../steps.server.ts";
@@ -34,10 +35,13 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	return {
 		base: tenant.base,
 		path: { id, name, description, publishedVersion, publishedAt, version },
-		steps: steps.map(({ key, title, kind, minutes, isRequired }) => ({
-			...{ key, title, kind, minutes, isRequired },
-			change: words.get(key),
-		})),
+		steps: shortenIn<StepLine>(
+			steps.map(({ key, title, kind, minutes, isRequired }) => ({
+				...{ key, title, kind, minutes, isRequired },
+				change: words.get(key),
+			})),
+			["title"],
+		),
 		removed: isNew ? 0 : changes.filter(({ what }) => what === "removed").length,
 		differs: !isNew && changes.length > 0,
 		cannotPublish: reasonAgainstPublishing(steps.length, { hasNews: isNew || changes.length > 0 }),

@@ -9,6 +9,7 @@ import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { shortenIn } from "#app/ui/text/shortened.ts";
 import { KINDS } from "../../following/shown-step.ts";
 import { StepView } from "../../following/step-view.tsx";
 import { inMinutes } from "../../progress/effort.ts";
@@ -28,7 +29,10 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 		base: tenant.base,
 		path: { id: path.id, name: path.name },
 		version,
-		steps: steps.map(({ key, title }) => ({ key, title })),
+		steps: shortenIn(
+			steps.map(({ key, title }) => ({ key, title })),
+			["title"],
+		),
 		shown,
 		index,
 	};

@@ -10,6 +10,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { shortenIn } from "#app/ui/text/shortened.ts";
 import { Time } from "#app/ui/text/time.tsx";
 import { StepList } from "../editor/step-rows.tsx";
 import { publishShape } from "../forms.ts";
@@ -31,7 +32,10 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		next: publishedVersion === draftVersion ? draftVersion + 1 : draftVersion,
 		hasDraft: publishedVersion !== draftVersion,
 		version,
-		steps: steps.map(({ blocks: _, ...step }) => step),
+		steps: shortenIn(
+			steps.map(({ blocks: _, ...step }) => step),
+			["title"],
+		),
 		changes,
 		isCurrent: version.version === publishedVersion,
 		timeZone: tenant.timeZone,

@@ -8,7 +8,7 @@ const WORDS: Record<StepChange["what"], { label: string; tone: BadgeTone }> = {
 	changed: { label: "Changed", tone: "accent" },
 };
 
-// 50 steps with all their texts would be a megabyte. The versions themselves show what is left out here.
+// 30 steps with all their texts would be a megabyte. The versions themselves show what is left out here.
 const STEPS_IN_FULL = 10;
 const LONGEST_SHOWN = 1_500;
 

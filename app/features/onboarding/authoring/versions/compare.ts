@@ -52,7 +52,7 @@ function stayedInOrder(before: readonly { key: string }[], after: readonly { key
 		const place = places.get(key);
 		return place === undefined ? [] : [{ key, place }];
 	});
-	// Finds the longest rising run that ends at each step. Quadratic, which is fine for at most 50 steps.
+	// Finds the longest rising run that ends at each step. Quadratic, which is fine for at most 30 steps.
 	const runs: string[][] = [];
 	for (const [index, { key, place }] of kept.entries()) {
 		const best = runs

@@ -1,8 +1,9 @@
-import { and, asc, count, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import { sortName } from "./people/member.server.ts";
 import { fullName } from "./people/member-name.ts";
+import { preparedQuery } from "./prepared.server.ts";
 import type { Reading } from "./tenant.server.ts";
 
 /** A person to choose. */
@@ -72,4 +73,41 @@ export function patternsOf(text: string): string {
 		.split(/\s+/)
 		.filter((word) => word !== "");
 	return words.map((word) => `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`).join(" ");
+}
+
+/** A team to choose. */
+export type TeamChoice = { id: number; name: string; slug: string };
+
+/** Teams to choose from: those that match the words, and how many more match. */
+export type TeamChoices = { teams: TeamChoice[]; more: number };
+
+// A list short enough to read through; a search finds every other.
+const TEAMS_OFFERED = 50;
+// Bytes of HTML: a page has 50 kB for all.
+const MOST_TEXT = 3_500;
+
+/** Lists every team by name; their number is limited where they are created. Prepared, because lists that are opened often run it. */
+export const allTeams = preparedQuery(({ db, tables: { teams } }, _shape: Record<string, never>) =>
+	db
+		.select({ id: teams.id, name: teams.name, slug: teams.slug })
+		.from(teams)
+		.where(isNull(teams.deletedAt))
+		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id)),
+);
+
+/**
+ * Returns those of all teams that a page offers, as `findPeopleChoices` does for people: the page has a search field
+ * beside them and says how many are left out. `isChosen`: these are always included.
+ */
+export function offerTeams(
+	all: readonly TeamChoice[],
+	words: string | undefined,
+	isChosen: (team: TeamChoice) => boolean = () => false,
+): TeamChoices {
+	const wanted = (words ?? "").toLowerCase().split(/\s+/);
+	const matching = all.filter((team) => wanted.every((word) => team.name.toLowerCase().includes(word)));
+	const offered = matching.slice(0, TEAMS_OFFERED);
+	const shown = new Set(offered.slice(0, fitting(offered, MOST_TEXT)));
+	const teams = all.filter((team) => shown.has(team) || isChosen(team));
+	return { teams, more: matching.filter((team) => !teams.includes(team)).length };
 }

@@ -6,7 +6,7 @@ import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
-import { findPeopleChoices, PEOPLE_OFFERED } from "./people-choices.server.ts";
+import { findPeopleChoices, offerTeams, PEOPLE_OFFERED } from "./choices.server.ts";
 import type { Tenant } from "./tenant.server.ts";
 
 /** Makes a workspace of 5,000 people. */
@@ -75,7 +75,7 @@ test("a team of five thousand shows its lead and some members, counts the rest, 
 	expect(found.more).toBe(0);
 });
 
-test("a team that two hundred and more are invited to shows the oldest, and says that there are more", async () => {
+test("a team that fifty and more are invited to shows the oldest, and says that there are more", async () => {
 	const { getTeam } = await import("#app/features/teams/detail.server.ts");
 	const made = await createTeam(owner, { name: "Everyone to come", description: undefined });
 	const slug = (made as { slug: string }).slug;
@@ -85,10 +85,35 @@ test("a team that two hundred and more are invited to shows the oldest, and says
 			select ${team.id}, 'p' || at || '@many.example', '${owner.member.id}', now() + interval '9 days',
 				now() - interval '1 day' + at * interval '1 second' from generate_series(${from}, ${to}) at`);
 
-	await invite(1, 200);
+	await invite(1, 50);
 	expect((await getTeam(owner, slug)).moreInvited).toBe(false);
-	await invite(201, 205);
+	await invite(51, 55);
 
 	const { invitations, moreInvited } = await getTeam(owner, slug);
-	expect([invitations.length, invitations[0]?.email, moreInvited]).toEqual([200, "p1@many.example", true]);
+	expect([invitations.length, invitations[0]?.email, moreInvited]).toEqual([50, "p1@many.example", true]);
+});
+
+const team = (id: number, name: string) => ({ id, name, slug: `t${id}` });
+const many = Array.from({ length: 200 }, (_, at) => team(at, `Team ${at}`));
+
+test("of many teams some are offered, the rest are counted, and words find each", () => {
+	const all = offerTeams(many, undefined);
+	expect([all.teams.length, all.more]).toEqual([50, 150]);
+	for (const { id } of many) {
+		expect(offerTeams(many, `TEAM  ${id} `).teams).toContainEqual(team(id, `Team ${id}`));
+	}
+	expect(offerTeams(many, "nothing")).toEqual({ teams: [], more: 0 });
+});
+
+test("the chosen team is offered whatever is searched for", () => {
+	const { teams, more } = offerTeams(many, "team 77", ({ id }) => id === 199);
+	expect(teams.map(({ id }) => id)).toEqual([77, 177, 199]);
+	expect(more).toBe(0);
+});
+
+test("fewer are offered where names take much of a page", () => {
+	const long = many.map(({ id }) => team(id, `${id}${'"'.repeat(97)}`));
+	const { teams, more } = offerTeams(long, undefined);
+	expect(teams.length).toBeLessThan(10);
+	expect(teams.length + more).toBe(200);
 });
