@@ -1,5 +1,6 @@
 import { measureAudit } from "#scripts/bench/audit.ts";
 import { startBench } from "#scripts/bench/environment.ts";
+import { measureFiles } from "#scripts/bench/files/files.ts";
 import { measureForms } from "#scripts/bench/forms.ts";
 import { measureJobs } from "#scripts/bench/jobs.ts";
 import { measureMemory } from "#scripts/bench/memory.ts";
@@ -38,6 +39,7 @@ Parts (default: all):
   jobs       how long an event waits for its reaction behind 20,000 events of another workspace
   audit      writes per second with the chained log, against plain rows
   notices    open pages: memory of each, how soon they know, members' writes meanwhile, a restart
+  files      uploads and downloads beside their lower bounds, memory and pages meanwhile, the quota’s question
   memory     the web process in a container of 512 MB, after --seconds of load over --tenants workspaces
   sign-in    cost of identifying the signed-in person, against plain clerkMiddleware
   tenancy    the engine on a fleet: provisioning, growth, pages, statements, noise, looking, migrating
@@ -59,6 +61,7 @@ const PARTS = {
 	jobs: measureJobs,
 	audit: measureAudit,
 	notices: measureNotices,
+	files: measureFiles,
 	// After the others: its owner has so many workspaces that they can make no more.
 	memory: measureMemory,
 };
@@ -79,6 +82,7 @@ type Order = {
 const secondsOf = (part: Part, stretch: number, tenants: number) => {
 	if (part === "pages") return 12 + 26 * stretch;
 	if (part === "notices") return 90 + 2 * stretch;
+	if (part === "files") return 60 + 11 * stretch;
 	if (part === "memory") return 10 + tenants * 0.05 + stretch;
 	if (part === "work") return 16 + 16 * stretch;
 	return part === "audit" ? 10 + 6 * stretch : 10;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { program } from "#scripts/command-line/program.ts";
+import { type Call, program } from "#scripts/command-line/program.ts";
 import { ended, onStopSignal, runProgram, say, startProgram, stopProgram } from "#scripts/local/children.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/state/people.ts";
 import { openFirstPage, startDevelopmentServer } from "#scripts/local/development-server.ts";
@@ -11,14 +11,17 @@ import { root } from "#scripts/local/root.ts";
 const WEB_PORT = 3000;
 
 /** Runs `npm run dev`: everything the product needs on this machine, then the app with hot reload. */
-async function dev(): Promise<number | undefined> {
+async function dev({ values }: Call<typeof OPTIONS>): Promise<number | undefined> {
 	if (process.env.NODE_ENV === "production") {
 		throw new Error("NODE_ENV is production: use npm start. npm run dev is for development only.");
 	}
 	const running = runningList(join(root, ".data/running"));
 	for (const line of await running.endLeftovers()) say(line);
 	const web = await choosePort("PORT", process.env.PORT, WEB_PORT).catch(sayWhose(running));
-	const local = await localEnvironment({ given: process.env, webPort: web.port, standIns: "kept" });
+	const local = await localEnvironment({
+		...{ given: process.env, webPort: web.port, standIns: "kept" },
+		files: values.bucket ? "bucket" : "folder",
+	});
 	const children: ReturnType<typeof startProgram>[] = [];
 	let stopping = false;
 	const stop = async () => {
@@ -98,9 +101,12 @@ function rolesOf(personId: string): string {
 		.join(", ");
 }
 
-const USAGE = `npm run dev
+const OPTIONS = { bucket: { type: "boolean" } } as const;
+
+const USAGE = `npm run dev [-- --bucket]
 
 Starts everything on this machine: PostgreSQL, a local Clerk, a local mail server, the app with hot reload, the worker.
-PORT, CLERK_LOCAL_PORT and MAIL_LOCAL_PORT set their ports; .env.example lists every variable. Ctrl-C stops everything.`;
+PORT, CLERK_LOCAL_PORT and MAIL_LOCAL_PORT set their ports; .env.example lists every variable. Ctrl-C stops everything.
+  --bucket  keep files in a local bucket that speaks the protocol of S3, instead of a folder`;
 
-program({ usage: USAGE }, dev);
+program({ usage: USAGE, options: OPTIONS }, dev);

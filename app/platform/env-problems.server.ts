@@ -25,10 +25,13 @@ export function mutualProblems(env: Readable): string[] {
 const S3_VARIABLES = ["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const;
 
 /** A bucket is described whole or not at all: with one variable missing, files would silently go to a disk. */
-function storageProblems({ given }: Readable): string[] {
+function storageProblems({ given, FILES_REDIRECT }: Readable): string[] {
 	const missing = S3_VARIABLES.filter((name) => !given.has(name));
 	const isMeant = missing.length < S3_VARIABLES.length || given.has("S3_REGION");
-	return isMeant ? missing.map((name) => `${name} is missing: a bucket needs ${listed(S3_VARIABLES)}`) : [];
+	if (isMeant) return missing.map((name) => `${name} is missing: a bucket needs ${listed(S3_VARIABLES)}`);
+	return FILES_REDIRECT === "on"
+		? ["FILES_REDIRECT needs a bucket: set the S3_… variables, or leave it off"]
+		: [];
 }
 
 const listed = (names: readonly string[]) => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

@@ -131,6 +131,7 @@ export const environmentShape = z.object({
 		.default("us-east-1"),
 	S3_ACCESS_KEY_ID: z.string().regex(/^\S+$/, { error: "must have no spaces" }).optional(),
 	S3_SECRET_ACCESS_KEY: z.string().regex(/^\S+$/, { error: "must have no spaces" }).optional(),
+	FILES_REDIRECT: oneOf("on", "off").default("off"),
 	CLAMD: z
 		.string()
 		.regex(/^tcp:\/\/([\w.-]+|\[[\da-f:.]+\]):\d{1,5}$/i, {

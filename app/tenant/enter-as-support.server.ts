@@ -109,6 +109,7 @@ function openForSupport(record: SupportRecord, operator: Operator, base: string)
 		write: async () => refuseChange(),
 		files: {
 			open: async () => refuseFile(),
+			addressOf: async () => refuseFile(),
 			receive: async () => refuseChange(),
 			keep: async () => refuseChange(),
 		},

@@ -4,6 +4,7 @@ import postgres from "postgres";
 import { say } from "#scripts/local/children.ts";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { DEMO_OPERATOR } from "#scripts/local/clerk/state/people.ts";
+import { startBucket } from "#scripts/local/files/bucket.ts";
 import { startLocalScanner } from "#scripts/local/files/scanner.ts";
 import { type LocalMail, startLocalMail } from "#scripts/local/mail/mail.ts";
 import { choosePort, freePort } from "#scripts/local/network/ports.ts";
@@ -14,6 +15,7 @@ import { localSecret } from "#scripts/local/secret.ts";
 const CLERK_PORT = 4400;
 const MAIL_PORT = 4500;
 const SMTP_PORT = 4525;
+const BUCKET_PORT = 4568;
 const DATABASE = "tenantry";
 
 /** Variables that only the programs in `scripts/` read; `.env.example` explains them beside the app's own. */
@@ -41,6 +43,8 @@ export async function localEnvironment(options: {
 	given: Record<string, string | undefined>;
 	webPort: number;
 	standIns: "kept" | "passing";
+	/** Where files are kept, without the S3_… variables. */
+	files?: "folder" | "bucket";
 }): Promise<LocalEnvironment> {
 	const given = onlySet(options.given);
 	if (given.NODE_ENV === "production") return { env: given, says: [], stop: async () => {} };
@@ -58,6 +62,7 @@ export async function localEnvironment(options: {
 		Object.assign(env, mail?.environment);
 		const mailUrl = mail?.url;
 		if (options.standIns === "kept") Object.assign(env, await scannerFor(given, stops));
+		if (options.files === "bucket") Object.assign(env, await bucketFor(given, says, stops));
 		if (given.DATABASE_URL)
 			says.push(`PostgreSQL: from DATABASE_URL (${withoutPassword(given.DATABASE_URL)}).`);
 		else Object.assign(env, await database(options.standIns, says, stops));
@@ -132,6 +137,24 @@ async function scannerFor(
 	const scanner = await startLocalScanner();
 	stops.push(scanner.stop);
 	return { CLAMD: scanner.address };
+}
+
+async function bucketFor(
+	given: Record<string, string>,
+	says: string[],
+	stops: (() => Promise<void>)[],
+): Promise<Record<string, string>> {
+	if (given.S3_BUCKET) return {};
+	const folder = join(root, ".data/bucket");
+	const { settings, stop } = await startBucket({ folder, port: await freePort(BUCKET_PORT) });
+	stops.push(stop);
+	says.push(`Files: in the bucket ${settings.bucket} at ${settings.endpoint}, kept in ${folder}.`);
+	return {
+		S3_ENDPOINT: settings.endpoint,
+		S3_BUCKET: settings.bucket,
+		S3_ACCESS_KEY_ID: settings.accessKeyId,
+		S3_SECRET_ACCESS_KEY: settings.secretAccessKey,
+	};
 }
 
 type ClerkSettings = {

@@ -1,6 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type ServedSources, serveSources } from "#tests/support/app/served-sources.ts";
 import { headerOf, sendRaw } from "#tests/support/browser/raw-http.ts";
+import { bodyTime } from "./body-time.ts";
 
 // Those of production are 15 s and 120 s.
 const LIMITS = {
@@ -77,3 +82,32 @@ test("with all connections taken by slow senders the next one is closed at once,
 
 	expect([refused, answered?.status]).toEqual([undefined, 200]);
 }, 20_000);
+
+/** A server that waits for the whole body, as an upload does. */
+async function serveBodies(mostMs: number): Promise<number> {
+	const app = express();
+	app.use(bodyTime(mostMs), (request, response) => {
+		request.resume().on("end", () => response.headersSent || response.end("whole"));
+	});
+	const server = createServer(app).listen(0);
+	await once(server, "listening");
+	onTestFinished(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	return (server.address() as AddressInfo).port;
+}
+
+test.each([
+	["/acme/projects/moon-base/files", 200],
+	["/Acme/Projects/moon-base/FILES/", 200],
+	["/acme/projects/moon-base/edit", 408],
+	["/acme/projects/moon-base/files/7/delete", 408],
+])("a body that drips for longer than forms may is answered at %s with %i", async (path, status) => {
+	const port = await serveBodies(300);
+	const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40\r\nConnection: close\r\n\r\n`;
+
+	const answer = await sendRaw(port, [head, ..."a".repeat(40)], { pauseMs: 25 });
+
+	expect(answer?.status).toBe(status);
+});

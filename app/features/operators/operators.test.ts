@@ -4,10 +4,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { errorLogs, platformAuditLogs } from "#db/schema/public/operations.ts";
 import { RINGS } from "#db/schema/public/tenants.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
+import { files } from "#db/schema/tenant/files.ts";
+import { projects } from "#db/schema/tenant/projects.ts";
+import { users } from "#db/schema/tenant/users.ts";
 import { suspendTenant } from "#db/tenancy/lifecycle/status-changes.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inRegistry } from "#db/tenancy/session/open-in-tenant.ts";
+import { inRegistry, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
@@ -266,14 +269,27 @@ test("once a day each workspace is measured, and the list shows its size", async
 	const { measureDaily } = await import("./tenants/measure.server.ts");
 	const { listTenants } = await import("./tenants/list.server.ts");
 	const { listShape } = await import("./tenants/forms.ts");
-	const size = async () => (await listTenants(listShape.parse({ q: "org_acme" }))).tenants[0]?.sizeBytes;
-	expect(await size()).toBeNull();
+	const { openFor } = await import("#app/tenant/reactions/run-reaction.server.ts");
+	const sizes = async () => (await listTenants(listShape.parse({ q: "org_acme" }))).tenants[0];
+	expect(await sizes()).toMatchObject({ sizeBytes: null, filesBytes: null });
+	await inTenant(pool, acme, "write", async ({ db }) => {
+		const createdBy = (await db.select().from(users).limit(1))[0]?.id ?? "";
+		const values = { name: "Bridge", slug: "bridge", createdBy };
+		const [project] = await db.insert(projects).values(values).returning();
+		await db.insert(files).values({
+			...{ projectId: project?.id ?? 0, object: randomUUID(), name: "a.txt", type: "text/plain" },
+			...{ bytes: 1_234_567, sha256: "", createdBy },
+		});
+	});
 
-	await measureDaily.run({ id: "org_acme" } as never, "2026-11-21");
+	await measureDaily.run(openFor("workspace.measure", acme), "2026-11-21");
 
 	// There are about forty tables with their indexes, in pages of 8 kB each.
-	expect(await size()).toBeGreaterThan(500_000);
-	expect((await operator("/admin/tenants/org_acme")).html).toMatch(/[\d.]+ kB/);
+	expect((await sizes())?.sizeBytes).toBeGreaterThan(500_000);
+	expect((await sizes())?.filesBytes).toBe(1_234_567);
+	const { html } = await operator("/admin/tenants/org_acme");
+	expect(html).toMatch(/Size on disk<\/dt><dd>[\d.]+ [kM]B/);
+	expect(html).toContain("<dd>1.2 MB</dd>");
 });
 
 test("a workspace is found by the beginning of its name in any case, whatever its letters", async () => {

@@ -1,12 +1,15 @@
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import {
 	checkedPrefix,
+	isFull,
+	isObjectName,
 	keyOf,
 	type ObjectPlace,
 	type ObjectStore,
+	StorageFull,
 	type StoredObject,
 } from "./object-store.ts";
 
@@ -20,12 +23,16 @@ export function diskStore(folder: string): ObjectStore {
 	return {
 		async put(place, { path }) {
 			const target = pathOf(place);
-			await synced(path);
-			const made = await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-			await rename(path, target);
-			// The bytes are on the disk; now the names that lead to them.
-			await synced(dirname(target));
-			if (made) await Promise.all([folder, join(folder, place.prefix)].map(synced));
+			try {
+				await synced(path);
+				const made = await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+				await rename(path, target);
+				// The bytes are on the disk; now the names that lead to them.
+				await synced(dirname(target));
+				if (made) await Promise.all([folder, join(folder, place.prefix)].map(synced));
+			} catch (error) {
+				throw isFull(error) ? new StorageFull("The disk is full", { cause: error }) : error;
+			}
 		},
 		async open(place, range) {
 			const file = await existing(open(pathOf(place), constants.O_RDONLY | constants.O_NOFOLLOW));
@@ -43,14 +50,19 @@ function bytesOf(file: FileHandle, range: Parameters<ObjectStore["open"]>[1]): R
 	return Readable.toWeb(file.createReadStream({ ...range })) as ReadableStream<Uint8Array>;
 }
 
+/** Lists what `put` has made. Someone else's files and links are left alone: a link may lead out of the folder. */
 async function* filesIn(folder: string): AsyncGenerator<StoredObject> {
-	for (const part of (await existing(readdir(folder))) ?? []) {
-		for (const name of (await existing(readdir(join(folder, part)))) ?? []) {
-			const found = await existing(stat(join(folder, part, name)));
-			if (found) yield { name, bytes: found.size, at: found.mtime };
+	for (const part of await entriesOf(folder)) {
+		if (!part.isDirectory()) continue;
+		for (const entry of await entriesOf(join(folder, part.name))) {
+			if (!entry.isFile() || !isObjectName(entry.name)) continue;
+			const found = await existing(lstat(join(folder, part.name, entry.name)));
+			if (found) yield { name: entry.name, bytes: found.size, at: found.mtime };
 		}
 	}
 }
+
+const entriesOf = async (folder: string) => (await existing(readdir(folder, { withFileTypes: true }))) ?? [];
 
 /** Waits until a file, or the names in a folder, are on the disk itself. */
 async function synced(path: string): Promise<void> {

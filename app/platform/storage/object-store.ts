@@ -7,6 +7,9 @@ export type LocalFile = { path: string; bytes: number; sha256: string };
 /** Which bytes of a file: from `start` to `end`, both included. */
 export type ByteRange = { start: number; end: number };
 
+/** How a download is answered by the storage itself. */
+export type SavedHeaders = { type: string; disposition: string };
+
 /** Something that is stored under a prefix. */
 export type StoredObject = { name: string; bytes: number; at: Date };
 
@@ -14,6 +17,15 @@ export type StoredObject = { name: string; bytes: number; at: Date };
 export class StorageUnavailable extends Error {
 	override name = "StorageUnavailable";
 }
+
+/** There is no room for more. */
+export class StorageFull extends Error {
+	override name = "StorageFull";
+}
+
+/** Tells whether an error says that a disk, or what we may have of it, is full. */
+export const isFull = (error: unknown): boolean =>
+	error instanceof StorageFull || /^(ENOSPC|EDQUOT)$/.test((error as { code?: string } | null)?.code ?? "");
 
 /** Where files' bytes are kept. Nothing here knows names, people or permissions. */
 export type ObjectStore = {
@@ -23,6 +35,8 @@ export type ObjectStore = {
 	open(place: ObjectPlace, range?: ByteRange): Promise<ReadableStream<Uint8Array> | undefined>;
 	/** Removes it. Idempotent. */
 	remove(place: ObjectPlace): Promise<void>;
+	/** Makes an address at which anyone can download it for a minute, with these headers. A folder has none. */
+	addressOf?(place: ObjectPlace, headers: SavedHeaders): Promise<string>;
 	/** Lists everything under a prefix, in no particular order. */
 	list(prefix: string): AsyncIterable<StoredObject>;
 };
@@ -35,6 +49,9 @@ export function checkedPrefix(prefix: string): string {
 	if (!PREFIX.test(prefix)) throw new Error("Not the prefix of a workspace’s files");
 	return prefix;
 }
+
+/** Tells whether a text is the name of something that we store. */
+export const isObjectName = (name: string): boolean => NAME.test(name);
 
 /** Returns the key of a place, such as `t4f…/0d9…`. Throws as `checkedPrefix` does. */
 export function keyOf({ prefix, name }: ObjectPlace): string {

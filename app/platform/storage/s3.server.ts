@@ -8,6 +8,7 @@ import { sendToOwn } from "../outgoing/outgoing.server.ts";
 import type { OutgoingAnswer } from "../outgoing/send.ts";
 import {
 	checkedPrefix,
+	isObjectName,
 	keyOf,
 	type ObjectStore,
 	StorageUnavailable,
@@ -30,6 +31,8 @@ const FIRST_PAUSE_MS = 50;
 // An answer’s headers, or a listing. A small file at 1 Mbit/s takes no longer; large ones get more.
 const ANSWER_MS = 20_000;
 const SLOWEST_BYTES_PER_MS = 125; // 1 Mbit/s
+// Long enough for a browser to follow a redirect, over a poor line too.
+const ADDRESS_SECONDS = 60;
 // A listing of 1,000 objects has about 400 kB.
 const LONGEST_LISTING = 5 * MB;
 
@@ -104,25 +107,42 @@ export function s3Store({ endpoint, bucket, region, accessKeyId, secretAccessKey
 		async remove(place) {
 			(await ask(`/${keyOf(place)}`, { method: "DELETE" })).discard();
 		},
-		async *list(prefix) {
-			// The first version of the listing: it continues after a key that we know, not after a token of the server’s.
-			const listing = new URLSearchParams({ prefix: `${checkedPrefix(prefix)}/` });
-			for (let isCut = true; isCut; ) {
-				const text = await (await ask(`?${listing}`, { mostBytes: LONGEST_LISTING })).text();
-				const keys = [...objectsIn(text)];
-				yield* keys;
-				// Keys are listed in their order, so the next answer begins where this one was cut off.
-				listing.set("marker", `${prefix}/${keys.at(-1)?.name}`);
-				isCut = valueIn(text, "IsTruncated") === "true" && keys.length > 0;
-			}
+		async addressOf(place, { type, disposition }) {
+			const asked = new URLSearchParams({
+				"X-Amz-Expires": String(ADDRESS_SECONDS),
+				"response-content-type": type,
+				"response-content-disposition": disposition,
+				"response-cache-control": "no-store",
+			});
+			const signed = await client.sign(`${address}/${keyOf(place)}?${asked}`, { aws: { signQuery: true } });
+			return signed.url;
 		},
+		list: (prefix) => listWith(ask, checkedPrefix(prefix)),
 	};
+}
+
+async function* listWith(
+	ask: (path: string, wanted: Ask) => Promise<OutgoingAnswer>,
+	prefix: string,
+): AsyncGenerator<StoredObject> {
+	// The first version of the listing: it continues after a key that we know, not after a token of the server’s.
+	const listing = new URLSearchParams({ prefix: `${prefix}/` });
+	for (let isCut = true; isCut; ) {
+		const text = await (await ask(`?${listing}`, { mostBytes: LONGEST_LISTING })).text();
+		const keys = [...text.matchAll(/<Key>[^<]*\/([^<]*)<\/Key>/g)].map(([, name]) => name);
+		yield* objectsIn(text);
+		// Keys are listed in their order, so the next answer begins where this one was cut off.
+		listing.set("marker", `${prefix}/${keys.at(-1)}`);
+		isCut = valueIn(text, "IsTruncated") === "true" && keys.length > 0;
+	}
 }
 
 // Our keys are letters, digits, hyphens and a slash, so nothing in this XML is escaped.
 function* objectsIn(xml: string): Generator<StoredObject> {
 	for (const [, object = ""] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
 		const [, name = ""] = valueIn(object, "Key")?.split("/") ?? [];
+		// Someone else's objects are left alone.
+		if (!isObjectName(name)) continue;
 		yield {
 			name,
 			bytes: Number(valueIn(object, "Size")),

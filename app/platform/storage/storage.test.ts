@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startBucket } from "#tests/support/app/bucket.ts";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { startBucket } from "#scripts/local/files/bucket.ts";
 import { diskStore } from "./disk.server.ts";
-import type { ObjectPlace, ObjectStore, StoredObject } from "./object-store.ts";
+import { type ObjectPlace, type ObjectStore, StorageUnavailable, type StoredObject } from "./object-store.ts";
 import { s3Store } from "./s3.server.ts";
 import { spoolIn } from "./spool.server.ts";
 
@@ -153,6 +156,27 @@ test("on a disk, a link in the place of a file is not followed", async () => {
 	await expect(stores.disk?.open(place)).rejects.toThrow("ELOOP");
 });
 
+test("on a disk, links and files of someone else are neither listed nor followed, and nothing is removed behind them", async () => {
+	const outside = join(folder, "outside");
+	await mkdir(outside, { recursive: true });
+	const elsewhere = join(outside, randomUUID());
+	await writeFile(elsewhere, "of someone else");
+	const place = aPlace();
+	await put(stores.disk as ObjectStore, place, "ours");
+	const ours = join(folder, "kept", place.prefix);
+	const linked = randomUUID();
+	await symlink(elsewhere, join(ours, place.name.slice(0, 2), linked));
+	await symlink(outside, join(ours, "zz"));
+	await writeFile(join(ours, place.name.slice(0, 2), "notes.txt"), "x");
+
+	expect((await listed(stores.disk as ObjectStore, place.prefix)).map(({ name }) => name)).toEqual([
+		place.name,
+	]);
+	await stores.disk?.remove({ prefix: place.prefix, name: linked });
+
+	expect((await stat(elsewhere)).size).toBe(15);
+});
+
 test("a bucket tells nothing to someone with other keys, and is not taken for an empty one", async () => {
 	const place = aPlace();
 	await put(stores.bucket as ObjectStore, place, "secret");
@@ -161,6 +185,48 @@ test("a bucket tells nothing to someone with other keys, and is not taken for an
 	await expect(stranger.open(place)).rejects.toThrow("answered GET with 403");
 	await expect(listed(stranger, place.prefix)).rejects.toThrow("answered GET with 403");
 	await expect(put(stranger, aPlace(), "x")).rejects.toThrow("answered PUT with 403");
+});
+
+test("a bucket’s address for a download works for a minute, for this file alone, and has it saved under its name", async () => {
+	const [place, other] = [aPlace(), aPlace()];
+	const store = stores.bucket as ObjectStore;
+	await put(store, place, "%PDF-1.7");
+	await put(store, other, "of someone else");
+	const headers = { type: "application/pdf", disposition: 'attachment; filename="plan.pdf"' };
+	const address = (await store.addressOf?.(place, headers)) ?? "";
+
+	const answer = await fetch(address);
+	expect([answer.status, await answer.text()]).toEqual([200, "%PDF-1.7"]);
+	expect(answer.headers.get("Content-Disposition")).toBe(headers.disposition);
+	expect([answer.headers.get("Content-Type"), answer.headers.get("Cache-Control")]).toEqual([
+		"application/pdf",
+		"no-store",
+	]);
+	expect(new URL(address).searchParams.get("X-Amz-Expires")).toBe("60");
+	expect((await fetch(address.replace(place.name, other.name))).status).toBe(403);
+	expect((await fetch(address.replace("attachment", "inline"))).status).toBe(403);
+});
+
+test("a bucket that is busy for a moment is asked again, and one that stays busy is said to be unavailable", async () => {
+	let asked = 0;
+	let busyFor = 2;
+	const server = createServer((request, response) => {
+		request.resume().on("end", () => response.writeHead(asked++ < busyFor ? 503 : 200).end());
+	}).listen(0, "127.0.0.1");
+	await once(server, "listening");
+	onTestFinished(() => void server.close());
+	const { port } = server.address() as AddressInfo;
+	const store = s3Store({ ...bucket.settings, endpoint: `http://127.0.0.1:${port}` });
+
+	await put(store, aPlace(), "kept");
+	expect(asked).toBe(3);
+	busyFor = 100;
+	await expect(put(store, aPlace(), "x")).rejects.toThrow(StorageUnavailable);
+	server.closeAllConnections();
+	await new Promise((closed) => server.close(closed));
+
+	await expect(put(store, aPlace(), "x")).rejects.toThrow(StorageUnavailable);
+	await expect(listed(store, aPrefix())).rejects.toThrow(StorageUnavailable);
 });
 
 test("a bucket that does not exist takes nothing", async () => {

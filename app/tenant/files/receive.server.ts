@@ -3,8 +3,10 @@ import { refuseForm } from "#app/platform/http/forms/body.server.ts";
 import { countFiles, openSubmission } from "#app/platform/http/forms/submission.server.ts";
 import { isUpload, openUpload } from "#app/platform/http/forms/upload.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
+import { isFull } from "#app/platform/storage/object-store.ts";
 import type { SpooledFile } from "#app/platform/storage/spool.server.ts";
 import { spool } from "#app/platform/storage/storage.server.ts";
+import { refuseFull } from "./reachable.server.ts";
 
 /** A file that has arrived: what the sender calls it, and whether it is larger than a file may be, of which only a part has. */
 export type ArrivedFile = { name: string; file: SpooledFile; isTooLarge: boolean };
@@ -33,7 +35,7 @@ export async function receiveFiles<T>(
 	try {
 		const upload = await openUpload(request, LARGEST_FILE);
 		for await (const { name, content, isCut } of upload.files()) {
-			const file = await spool.receive(content).catch(refuseFull);
+			const file = await spool.receive(content).catch(refuseBroken);
 			files.push({ name, file, isTooLarge: isCut() });
 		}
 		countFiles(files.map(({ name, file }) => `${file.sha256} ${name}`));
@@ -58,12 +60,8 @@ function refuseMore(): never {
 }
 
 /** Refuses: 507 when this machine’s disk is full; 400 when the form broke off in the middle of a file. */
-function refuseFull(error: NodeJS.ErrnoException): never {
-	if (error.code === "ENOSPC" || error.code === "EDQUOT")
-		refuse(507, {
-			title: "No room for files right now",
-			message: "Our disk is full, so nothing was added. We have been told. Try again later.",
-		});
+function refuseBroken(error: NodeJS.ErrnoException): never {
+	if (isFull(error)) refuseFull(error);
 	// Of our own making when it has a code: no permission, no such folder.
 	if (error.code?.startsWith("E") && error.syscall) throw error;
 	return refuseForm();

@@ -5,7 +5,7 @@ import { type Arrivals, receiveFiles } from "./receive.server.ts";
 import { type StoredFiles, storedFilesOf } from "./stored-files.server.ts";
 
 /** What a member can do with the bytes of files: no other part of the product reaches the storage. */
-export type MemberFiles = Pick<StoredFiles, "open"> & {
+export type MemberFiles = Pick<StoredFiles, "open" | "addressOf"> & {
 	/** See `receiveFiles`. */
 	receive<T>(request: Request, work: (arrivals: Arrivals) => Promise<T>): Promise<T>;
 	/** See `keepFiles`. Refuses: 503. */
@@ -20,8 +20,10 @@ export function filesOf(
 	facts: TenantSchema & { id: string; storagePrefix: string },
 	memberId: string,
 ): MemberFiles {
+	const stored = storedFilesOf(facts);
 	return {
-		open: (object, range) => reachable(storedFilesOf(facts).open(object, range)),
+		open: (object, range) => reachable(stored.open(object, range)),
+		addressOf: stored.addressOf,
 		receive: (request, work) => receiveFiles(request, `${facts.id} ${memberId}`, work),
 		keep: (files, settle) => reachable(keepFiles({ ...facts, memberId }, files, settle)),
 	};

@@ -22,6 +22,8 @@ export const tenantActivity = publicSchema.table(
 		anchoredAt: at("anchored_at"),
 		/** What its tables and their indexes take on disk, in bytes, as of its last day; null before its first. */
 		sizeBytes: bigint("size_bytes", { mode: "number" }),
+		/** What its files have in the storage, in bytes, as of its last day; null before its first. */
+		filesBytes: bigint("files_bytes", { mode: "number" }),
 	},
 	(table) => [
 		index("tenant_activity_day_idx").on(table.lastDay, table.tenantId),

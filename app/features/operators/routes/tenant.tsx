@@ -92,6 +92,10 @@ function Facts({ sheet, now }: { sheet: OperatorTenantDetail; now: Date }) {
 					{ term: "Events", details: counted(activity?.events ?? 0) },
 					{ term: "Size on disk", details: sizeBytes === undefined ? "–" : bytes(sizeBytes) },
 					{
+						term: "Files, as of the last day",
+						details: activity?.filesBytes == null ? "–" : bytes(activity.filesBytes),
+					},
+					{
 						term: "Schema",
 						details: (
 							<code className="wrap-anywhere">

@@ -111,6 +111,12 @@ function List({ tenants, query, now }: Route.ComponentProps["loaderData"]) {
 					align: "end",
 					cell: ({ sizeBytes }) => (sizeBytes === null ? "–" : bytes(sizeBytes)),
 				},
+				{
+					key: "files",
+					header: "Files",
+					align: "end",
+					cell: ({ filesBytes }) => (filesBytes === null ? "–" : bytes(filesBytes)),
+				},
 			]}
 		/>
 	);

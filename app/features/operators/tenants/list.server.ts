@@ -19,6 +19,7 @@ export type ListedTenant = {
 	createdAt: Date;
 	/** Is the size on disk as of its last daily measurement; null before that. */
 	sizeBytes: number | null;
+	filesBytes: number | null;
 	/** Is null when nothing has happened yet. */
 	lastEventAt: Date | null;
 };
@@ -50,9 +51,12 @@ const nameKey = sql<string>`lower(${tenants.name})`;
 /** Builds one statement in the order of an index, so it reads only a page's rows whatever the size of the fleet. */
 export function tenantRows(db: Db, query: TenantListQuery) {
 	const { id, name, slug, status, schemaVersion: version, schemaChecksum: checksum, createdAt } = tenants;
-	const { sizeBytes, lastEventAt } = tenantActivity;
+	const { sizeBytes, filesBytes, lastEventAt } = tenantActivity;
 	return db
-		.select({ id, name, slug, status, version, checksum, createdAt, sizeBytes, lastEventAt, nameKey })
+		.select({
+			...{ id, name, slug, status, version, checksum, createdAt, nameKey },
+			...{ sizeBytes, filesBytes, lastEventAt },
+		})
 		.from(tenants)
 		.leftJoin(tenantActivity, eq(tenantActivity.tenantId, tenants.id))
 		.where(and(inState(query.state), matches(query.q), beyond(query)))

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { transactInRegistry, withFleet } from "#app/platform/database/database.server.ts";
+import { usedBytes } from "#app/tenant/files/keep.server.ts";
 import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import { tenantActivity } from "#db/schema/public/activity.ts";
 import { measureTenant } from "#db/tenancy/lifecycle/measure.ts";
@@ -12,16 +13,17 @@ export function measured(tenantId: string): Promise<number | undefined> {
 /** Measures once a day, so that the list of all workspaces need not look at their files. */
 export const measureDaily: Daily = {
 	name: "workspace.measure",
-	async run({ id }) {
+	async run({ id, read }) {
 		const sizeBytes = await measured(id);
 		if (sizeBytes === undefined) return;
+		const filesBytes = await read(usedBytes);
 		await transactInRegistry("write", (db) =>
 			db
 				.insert(tenantActivity)
-				.values({ tenantId: id, sizeBytes })
+				.values({ tenantId: id, sizeBytes, filesBytes })
 				.onConflictDoUpdate({
 					target: tenantActivity.tenantId,
-					set: { sizeBytes: sql`excluded.size_bytes` },
+					set: { sizeBytes: sql`excluded.size_bytes`, filesBytes: sql`excluded.files_bytes` },
 				}),
 		);
 	},

@@ -1,0 +1,1 @@
+ALTER TABLE "public"."tenant_activity" DROP COLUMN "files_bytes";

@@ -1,0 +1,1 @@
+ALTER TABLE "public"."tenant_activity" ADD COLUMN "files_bytes" bigint;
