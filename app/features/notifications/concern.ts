@@ -20,8 +20,8 @@ export type Concern = {
 	about: { type: AboutType; id: string };
 	/** The project that it is in: only those who see it and have not muted it are told. */
 	projectId?: number;
-	/** When the first of what a notification tells of was made, if that is not when the event was recorded. */
-	firstAt?: Date;
+	/** When what it tells of was made, if that is not when the event was recorded. */
+	at?: Date;
 	/** The ids of members. Not all of them may know, or want to. */
 	to: string[];
 };

@@ -101,11 +101,14 @@ const DESCRIBE: Record<Kind, Describe> = {
 	shared(row, seen) {
 		const project = projectOf(row, seen);
 		if (!project) return undefined;
-		const isLead = project.leadId === seen.reading.member.id;
-		const text = isLead
-			? sentence`made you the lead of “${project.name}”`
-			: sentence`gave “${project.name}” to your team`;
-		return byActor(text, homeOf(project));
+		const { name, leadId, isOfTheirTeam } = project;
+		const place = homeOf(project);
+		if (leadId === seen.reading.member.id) return byActor(sentence`made you the lead of “${name}”`, place);
+		if (isOfTheirTeam) return byActor(sentence`gave “${name}” to your team`, place);
+		return {
+			...alone(sentence`“${name}” is no longer led by you or with a team of yours`, place),
+			isOver: true,
+		};
 	},
 	request(row, seen) {
 		const request = seen.requests.get(Number(row.subjectId));

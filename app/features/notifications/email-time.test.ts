@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emailDueAt } from "./email-time.ts";
+import { emailDueAt, zoneOf } from "./email-time.ts";
 
 // A Sunday, 10:07 in Berlin.
 const now = new Date("2026-11-29T09:07:00Z");
@@ -13,7 +13,6 @@ test.each([
 	["after quiet hours", { quiet: { from: 9, to: 14 } }, "2026-11-29T13:00:00.000Z"],
 	["after quiet hours that end on the next day", { quiet: { from: 10, to: 7 } }, "2026-11-30T06:00:00.000Z"],
 	["daily when quiet hours end", { rhythm: "daily", quiet: { from: 20, to: 9 } }, "2026-11-30T08:00:00.000Z"],
-	["in the member's own zone", { rhythm: "daily", timeZone: "Asia/Kolkata" }, "2026-11-30T02:30:00.000Z"],
 ] as const)("an email is due %s", (_when, settings, due) => {
 	expect(emailDueAt(settings, zone, now).toISOString()).toBe(due);
 });
@@ -35,8 +34,11 @@ test("an hour that the clocks skip delays a daily email, and loses none", () => 
 	expect(due.toISOString()).toBe("2026-03-29T06:00:00.000Z");
 });
 
-test("a zone that no longer exists is the workspace's", () => {
-	const due = emailDueAt({ rhythm: "daily", timeZone: "Atlantis/Capital" }, zone, now);
-
-	expect(due.toISOString()).toBe("2026-11-30T07:00:00.000Z");
+test("a zone that no longer exists is the workspace's, as is none", () => {
+	expect(emailDueAt({ rhythm: "daily" }, "Asia/Kolkata", now).toISOString()).toBe("2026-11-30T02:30:00.000Z");
+	expect(["Asia/Kolkata", "Atlantis/Capital", undefined].map((chosen) => zoneOf(chosen, zone))).toEqual([
+		"Asia/Kolkata",
+		zone,
+		zone,
+	]);
 });

@@ -11,12 +11,10 @@ const MORNING = 8;
 
 /**
  * Returns when an email is due that tells of something now: at the member's rhythm, and outside their quiet hours. A
- * daily one is due at eight in the morning, a weekly one on Monday. `workspaceZone`: for members who chose none.
+ * daily one is due at eight in the morning, a weekly one on Monday. `timeZone`: an IANA name.
  */
-export function emailDueAt(settings: NotificationSettings, workspaceZone: string, now: Date): Date {
+export function emailDueAt(settings: NotificationSettings, timeZone: string, now: Date): Date {
 	const { rhythm = "at once", quiet } = settings;
-	// A zone that was renamed since they chose it is not worth a failure.
-	const timeZone = settings.timeZone && isTimeZone(settings.timeZone) ? settings.timeZone : workspaceZone;
 	const isQuiet = (hour: number) => quiet !== undefined && isBetween(hour, quiet);
 	const morning = isQuiet(MORNING) && quiet ? quiet.to : MORNING;
 	const fits = {
@@ -38,6 +36,10 @@ export function emailDueAt(settings: NotificationSettings, workspaceZone: string
 	// Every fourth hour can be quiet: then the first that is not.
 	return firstThat(fits) ?? firstThat(({ hour }) => !isQuiet(hour)) ?? new Date(first);
 }
+
+/** Returns the time zone that a member chose, or else their workspace's. One that was renamed since is not worth a failure. */
+export const zoneOf = (chosen: string | undefined, workspaceZone: string): string =>
+	chosen !== undefined && isTimeZone(chosen) ? chosen : workspaceZone;
 
 /** Tells whether an hour lies in a span that may begin in the evening and end in the morning. */
 const isBetween = (hour: number, { from, to }: { from: number; to: number }): boolean =>

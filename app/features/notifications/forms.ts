@@ -25,8 +25,11 @@ export const actShape = z.object({
 	act: z.enum(["open", "read", "unread", "remove"], { error: RELOAD }),
 });
 
-/** Describes the button that marks everything as read that had happened when the page was made. */
-export const allReadShape = z.object({ until: z.iso.datetime({ error: RELOAD }) });
+/** Describes the button that marks everything as read that had happened when the page was made, of one kind or of all. */
+export const allReadShape = z.object({
+	until: z.iso.datetime({ error: RELOAD }),
+	kind: kind.optional(),
+});
 
 /** What a member can choose for a project. */
 export const watchShape = z.object({

@@ -7,6 +7,8 @@ import type { Notification } from "#db/schema/tenant/notifications.ts";
 import { describe, type Said } from "./describe.server.ts";
 import type { NotificationQuery } from "./forms.ts";
 import { KIND_NAMES, type Kind } from "./kinds.ts";
+import { MOST_KEPT } from "./prune.server.ts";
+import { wants } from "./settings.ts";
 
 /** A notification as the list and an email show it. */
 export type ListedNotification = {
@@ -62,14 +64,31 @@ export async function findNotification(
 	return found;
 }
 
-/** A step: returns what waits to be emailed to a member, newest first, and how many there are beyond `most`. */
-export async function awaitingEmail(reading: Reading, most: number, dateLocale: string) {
-	const { notifications } = reading.tables;
-	const rows = await selectRows(reading)
-		.where(and(isTheirs(reading), eq(notifications.awaitsEmail, true)))
-		.orderBy(desc(notifications.at), desc(notifications.id))
-		.limit(most);
-	return listed(reading, rows, dateLocale);
+/**
+ * A step: returns what waits to be emailed to a member, newest first, as far as they want it now: what they turned off
+ * or muted since is missing. `newest`: of all that waits, wanted or not.
+ */
+export async function awaitingEmail(reading: Reading, dateLocale: string) {
+	const { notifications, users, watches } = reading.tables;
+	const { id: memberId } = reading.member;
+	const [rows, [member], muted] = await Promise.all([
+		selectRows(reading)
+			.where(and(isTheirs(reading), eq(notifications.awaitsEmail, true)))
+			.orderBy(desc(notifications.at), desc(notifications.id))
+			.limit(MOST_KEPT),
+		reading.db.select({ settings: users.notificationSettings }).from(users).where(eq(users.id, memberId)),
+		reading.db
+			.select({ projectId: watches.projectId })
+			.from(watches)
+			.where(and(eq(watches.userId, memberId), eq(watches.level, "muted"))),
+	]);
+	const settings = member?.settings ?? {};
+	const isMuted = new Set<number | null>(muted.map(({ projectId }) => projectId));
+	const wanted = rows.filter(
+		({ notification: { kind, projectId } }) =>
+			wants(settings, kind as Kind, "email") && !isMuted.has(projectId),
+	);
+	return { newest: rows[0]?.notification, waiting: await listed(reading, wanted, dateLocale) };
 }
 
 const isTheirs = ({ tables: { notifications }, member }: Reading): SQL =>

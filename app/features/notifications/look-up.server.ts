@@ -1,4 +1,4 @@
-import { and, count, eq, gte, inArray, isNull, ne } from "drizzle-orm";
+import { and, count, eq, gte, inArray, isNull, lte, ne, sql } from "drizzle-orm";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 
@@ -6,10 +6,13 @@ import type { Reading } from "#app/tenant/tenant.server.ts";
 
 export async function findProjects(reading: Reading, ids: number[]) {
 	if (ids.length === 0) return new Map<number, never>();
-	const { projects } = reading.tables;
-	const { id, name, slug, leadId, dueOn, stage } = projects;
+	const { projects, teamMembers, teams } = reading.tables;
+	const { id, name, slug, leadId, teamId, dueOn, stage } = projects;
+	const isOfTheirTeam = sql<boolean>`exists (
+		select 1 from ${teamMembers} join ${teams} on ${teams.id} = ${teamMembers.teamId}
+		where ${teams.id} = ${teamId} and ${teams.deletedAt} is null and ${teamMembers.userId} = ${reading.member.id})`;
 	const rows = await reading.db
-		.select({ id, name, slug, leadId, dueOn, stage })
+		.select({ id, name, slug, leadId, dueOn, stage, isOfTheirTeam })
 		.from(projects)
 		.where(and(inArray(id, ids), listedProjects(reading)));
 	return new Map(rows.map((row) => [row.id, row]));
@@ -80,7 +83,7 @@ export async function findMilestones({ db, tables, member }: Reading, ids: numbe
 
 type CommentRow = { id: number; projectId: number | null; firstAt: Date };
 
-/** Counts the comments of others since each notification began, by its id: what is told is never a counter. */
+/** Counts the comments of others from the first to the newest that each notification tells of, by its id: never a counter. */
 export async function countComments(
 	{ db, tables: { comments, notifications }, member }: Reading,
 	rows: readonly CommentRow[],
@@ -92,7 +95,11 @@ export async function countComments(
 		.from(notifications)
 		.innerJoin(
 			comments,
-			and(eq(comments.projectId, notifications.projectId), gte(comments.createdAt, notifications.firstAt)),
+			and(
+				eq(comments.projectId, notifications.projectId),
+				gte(comments.createdAt, notifications.firstAt),
+				lte(comments.createdAt, notifications.at),
+			),
 		)
 		.where(
 			and(

@@ -1,9 +1,9 @@
-import { and, eq, exists, isNotNull, isNull, lte, not, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { and, eq, isNotNull, isNull, lte } from "drizzle-orm";
 import { announceUnread } from "#app/platform/live/announce.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { idIn } from "#app/platform/whole-number.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { Kind } from "./kinds.ts";
 import { findNotification, type ListedNotification } from "./list.server.ts";
 
 // What members do with their own notifications concerns nobody else: none of it is recorded.
@@ -42,31 +42,20 @@ export function markUnread(tenant: Tenant, param: string): Promise<void> {
 	return change(tenant, async (writing) => {
 		const { db, tables, member } = writing;
 		const { notifications } = tables;
+		const { userId, kind, subjectType, subjectId, readAt } = notifications;
 		const id = await findOwn(writing, param);
-		const other = alias(notifications, "other");
-		const newer = db
-			.select({ one: sql`1` })
-			.from(other)
-			.where(
-				and(
-					eq(other.userId, notifications.userId),
-					eq(other.kind, notifications.kind),
-					eq(other.subjectType, notifications.subjectType),
-					eq(other.subjectId, notifications.subjectId),
-					isNull(other.readAt),
-				),
-			);
-		await db
-			.update(notifications)
-			.set({ readAt: null })
-			.where(
-				and(
-					eq(notifications.userId, member.id),
-					eq(notifications.id, id),
-					isNotNull(notifications.readAt),
-					not(exists(newer)),
-				),
-			);
+		const [row] = await db
+			.delete(notifications)
+			.where(and(eq(userId, member.id), eq(notifications.id, id), isNotNull(readAt)))
+			.returning();
+		if (!row) return;
+		// Inserted, not updated: the worker may be telling of the same at this moment, and an update would fail then.
+		const made = await db
+			.insert(notifications)
+			.values({ ...row, readAt: null })
+			.onConflictDoNothing({ target: [userId, kind, subjectType, subjectId], where: isNull(readAt) })
+			.returning({ id: notifications.id });
+		if (made.length === 0) await db.insert(notifications).values(row);
 	});
 }
 
@@ -81,14 +70,21 @@ export function removeNotification(tenant: Tenant, param: string): Promise<void>
 	});
 }
 
-/** Marks everything as read that had happened by then. Idempotent. */
-export function markAllRead(tenant: Tenant, until: Date): Promise<void> {
+/** Marks everything as read that had happened by then, of one kind or of all. Idempotent. */
+export function markAllRead(tenant: Tenant, until: Date, kind?: Kind): Promise<void> {
 	return change(tenant, async ({ db, tables: { notifications }, member }) => {
 		await db
 			.update(notifications)
 			.set({ readAt: new Date(), awaitsEmail: false })
 			.where(
-				and(eq(notifications.userId, member.id), isNull(notifications.readAt), lte(notifications.at, until)),
+				and(
+					...[
+						eq(notifications.userId, member.id),
+						isNull(notifications.readAt),
+						lte(notifications.at, until),
+					],
+					kind && eq(notifications.kind, kind),
+				),
 			);
 	});
 }

@@ -1,17 +1,19 @@
-import { and, asc, eq, gte, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
 import { allows } from "#app/tenant/permissions/permissions.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import { noteEmailsDue } from "#app/tenant/registry/notification-emails.server.ts";
+import { findTimeZones } from "#app/tenant/registry/preferences.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { Concern } from "./concern.ts";
-import { emailDueAt } from "./email-time.ts";
+import { emailDueAt, zoneOf } from "./email-time.ts";
 import { type NotificationSettings, wants } from "./settings.ts";
+import { beginWatching } from "./watch.server.ts";
 
 /** What is told. */
 export type Told = {
 	/** When it happened. */
 	at: Date;
-	/** Anyone who was told of the same since this moment knows it already; by default since it happened. */
+	/** Anyone who was told of the same since this moment knows it already, for what a day brings. */
 	since?: Date;
 	/** The event that says so. */
 	eventId?: string;
@@ -24,10 +26,12 @@ const AT_ONCE = 500;
 
 /**
  * Tells members what concerns them, in batches. Whether they may see it, have muted it or want to know is asked in the
- * transaction that writes it. Idempotent: nothing that is as old as what a member was told already is told again.
+ * transaction that writes it. Idempotent: what lies between the first and the newest that a member was told of is not
+ * told again.
  * Returns the ids of those with something unread.
  */
-export async function notify(tenant: ReactingTenant, concern: Concern, told: Told): Promise<string[]> {
+export async function notify(tenant: ReactingTenant, concern: Concern, event: Told): Promise<string[]> {
+	const told = { ...event, at: concern.at ?? event.at };
 	const candidates = concern.to.filter((id) => id !== told.actorId);
 	const notified: string[] = [];
 	for (let start = 0; start < candidates.length; start += AT_ONCE) {
@@ -49,20 +53,38 @@ async function notifyBatch(
 	const rows = people.filter(({ id }) => !known.has(id)).map((person) => rowFor(person, concern, told));
 	const inSomeWay = rows.filter(({ readAt, awaitsEmail }) => readAt === null || awaitsEmail);
 	if (inSomeWay.length === 0) return [];
-	await insert(writing, inSomeWay);
+	await insert(writing, await joinWaiting(writing, inSomeWay));
+	await noteDue(writing, tenant, people, inSomeWay);
+	// Who is mentioned in a project is told of the comments that follow: with this, or a crash between them would lose it.
+	if (concern.kind === "mention" && concern.projectId !== undefined) {
+		const mentioned = inSomeWay.map(({ userId: id }) => ({ id, why: "mentioned" as const }));
+		await beginWatching(writing, concern.projectId, mentioned);
+	}
+	return inSomeWay.filter(({ readAt }) => readAt === null).map(({ userId }) => userId);
+}
+
+type Row = ReturnType<typeof rowFor>;
+
+/** Notes when to email those who are told by email, at their rhythm and in their time zone. */
+async function noteDue(
+	writing: TenantWriting,
+	tenant: Pick<ReactingTenant, "id" | "timeZone">,
+	people: readonly Recipient[],
+	rows: readonly Row[],
+): Promise<void> {
+	const ids = rows.filter(({ awaitsEmail }) => awaitsEmail).map(({ userId }) => userId);
+	if (ids.length === 0) return;
+	const zones = await findTimeZones(writing, ids);
 	const settingsOf = new Map(people.map(({ id, settings }) => [id, settings]));
 	const now = new Date();
 	await noteEmailsDue(
 		writing,
-		inSomeWay
-			.filter(({ awaitsEmail }) => awaitsEmail)
-			.map(({ userId }) => ({
-				tenantId: tenant.id,
-				userId,
-				dueAt: emailDueAt(settingsOf.get(userId) ?? {}, tenant.timeZone, now),
-			})),
+		ids.map((userId) => ({
+			tenantId: tenant.id,
+			userId,
+			dueAt: emailDueAt(settingsOf.get(userId) ?? {}, zoneOf(zones.get(userId), tenant.timeZone), now),
+		})),
 	);
-	return inSomeWay.filter(({ readAt }) => readAt === null).map(({ userId }) => userId);
 }
 
 type Recipient = { id: string; settings: NotificationSettings; refusesEmail: boolean };
@@ -110,7 +132,7 @@ async function findRecipients(
 async function findTold(
 	{ db, tables: { notifications } }: TenantWriting,
 	{ kind, about }: Concern,
-	{ at, since = at }: Told,
+	{ at, since }: Told,
 	ids: string[],
 ): Promise<Set<string>> {
 	const rows = await db
@@ -122,14 +144,15 @@ async function findTold(
 				eq(notifications.kind, kind),
 				eq(notifications.subjectType, about.type),
 				eq(notifications.subjectId, about.id),
-				gte(notifications.at, since),
+				gte(notifications.at, since ?? at),
+				since === undefined ? lte(notifications.firstAt, at) : undefined,
 			),
 		);
 	return new Set(rows.map(({ userId }) => userId));
 }
 
 function rowFor({ id, settings, refusesEmail }: Recipient, concern: Concern, { at, eventId }: Told) {
-	const { kind, about, projectId, firstAt = at } = concern;
+	const { kind, about, projectId } = concern;
 	return {
 		userId: id,
 		kind,
@@ -137,7 +160,7 @@ function rowFor({ id, settings, refusesEmail }: Recipient, concern: Concern, { a
 		subjectId: about.id,
 		projectId: projectId ?? null,
 		eventId: eventId ?? null,
-		firstAt,
+		firstAt: at,
 		at,
 		// One that is not wanted in the app counts as read there.
 		readAt: wants(settings, kind, "app") ? null : at,
@@ -145,23 +168,67 @@ function rowFor({ id, settings, refusesEmail }: Recipient, concern: Concern, { a
 	};
 }
 
-/** Adds the rows; one that tells of more of the same joins the unread one. */
-async function insert(
+/**
+ * Adds to what still waits to be emailed to those who want it in the app no more than they want each comment in a line
+ * of its own. Returns the rows that are left.
+ */
+async function joinWaiting(
 	{ db, tables: { notifications } }: TenantWriting,
-	rows: ReturnType<typeof rowFor>[],
-): Promise<void> {
-	const { userId, kind, subjectType, subjectId, readAt, at, awaitsEmail } = notifications;
+	rows: readonly Row[],
+): Promise<readonly Row[]> {
+	const [some] = rows;
+	const byEmail = rows.filter(({ readAt }) => readAt !== null).map((row) => row.userId);
+	if (!some || byEmail.length === 0) return rows;
+	const { id, userId, kind, subjectType, subjectId, readAt, at, firstAt, eventId, awaitsEmail } =
+		notifications;
+	const waiting = await db
+		.select({ id, userId })
+		.from(notifications)
+		.where(
+			and(
+				inArray(userId, byEmail),
+				...[eq(kind, some.kind), eq(subjectType, some.subjectType), eq(subjectId, some.subjectId)],
+				...[isNotNull(readAt), eq(awaitsEmail, true)],
+			),
+		)
+		.orderBy(asc(userId), asc(id))
+		.for("update");
+	if (waiting.length === 0) return rows;
+	const isNewer = lt(at, some.at);
+	const newest = sql`greatest(${at}, ${some.at}::timestamptz)`;
+	await db
+		.update(notifications)
+		.set({
+			firstAt: sql`least(${firstAt}, ${some.at}::timestamptz)`,
+			at: newest,
+			readAt: newest,
+			eventId: sql`case when ${isNewer} then ${some.eventId}::uuid else ${eventId} end`,
+		})
+		.where(
+			inArray(
+				sql`(${userId}, ${id})`,
+				waiting.map((row) => sql`(${row.userId}::varchar, ${row.id}::integer)`),
+			),
+		);
+	const joined = new Set(waiting.map((row) => row.userId));
+	return rows.filter((row) => !joined.has(row.userId));
+}
+
+/** Adds the rows; one that tells of more of the same joins the unread one, earlier or later. */
+async function insert({ db, tables: { notifications } }: TenantWriting, rows: readonly Row[]): Promise<void> {
+	if (rows.length === 0) return;
+	const { userId, kind, subjectType, subjectId, readAt, at, firstAt, eventId, awaitsEmail } = notifications;
 	await db
 		.insert(notifications)
-		.values(rows)
+		.values([...rows])
 		.onConflictDoUpdate({
 			target: [userId, kind, subjectType, subjectId],
 			targetWhere: isNull(readAt),
 			set: {
-				at: sql`excluded.at`,
-				eventId: sql`excluded.event_id`,
+				firstAt: sql`least(${firstAt}, excluded.first_at)`,
+				at: sql`greatest(${at}, excluded.at)`,
+				eventId: sql`case when ${at} < excluded.at then excluded.event_id else ${eventId} end`,
 				awaitsEmail: sql`${awaitsEmail} or excluded.awaits_email`,
 			},
-			setWhere: sql`${at} < excluded.at`,
 		});
 }

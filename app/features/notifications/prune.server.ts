@@ -9,7 +9,8 @@ export const pruneDaily: Daily = {
 };
 
 const DAYS_KEPT = 90;
-const MOST_KEPT = 500;
+/** The most notifications that a member has. */
+export const MOST_KEPT = 500;
 const DAY_MS = 86_400_000;
 
 /** Removes what was read more than 90 days ago, and all but the newest 500 of each member. */

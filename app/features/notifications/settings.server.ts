@@ -1,5 +1,7 @@
 import { and, eq } from "drizzle-orm";
+import { moveEmailDue } from "#app/tenant/registry/notification-emails.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { emailDueAt } from "./email-time.ts";
 import type { Rhythm, SettingsValues } from "./forms.ts";
 import { KIND_NAMES } from "./kinds.ts";
 import { type Channel, type NotificationSettings, wants } from "./settings.ts";
@@ -36,10 +38,11 @@ export function saveSettings(tenant: Tenant, values: SettingsValues): Promise<vo
 		const { mailOptOuts, users } = tables;
 		writing.authorizeSelf(member.id);
 		writing.leaveUnrecorded();
-		await db
-			.update(users)
-			.set({ notificationSettings: settingsOf(values, tenant.timeZone) })
-			.where(eq(users.id, member.id));
+		const settings = settingsOf(values);
+		await db.update(users).set({ notificationSettings: settings }).where(eq(users.id, member.id));
+		// What waits already comes as they want it now.
+		const dueAt = emailDueAt(settings, tenant.timeZone, new Date());
+		await moveEmailDue(writing, { tenantId: tenant.id, userId: member.id, dueAt });
 		// An email's own link turns them off by this row too, so that there is one answer.
 		if (values.howOften === "never") {
 			await db.insert(mailOptOuts).values({ userId: member.id, kind: "notifications" }).onConflictDoNothing();
@@ -51,13 +54,12 @@ export function saveSettings(tenant: Tenant, values: SettingsValues): Promise<vo
 	});
 }
 
-function settingsOf(values: SettingsValues, timeZone: string): NotificationSettings {
+function settingsOf(values: SettingsValues): NotificationSettings {
 	const { inTheApp, byEmail, howOften, quietHours, quietFrom, quietUntil } = values;
 	return {
 		notInApp: KIND_NAMES.filter((kind) => !inTheApp.includes(kind)),
 		notByEmail: KIND_NAMES.filter((kind) => !byEmail.includes(kind)),
 		...(howOften !== "never" && { rhythm: howOften satisfies Exclude<Rhythm, "never"> }),
 		...(quietHours && { quiet: { from: quietFrom, to: quietUntil } }),
-		timeZone,
 	};
 }

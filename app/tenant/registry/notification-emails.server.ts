@@ -20,6 +20,17 @@ export async function noteEmailsDue(writing: TenantWriting, emails: readonly Due
 		});
 }
 
+/** A step: moves what is due to a member, if something is, because they chose another time. */
+export async function moveEmailDue(
+	writing: TenantWriting,
+	{ tenantId, userId, dueAt }: DueEmail,
+): Promise<void> {
+	await registryOf(writing)
+		.update(notificationEmails)
+		.set({ dueAt })
+		.where(and(eq(notificationEmails.tenantId, tenantId), eq(notificationEmails.userId, userId)));
+}
+
 // The mail server takes a while for each.
 const AT_ONCE = 50;
 

@@ -24,10 +24,8 @@ export const notificationSettingsShape = z.looseObject({
 	notInApp: z.array(z.string().max(20)).max(50).optional(),
 	notByEmail: z.array(z.string().max(20)).max(50).optional(),
 	rhythm: z.enum(EMAIL_RHYTHMS).optional(),
-	/** Hours of the day without email, in the zone below: from the beginning of one to the beginning of the other. */
+	/** Hours of the day without email, in the member's time zone: from the beginning of one to the beginning of the other. */
 	quiet: z.object({ from: hour, to: hour }).optional(),
-	/** The zone in which the member read times when they chose, an IANA name. */
-	timeZone: z.string().max(64).optional(),
 });
 
 /** `users.metadata` and `organizations.metadata`: facts kept for others, never read by the product's own rules. */

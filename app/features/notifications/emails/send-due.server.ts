@@ -65,7 +65,7 @@ async function sendOne(due: DueEmail): Promise<void> {
 	if (mail) await post(mail);
 	await tenant.write(async (writing) => {
 		const { notifications } = writing.tables;
-		const newest = found?.notifications[0];
+		const newest = found?.newest;
 		if (newest) {
 			// What has joined one of them since it was read waits for the next email.
 			const wasRead = and(eq(notifications.awaitsEmail, true), lte(notifications.at, newest.at));
@@ -81,9 +81,10 @@ async function sendOne(due: DueEmail): Promise<void> {
 type Found = {
 	email: string;
 	wantsEmail: boolean;
-	/** Newest first. */
-	notifications: ListedNotification[];
-	hasMore: boolean;
+	/** What they want to know of now, newest first. */
+	waiting: ListedNotification[];
+	/** The newest of all that waits. */
+	newest: { id: number; at: Date } | undefined;
 };
 
 /** Reads what to tell a member, as far as they may see it now; undefined for one who is no longer active. */
@@ -96,26 +97,26 @@ async function findEmail(
 	if (!found) return undefined;
 	const { member } = found;
 	const reading = readingOf(db, member);
-	const [waiting, wantsEmail] = await Promise.all([
-		awaitingEmail(reading, MOST_LISTED + 1, dateLocale),
+	const [awaiting, wantsEmail] = await Promise.all([
+		awaitingEmail(reading, dateLocale),
 		findEmailPreference(reading, userId, "notifications"),
 	]);
-	const hasMore = waiting.length > MOST_LISTED;
-	return { email: member.email, wantsEmail, notifications: waiting, hasMore };
+	return { email: member.email, wantsEmail, ...awaiting };
 }
 
 function mailOf(tenant: ReactingTenant, userId: string, found: Found): Mail | undefined {
 	if (!found.wantsEmail) return undefined;
-	const told = found.notifications.slice(0, MOST_LISTED).flatMap(({ said, actor }) => {
+	const told = found.waiting.flatMap(({ said, actor }) => {
 		if (!said || said.isOver) return [];
 		const text = said.startsWithActor ? `${actor?.name ?? "Someone"} ${said.text}` : said.text;
 		return [{ text, url: tenant.address + said.place }];
 	});
-	const newest = found.notifications[0];
+	const { newest } = found;
 	if (told.length === 0 || !newest) return undefined;
 	const unsubscribeUrl = unsubscribeAddress(tenant.origin, tenant.id, userId, "notifications");
 	const { subject, content } = notificationEmail({
-		...{ workspace: tenant.name, told, hasMore: found.hasMore, unsubscribeUrl },
+		...{ workspace: tenant.name, told: told.slice(0, MOST_LISTED), hasMore: told.length > MOST_LISTED },
+		unsubscribeUrl,
 		listUrl: pageIn(tenant.address, "/notifications"),
 		settingsUrl: pageIn(tenant.address, "/notifications/settings"),
 	});

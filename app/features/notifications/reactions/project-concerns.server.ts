@@ -6,19 +6,19 @@ import { type Concern, type ConcernsOf, concernsOf } from "../concern.ts";
 /** Whom it concerns when something happens to a project. */
 export const projectConcerns: ConcernsOf[] = [
 	concernsOf(["project.comment_added"], async (reading, { payload, subject }) => {
-		const [watchers, firstAt] = await Promise.all([
+		const [watchers, at] = await Promise.all([
 			findWatchers(reading, payload.id),
 			findWritten(reading, payload),
 		]);
 		const mentioned = new Set(payload.comment.newlyMentioned);
-		if (!firstAt) return [];
+		if (!at) return [];
 		return [
 			mentionsIn(payload),
 			{
 				kind: "comment",
 				about: { type: "project", id: subject.id },
 				projectId: payload.id,
-				firstAt,
+				at,
 				// Being mentioned says it already.
 				to: watchers.filter((id) => !mentioned.has(id)),
 			},

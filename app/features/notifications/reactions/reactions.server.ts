@@ -34,25 +34,10 @@ async function tell(tenant: ReactingTenant, occurrence: Occurrence): Promise<voi
 	for (const concern of concerns) {
 		const notified = await notify(tenant, concern, { at, eventId: id, actorId });
 		announceUnread(tenant.id, notified);
-		if (concern.kind === "mention") await watchFromNowOn(tenant, concern.projectId, notified, "mentioned");
 	}
-	if (event === "project.comment_added" && actorId !== null)
-		await watchFromNowOn(tenant, occurrence.payload.id, [actorId], "commented");
-}
-
-/** Who commented on a project or was mentioned there is told of the comments that follow. */
-async function watchFromNowOn(
-	tenant: ReactingTenant,
-	projectId: number | undefined,
-	ids: string[],
-	why: "commented" | "mentioned",
-): Promise<void> {
-	if (projectId === undefined || ids.length === 0) return;
-	await tenant.write((writing) =>
-		beginWatching(
-			writing,
-			projectId,
-			ids.map((id) => ({ id, why })),
-		),
-	);
+	// Who commented on a project is told of the comments that follow.
+	if (event === "project.comment_added" && actorId !== null) {
+		const { id } = occurrence.payload;
+		await tenant.write((writing) => beginWatching(writing, id, [{ id: actorId, why: "commented" }]));
+	}
 }

@@ -40,8 +40,9 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submitButton(request, allReadShape);
 	if (form.invalid) return form.invalid;
-	await markAllRead(tenant, new Date(form.values.until));
-	return redirect(pageIn(tenant.base, "/notifications"), 303);
+	const { until, kind } = form.values;
+	await markAllRead(tenant, new Date(until), kind);
+	return redirect(addressWith(pageIn(tenant.base, "/notifications"), { kind }), 303);
 }
 
 export default function Notifications({ loaderData }: Route.ComponentProps) {
@@ -56,7 +57,7 @@ export default function Notifications({ loaderData }: Route.ComponentProps) {
 				actions={
 					<>
 						{notifications.some(({ isUnread }) => isUnread) && (
-							<PostForm action={home} hidden={{ until: now.toISOString() }}>
+							<PostForm action={home} hidden={{ until: now.toISOString(), kind: query.kind }}>
 								<Button variant="quiet">Mark all as read</Button>
 							</PostForm>
 						)}
