@@ -9,6 +9,7 @@ import {
 	type RouterContextProvider,
 	ServerRouter,
 } from "react-router";
+import { methodsAt as methodsOfApi } from "./api.server.ts";
 import { leaveStreams } from "./features/live/live.server.ts";
 import { closeDatabase } from "./platform/database/database.server.ts";
 import { env } from "./platform/env.server.ts";
@@ -35,6 +36,7 @@ import { DocumentContext } from "./ui/document.tsx";
 // biome-ignore lint/performance/noBarrelFile: the server that runs the bundle is not part of it and reaches its objects here.
 export { exchanges } from "./platform/http/exchange.server.ts";
 export { clientContext } from "./platform/http/exchange-context.server.ts";
+export const methodsAt = methodsOfApi;
 export const prometheus = { type: METRICS_TYPE, text: metricsText };
 
 // Lives outside this module because development evaluates the module again on every change.

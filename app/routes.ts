@@ -17,6 +17,7 @@ export default [
 	route("invitations/:key", "features/invitations/routes/answer.tsx"),
 	route("unsubscribe/:whom/:signature", "features/reminders/routes/unsubscribe.tsx"),
 	route("api/webhooks/clerk", "features/clerk-sync/routes/clerk-webhook.ts"),
+	route("api/v1/*", "api.ts"),
 	route("api/*", "features/landing/routes/api-not-found.ts"),
 	route("healthz", "features/operations/routes/healthz.ts"),
 	route("readyz", "features/operations/routes/readyz.ts"),
@@ -133,6 +134,11 @@ export default [
 				route(":role", "features/roles/routes/detail.tsx"),
 				route(":role/edit", "features/roles/routes/edit.tsx"),
 				route(":role/delete", "features/roles/routes/delete.tsx"),
+			]),
+			...prefix("settings/developers", [
+				index("features/developers/routes/list.tsx"),
+				route("new", "features/developers/routes/new.tsx"),
+				route(":apiKey", "features/developers/routes/detail.tsx"),
 			]),
 			...prefix("settings/milestones", [
 				index("features/achievements/routes/milestones.tsx"),

@@ -1,6 +1,7 @@
 import { achievementErasure, achievementSubjects } from "./features/achievements/subject.server.ts";
 import { auditSubjects } from "./features/audit/subject.server.ts";
 import { commentErasure } from "./features/comments/subject.server.ts";
+import { keyErasure, keySubjects } from "./features/developers/subject.server.ts";
 import { fileErasure } from "./features/files/subject.server.ts";
 import { invitationErasure, invitationSubjects } from "./features/invitations/subject.server.ts";
 import { memberErasure, memberSubjects } from "./features/members/subject.server.ts";
@@ -22,6 +23,7 @@ export const subjects: Record<SubjectType, Subject> = {
 	...achievementSubjects,
 	...auditSubjects,
 	...invitationSubjects,
+	...keySubjects,
 	...memberSubjects,
 	...onboardingSubjects,
 	...projectSubjects,
@@ -39,6 +41,7 @@ export const erasures: Erasure[] = [
 	commentErasure,
 	fileErasure,
 	invitationErasure,
+	keyErasure,
 	memberErasure,
 	notificationErasure,
 	onboardingErasure,

@@ -46,6 +46,11 @@ const BETWEEN_FEATURES = [
 		reason: "Who sees a project sees its files, and can add some.",
 	},
 	{
+		from: "developers",
+		to: ["^app/features/roles/permission-fields\\.tsx$"],
+		reason: "The scopes of a key are chosen as the permissions of a role are.",
+	},
+	{
 		from: "projects",
 		to: [
 			"^app/features/audit/activity/activity\\.server\\.ts$",
@@ -114,9 +119,9 @@ const BETWEEN_FEATURES = [
 /** Features that work outside any one tenant: only they may name the pool. */
 const POOL_FEATURES = "(identity|workspaces|clerk-sync|operations|operators)";
 
-/** The tables of routes, jobs, subjects, commands and the document: the only files that see every feature. */
+/** The tables of routes, operations of the API, jobs, subjects, commands and the document: the only files that see every feature. */
 const TABLES =
-	"^app/(root\\.tsx|routes\\.ts|worker\\.server\\.ts|subjects\\.server\\.ts|commands\\.server\\.ts|entry\\.server\\.tsx)$";
+	"^app/(root\\.tsx|routes\\.ts|api(\\.server)?\\.ts|worker\\.server\\.ts|subjects\\.server\\.ts|commands\\.server\\.ts|entry\\.server\\.tsx)$";
 
 const TESTS = "(\\.test\\.tsx?$|^tests/)";
 const CLERK = "^app/platform/clerk/";
@@ -238,7 +243,7 @@ module.exports = {
 			"no-tables-upwards",
 			"The tables import the features, not the other way round.",
 			{ path: "^app/(features|tenant|platform|ui)/", pathNot: TESTS },
-			{ path: "^app/(root|routes|worker\\.server|commands\\.server|entry\\.server)\\.tsx?$" },
+			{ path: "^app/(root|routes|api(\\.server)?|worker\\.server|commands\\.server|entry\\.server)\\.tsx?$" },
 		),
 		forbidden(
 			"subjects",

@@ -185,6 +185,9 @@ export const environmentShape = z.object({
 	RATE_LIMIT_FORMS_IP: limit("600/60"),
 	RATE_LIMIT_FORMS_TENANT: limit("1200/60"),
 	RATE_LIMIT_API: limit("100/900"), // 100 in 15 minutes
+	RATE_LIMIT_API_KEY: limit("600/60"),
+	RATE_LIMIT_API_TENANT: limit("3000/60"),
+	RATE_LIMIT_API_UNKNOWN: limit("30/60"),
 	RATE_LIMIT_WEBHOOKS: limit("1200/60"),
 	RATE_LIMIT_INVITATIONS: limit("400/3600"),
 	RATE_LIMIT_INVITATIONS_TENANT: limit("1000/3600"),

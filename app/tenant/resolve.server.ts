@@ -51,7 +51,7 @@ async function resolveForMember(
 	if (record.slug !== slug) return { movedTo: record.slug };
 	const { requestId, ip, userAgent, ownHost } = facts;
 	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
-	const tenant = openTenant(record, member, trail, baseOf(record.slug, ownHost));
+	const tenant = openTenant(record, member, trail, { base: baseOf(record.slug, ownHost) });
 	return { tenant: { ...tenant, supportUntil: record.supportUntil } };
 }
 

@@ -12,6 +12,7 @@ const SETTINGS = [
 	{ label: "Onboarding", page: "/settings/onboarding", needs: "onboarding:manage" },
 	{ label: "Milestones", page: "/settings/milestones", needs: "onboarding:manage" },
 	{ label: "Security", page: "/settings/security" },
+	{ label: "Developers", page: "/settings/developers", needs: "keys:own" },
 ] as const satisfies SettingsPage[];
 
 export type SettingsPlace = (typeof SETTINGS)[number]["label"];

@@ -130,12 +130,18 @@ export function alone<T>(work: () => Promise<T>): Promise<T> {
 	return inside.run(true, work);
 }
 
+type Entrance = {
+	base?: string;
+	/** Looks the member up again, in the transaction that makes a change; undefined for someone who no longer is one. */
+	find?: (db: Db) => Promise<Member | undefined>;
+};
+
 /** Opens a tenant for one of its members. */
 export function openTenant(
 	facts: TenantFacts,
 	member: Member,
 	trail: AuditContext,
-	base = `/${facts.slug}`,
+	{ base = `/${facts.slug}`, find = async (db) => (await findMember(db, member.id))?.member }: Entrance = {},
 ): Tenant {
 	const timeZone = facts.preferences?.timeZone ?? facts.timeZone;
 	const from = { ...facts, timeZone, base };
@@ -178,14 +184,14 @@ export function openTenant(
 						const { db, registry } = transaction;
 						const wanted = write && { registry, tenantId: facts.id, write };
 						// The member's rights are looked up in the transaction that makes the change.
-						const asked = Promise.all([claimWrite(wanted), findMember(db, member.id)]);
+						const asked = Promise.all([claimWrite(wanted), find(db)]);
 						const auditBuffer = openAuditBuffer({ db, registry, tenantId: facts.id }, trail);
 						const [before, found] = await asked;
 						if (before) return before.value as Awaited<ReturnType<typeof work>>;
 						if (!found) return refuseUnknown();
 						const touched = openTouched(db, facts.dateLocale);
 						return checked(
-							{ reading: readingOf(db, found.member), transaction, auditBuffer, touched, wanted },
+							{ reading: readingOf(db, found), transaction, auditBuffer, touched, wanted },
 							work,
 						);
 					}),

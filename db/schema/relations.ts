@@ -14,7 +14,7 @@ export const publicRelations = relationsOf(publicTables, [
 	refersTo(publicTables.tenantSlugs.tenantId, publicTables.tenants.id),
 ]);
 
-const { comments, files, projects, tasks, teams } = tenantTables;
+const { apiKeys, comments, files, projects, tasks, teams } = tenantTables;
 const { onboardingMilestones, onboardingPaths, onboardingPathVersions, organizationOnboardingConfigs } =
 	tenantTables;
 
@@ -25,7 +25,7 @@ export const tenantRelations = relationsOf(tenantTables, [
 	refersTo(tenantTables.searchEntries.projectId, projects.id),
 	// `byMember`
 	...[
-		...[comments.deletedBy, files.deletedBy],
+		...[apiKeys.revokedBy, comments.deletedBy, files.deletedBy],
 		...[onboardingMilestones.deletedBy, onboardingPaths.deletedBy, onboardingPathVersions.publishedBy],
 		organizationOnboardingConfigs.updatedBy,
 		...[projects.archivedBy, projects.deletedBy],

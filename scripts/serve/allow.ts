@@ -1,10 +1,21 @@
 import { matchRoutes, type RouteObject, type ServerBuild } from "react-router";
 
-/** Returns the `Allow` header of each path, from what the route in the build accepts. */
-export function allowIn(build: ServerBuild): (path: string) => string {
+/** The route of all operations of the API. */
+const OPERATIONS = "api/v1/*";
+
+/**
+ * Returns the `Allow` header of each path, from what the route in the build accepts. `ofOperations`: what the one route
+ * of all operations of the API does.
+ */
+export function allowIn(
+	build: ServerBuild,
+	ofOperations: (path: string) => string,
+): (path: string) => string {
 	const routeOf = routesIn(build);
 	return (path) => {
-		const module = build.routes[routeOf(path)?.id ?? ""]?.module;
+		const route = routeOf(path);
+		if (route?.path === OPERATIONS) return ofOperations(path);
+		const module = build.routes[route?.id ?? ""]?.module;
 		// Where no route answers: everything the product accepts.
 		if (!module) return "GET, HEAD, POST";
 		const reads =
@@ -13,10 +24,20 @@ export function allowIn(build: ServerBuild): (path: string) => string {
 	};
 }
 
-/** Tells whether the route that says 404 for the API answers a path. It does so for every method. */
-export function isUnknownIn(build: ServerBuild): (path: string) => boolean {
+// React Router gives these to actions, and OPTIONS to loaders.
+const OF_ROUTES = new Set(["PUT", "DELETE", "PATCH"]);
+
+/**
+ * Tells whether the route that answers a path does so for any method: the one that says 404 for the API, and that of its
+ * operations, which says what else is accepted.
+ */
+export function takesAnyMethodIn(build: ServerBuild): (path: string, method: string) => boolean {
 	const routeOf = routesIn(build);
-	return (path) => routeOf(path)?.path === "api/*";
+	return (path, method) => {
+		const route = routeOf(path)?.path;
+		if (route === OPERATIONS) return OF_ROUTES.has(method) || method === "OPTIONS";
+		return route === "api/*" && OF_ROUTES.has(method);
+	};
 }
 
 function routesIn(build: ServerBuild): (path: string) => RouteObject | undefined {

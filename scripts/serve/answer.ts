@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import onHeaders from "on-headers";
-import { type ApiProblem, apiProblem, isApiPath } from "#app/platform/http/api-problem.ts";
+import { isApiPath, problemBody } from "#app/platform/http/api-problem.ts";
 import type { Exchange, exchanges } from "#app/platform/http/exchange.server.ts";
 
 /** The application's part, from the bundle: its objects differ from those of the sources. */
@@ -75,15 +75,16 @@ export function answerPlainly(
 	if (flood) response.setHeader("Retry-After", String(flood.resetSeconds));
 	else for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 	const text = flood ? `Too many requests. Wait ${flood.resetSeconds} seconds, then try again.` : sentence;
-	const isApi = isApiPath(sentPath(request));
-	const body = isApi ? JSON.stringify(apiProblemOf(request, response, text)) : `${text}\n`;
-	response.setHeader("Content-Type", isApi ? "application/json" : "text/plain; charset=utf-8");
+	const { type, body } = isApiPath(sentPath(request))
+		? problemOf(request, response, text)
+		: { type: "text/plain; charset=utf-8", body: `${text}\n` };
+	response.setHeader("Content-Type", type);
 	response.setHeader("Content-Length", Buffer.byteLength(body));
 	response.end(body);
 }
 
-function apiProblemOf(request: IncomingMessage, { statusCode }: ServerResponse, message: string): ApiProblem {
-	const { requestId = "", flood } = exchangeOf(request) ?? {};
+function problemOf(request: IncomingMessage, { statusCode: status }: ServerResponse, message: string) {
+	const { requestId = "", origin = "", flood } = exchangeOf(request) ?? {};
 	const retryAfterSeconds = flood?.refused?.resetSeconds;
-	return apiProblem({ status: statusCode, requestId }, { message, retryAfterSeconds });
+	return problemBody(sentPath(request), { status, requestId, origin }, { message, retryAfterSeconds });
 }

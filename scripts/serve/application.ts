@@ -6,7 +6,7 @@ import express, { type ErrorRequestHandler, type Request, type RequestHandler } 
 import { type RouterContext, RouterContextProvider, type ServerBuild } from "react-router";
 import type { OwnHosts } from "#app/platform/http/address/own-host.ts";
 import type { Exchange } from "#app/platform/http/exchange.server.ts";
-import { allowIn, isUnknownIn } from "#scripts/serve/allow.ts";
+import { allowIn, takesAnyMethodIn } from "#scripts/serve/allow.ts";
 import {
 	answerPlainly,
 	beginExchange,
@@ -29,6 +29,8 @@ export type EntryModule = ServerBuild["entry"]["module"] & {
 	/** Set for each request. The bundle has its own copy, so the key must come from it. */
 	clientContext: RouterContext<{ exchange: Exchange | undefined }>;
 	exchanges: Exchanges;
+	/** The methods that the API accepts at a path, for `Allow`. */
+	methodsAt: (path: string) => string;
 	/** The content of `/metrics`. */
 	prometheus?: MetricsSource;
 	/** Called once, when the server starts listening. */
@@ -71,7 +73,7 @@ export function application(options: ApplicationOptions): Application {
 	const { build, clientDir, mode, trust, host, hosts, requestTimeoutMs, first } = options;
 	const entry = build.entry.module as EntryModule;
 	const { exchanges } = entry;
-	const answering = { exchanges, allow: allowIn(build) };
+	const answering = { exchanges, allow: allowIn(build, entry.methodsAt) };
 	const app = express();
 	app.disable("x-powered-by");
 	app.set("etag", false); // pages are personal; files get their ETags from express.static
@@ -86,7 +88,7 @@ export function application(options: ApplicationOptions): Application {
 	app.use(compression(COMPRESSION), inOnePiece);
 	app.use(files(clientDir));
 	if (hosts) app.use(unlessFlooded(ownHostPaths(hosts)));
-	app.use(refuseMethods(isUnknownIn(build)));
+	app.use(refuseMethods(takesAnyMethodIn(build)));
 	app.use(bodyTime(requestTimeoutMs), bodyLimit);
 	app.use(mayStayOpen);
 	app.use(createRequestHandler({ build, mode, getLoadContext: (request) => contextOf(entry, request) }));
@@ -121,13 +123,10 @@ function countAndRefuse(exchanges: Exchanges, host: string): RequestHandler {
 	};
 }
 
-// React Router gives these to actions.
-const OF_ACTIONS = new Set(["PUT", "DELETE", "PATCH"]);
-
-function refuseMethods(isUnknown: (path: string) => boolean): RequestHandler {
+function refuseMethods(takesAny: (path: string, method: string) => boolean): RequestHandler {
 	return (request, response, next) => {
 		const fault = refusedMethod(request);
-		if (!fault || (OF_ACTIONS.has(request.method) && isUnknown(request.url))) next();
+		if (!fault || takesAny(request.url, request.method)) next();
 		else answerPlainly(request, response, fault);
 	};
 }

@@ -52,12 +52,27 @@ const PROBLEM = z.strictObject({
 	fields: z.record(z.string(), z.array(z.string())).optional(),
 	retryAfterSeconds: z.int().optional(),
 });
+/** The same under `/api/v1`: RFC 9457. */
+const DETAILS = z.strictObject({
+	type: z.url(),
+	title: z.string(),
+	status: z.int(),
+	detail: z.string().regex(/\.$/),
+	instance: z.string().regex(/^urn:uuid:/),
+	requestId: z.string(),
+	rule: z.string().optional(),
+	retryAfterSeconds: z.int().optional(),
+});
+const TO_OPERATIONS = new RegExp(`^(${PARSED}) (https?://[^/ ]+)?/(api|API)/v1[/? ]`);
 
 /** Tells whether an answer to a program is one that it can read: a refusal has the API's one shape. */
-function isForPrograms({ status, headers, body }: RawAnswer): boolean {
+function isForPrograms(bytes: string, { status, headers, body }: RawAnswer): boolean {
 	if (status < 400) return true;
 	const type = headers.find(([name]) => name === "content-type")?.[1] ?? "";
-	const said = type.startsWith("application/json") ? PROBLEM.safeParse(jsonIn(body)).data : undefined;
+	const [wanted, shape] = TO_OPERATIONS.test(bytes)
+		? (["application/problem+json", DETAILS] as const)
+		: (["application/json", PROBLEM] as const);
+	const said = type.startsWith(wanted) ? shape.safeParse(jsonIn(body)).data : undefined;
 	return said?.status === status && headers.some(([, value]) => value === said.requestId);
 }
 
@@ -77,7 +92,7 @@ function owedBy(bytes: string, answer: RawAnswer | undefined, lines: Line[]): st
 	const mine = lines.filter(({ requestId, msg }) => requestId === id && msg === "request").length;
 	if (mine !== 1) owed.push(`its log has ${mine} lines`);
 	if (answer.status >= 500 && ![501, 505].includes(answer.status)) owed.push("it is a failure of ours");
-	if (TO_API.test(bytes) && !isForPrograms(answer)) owed.push(`not the API's shape: ${answer.body}`);
+	if (TO_API.test(bytes) && !isForPrograms(bytes, answer)) owed.push(`not the API's shape: ${answer.body}`);
 	if (answer.status === 405 && !headerOf(answer, "allow")) owed.push("405 without Allow");
 	if (/\bat .*\.(ts|js|mjs):\d+|node_modules/.test(answer.body)) owed.push("a stack for everyone to read");
 	return owed;

@@ -57,6 +57,14 @@ test("every address was requested, and every form was sent", async () => {
 	expect(await uncoveredRoutes(tally, lines)).toEqual([]);
 });
 
+test("every operation of the API was called, with ids of the other workspace in each place", async () => {
+	// The application reads its environment when it is imported.
+	const { unusedOperations } = await import("./walk/operations.ts");
+	const calls = (id: string) => tally.sumOf((kind, route) => kind === "asked" && route === id);
+
+	expect(unusedOperations(calls)).toEqual([]);
+});
+
 test("every reaction and every daily job ran for the attacking workspace", async () => {
 	const { dailyNames, reactionNames } = await import("./walk/work.ts");
 

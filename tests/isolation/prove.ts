@@ -3,6 +3,7 @@ import type { PlantedRoute } from "#tests/support/app/build-of-sources.ts";
 import { lookAtWork, settling } from "./walk/after.ts";
 import { TOLD_APART } from "./walk/allowed-differences.ts";
 import { Tally } from "./walk/findings.ts";
+import { walkOperations } from "./walk/operations.ts";
 import { walkLinks, walkPages, warmUp } from "./walk/pages.ts";
 import { walkForms } from "./walk/posts.ts";
 import { lineFinder, linesOf, type RouteLine } from "./walk/routes.ts";
@@ -40,6 +41,7 @@ export async function prove(world: World, routes: RouteConfigEntry[], order: Ord
 		await walkForms(walker, [...forms, ...formsNobodyShows(walker, lines, values)], who, lineFor);
 	}
 	await walkWebhooks(walker, lines);
+	if (!planted) await walkOperations(walker, values);
 	await work.runDailies();
 	await lookAtWork(walker, "daily jobs", "");
 	await world.restore();

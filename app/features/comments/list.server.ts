@@ -69,6 +69,28 @@ export function getComment(tenant: Tenant, [slug, param]: [slug: string, id: str
 	});
 }
 
+/** Returns comments as they were written, after one with this id. Refuses: 404. */
+export function listTexts(tenant: Tenant, slug: string, { after, limit }: { after: number; limit: number }) {
+	return tenant.read(async (reading) => {
+		const project = await findProject(reading, slug);
+		return commentRows(reading, { at: "after" }, { project: project.id, id: after, limit });
+	});
+}
+
+/** Returns one comment as it was written. Refuses: 404. */
+export function getText(tenant: Tenant, [slug, param]: [slug: string, id: string | number]) {
+	return tenant.read(async (reading) => {
+		const project = await findProject(reading, slug);
+		const comment = await findComment(reading, project, param);
+		const rows = await commentRows(
+			reading,
+			{ at: "from" },
+			{ project: project.id, id: comment.id, limit: 1 },
+		);
+		return { comment, row: rows[0] as CommentRow };
+	});
+}
+
 type Place = { base: string; project: FoundProject; room: number };
 
 async function pageOf(
@@ -80,7 +102,7 @@ async function pageOf(
 	const limit = skip > 0 ? 1 : PAGE_SIZE + 1;
 	const id = place.at === "end" ? 0 : place.id;
 	const rows = await commentRows(reading, { at: place.at }, { project: project.id, id, limit });
-	const render = (text: string, { mentioned }: Row) => renderComment(text, mentioned, base);
+	const render = (text: string, { mentioned }: CommentRow) => renderComment(text, mentioned, base);
 	const shown = fitOnPage(rows.slice(0, PAGE_SIZE), { room, skip, render });
 	const comments = shown.map(([row, rendered]) => ({ ...listed(reading, project, row), ...rendered }));
 	if (isBackwards(place.at)) comments.reverse();
@@ -101,7 +123,8 @@ function neighborsOf(
 	return { ...(at === "after" && { before: first }), ...(isCut && { after: last }) };
 }
 
-type Row = {
+/** A comment as it was written, with its author and those whom it mentions. */
+export type CommentRow = {
 	id: number;
 	text: string;
 	createdBy: string;
@@ -114,7 +137,7 @@ type Row = {
 	avatarUrl: string | null;
 };
 
-function listed(reading: Reading, { status }: FoundProject, row: Row) {
+function listed(reading: Reading, { status }: FoundProject, row: CommentRow) {
 	const { id, createdAt, editedAt, createdBy } = row;
 	return {
 		...{ id, createdAt, editedAt },
@@ -149,8 +172,8 @@ function mentionedIn({ comments, users }: Reading["tables"]) {
 	return sql`coalesce((
 		select jsonb_agg(jsonb_build_object('id', ${id}, 'firstName', ${firstName}, 'lastName', ${lastName}, 'email', ${email}) order by ${id})
 		from ${users} where ${id} = any(${comments.mentioned})), '[]'::jsonb)`.mapWith(
-		(found: string): Row["mentioned"] =>
-			(JSON.parse(found) as Omit<Row, "mentioned">[]).map((person) => ({
+		(found: string): CommentRow["mentioned"] =>
+			(JSON.parse(found) as Omit<CommentRow, "mentioned">[]).map((person) => ({
 				...{ id: String(person.id), email: person.email },
 				name: fullName(person),
 			})),

@@ -1,6 +1,7 @@
 import type { MiddlewareFunction } from "react-router";
 import { authenticate } from "#app/platform/clerk/authenticate.server.ts";
 import { setsCredentials } from "#app/platform/clerk/cookies.server.ts";
+import { isMachineRoute } from "#app/platform/http/api-answer.server.ts";
 import { effectsOf } from "#app/platform/request/effects.server.ts";
 import { absenceContext, personContext } from "#app/tenant/people/person.ts";
 
@@ -8,9 +9,10 @@ const LEAKS = /^(x-clerk-|access-control-allow-)/;
 
 /**
  * Identifies the requesting person and puts them into `personContext`, as root middleware. Never refuses; that is the job
- * of `requirePerson`. Does not use the database, so signing in works without it.
+ * of `requirePerson`. Nobody is signed in where programs call with a key: their cookies are not read. Does not use the database, so signing in works without it.
  */
-export const identify: MiddlewareFunction<Response> = async ({ request, context }, next) => {
+export const identify: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
+	if (isMachineRoute(pattern)) return next();
 	const answer = await authenticate(request);
 	if (answer.state === "handshake") {
 		// A browser that prefetches would arrive at Clerk without its cookies, and come back signed out.

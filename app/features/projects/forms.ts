@@ -88,4 +88,10 @@ export const listShape = projectFilterShape.extend({
 
 export type ProjectFilter = z.output<typeof projectFilterShape>;
 /** The list asked for; a view other than the list has no pages. */
-export type ProjectQuery = Omit<z.output<typeof listShape>, "view"> & { view?: ProjectView };
+export type ProjectQuery = Omit<z.output<typeof listShape>, "view" | "after" | "before"> & {
+	view?: ProjectView;
+	after?: string | undefined;
+	before?: string | undefined;
+	/** How many projects a page has at most. */
+	limit?: number;
+};

@@ -84,6 +84,7 @@ test("a role that would remove something is assigned only when confirmed", async
 			...["projects:create", "projects:edit:own", "projects:delete:own", "projects:view:own"],
 			...["comments:add", "comments:edit:own", "comments:remove:own"],
 			...["files:add", "files:remove:own"],
+			"keys:own",
 		],
 	});
 	expect(await roleOf(member)).toBe("member");

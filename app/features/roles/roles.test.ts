@@ -210,6 +210,7 @@ test("a copy starts with the permissions its creator can grant, and says what is
 		...["projects:create", "projects:delete:own", "projects:view:own"],
 		...["comments:add", "comments:edit:own", "comments:remove:own"],
 		...["files:add", "files:remove:own"],
+		"keys:own",
 	]);
 	expect(whole.start.permissions).toContain("organization:manage");
 	expect(whole.leftOut).toEqual([]);

@@ -34,7 +34,12 @@ export const listShape = z.object({
 	before: cursor,
 });
 
-export type TaskQuery = z.output<typeof listShape>;
+export type TaskQuery = Pick<z.output<typeof listShape>, "show"> & {
+	after?: string | undefined;
+	before?: string | undefined;
+	/** How many tasks a page has at most. */
+	limit?: number;
+};
 
 const id = wholeNumber().optional();
 

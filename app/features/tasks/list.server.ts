@@ -64,7 +64,7 @@ async function pageOf(
 	query: TaskQuery,
 	mostBytes: number,
 ): Promise<TaskPage> {
-	const { show } = query;
+	const { show, limit = PAGE_SIZE } = query;
 	const backwards = query.before !== undefined;
 	const cursor = query.before ?? query.after;
 	const fromCursor = cursor !== undefined;
@@ -73,11 +73,15 @@ async function pageOf(
 			reading,
 			{ show, backwards, fromCursor },
 			// One more row than shown tells whether there is a next page.
-			{ project: project.id, limit: PAGE_SIZE + 1, ...(fromCursor && cursorValues(show, cursor)) },
+			{ project: project.id, limit: limit + 1, ...(fromCursor && cursorValues(show, cursor)) },
 		),
 		taskCounts(reading, {}, { project: project.id }),
 	]);
-	const { shown, after, before } = cutPage(rows, { size: fitting(rows, mostBytes), backwards, fromCursor });
+	const { shown, after, before } = cutPage(rows, {
+		size: Math.min(limit, fitting(rows, mostBytes)),
+		backwards,
+		fromCursor,
+	});
 	const isArchived = project.status === "archived";
 	const missing = reading.can("projects:edit", project)
 		? null
@@ -104,7 +108,7 @@ function fitting(rows: readonly Pick<ListedTask, "text" | "dueOn" | "assigneeId"
 		bytes += BYTES_AROUND + below + Buffer.byteLength(text.replaceAll(/[&<>"']/g, "&quot;"));
 		return bytes > most;
 	});
-	return tooMuch === -1 ? PAGE_SIZE : Math.min(tooMuch, PAGE_SIZE);
+	return tooMuch === -1 ? rows.length : tooMuch;
 }
 
 type Shape = { show: TaskQuery["show"]; backwards: boolean; fromCursor: boolean };

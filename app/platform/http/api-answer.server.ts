@@ -1,12 +1,14 @@
 import type { MiddlewareFunction } from "react-router";
+import { env } from "../env.server.ts";
 import { isRefusal } from "../refusal.ts";
 import { patternOf, requestContext } from "../request/request.server.ts";
 import { statusCopy } from "../status-copy.ts";
-import { type ApiProblem, apiProblem, isApiPath } from "./api-problem.ts";
+import { isApiPath, isMachinePath, type KnownProblem, problemBody } from "./api-problem.ts";
 
 /** Gives, as root middleware, every refusal and failure below `/api` its one shape, whether a middleware, a route or a bug caused it. */
 export const answerApi: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
-	const isApi = isApiPath(new URL(request.url).pathname);
+	const path = new URL(request.url).pathname;
+	const isApi = isApiPath(path);
 	// The route table would take `/api/projects` for a page of a workspace.
 	const isUnknown = isApi && !isApiPath(`/${patternOf(pattern)}`);
 	const response = isUnknown ? unknownAddress() : await next();
@@ -14,15 +16,21 @@ export const answerApi: MiddlewareFunction<Response> = async ({ request, context
 	const { requestId } = context.get(requestContext);
 	const { status, headers } = response;
 	const given: unknown = await response.json().catch(() => undefined);
+	const known = isRefusal(given) ? given : {};
+	const { type, body } = problemBody(path, { status, requestId, origin: env.APP_ORIGIN }, known);
 	headers.delete("Content-Length");
-	headers.delete("Content-Type");
-	return Response.json(apiProblem({ status, requestId }, isRefusal(given) ? given : {}), { status, headers });
+	headers.set("Content-Type", type);
+	return new Response(body, { status, headers });
 };
+
+/** Tells whether a route, by its pattern, is called by programs with a key: nobody is signed in there. */
+export const isMachineRoute = (pattern: string | undefined): boolean =>
+	isMachinePath(`/${patternOf(pattern)}`);
 
 /** Refuses a request to the API; `answerApi` completes what it says. */
 export function apiRefusal(
 	status: number,
-	known: Partial<ApiProblem> & { message: string },
+	known: KnownProblem & { message: string },
 	headers?: HeadersInit,
 ): Response {
 	return Response.json({ title: statusCopy(status).title, ...known }, { status, headers });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { env } from "../env.server.ts";
 import { requestLog } from "../log/log.server.ts";
 import { noteRequest } from "../metrics/requests.server.ts";
 import { type LimitOutcome, spend } from "../rate-limits/rate-limits.server.ts";
@@ -13,6 +14,8 @@ import { addressLimit } from "./rate-limit.server.ts";
 export type Exchange = {
 	/** UUID, in the `x-request-id` response header, every log line and every error page. */
 	requestId: string;
+	/** The application’s own, for addresses in answers that no route makes. */
+	origin: string;
 	/** 122 random bits, fresh for each response: the CSP nonce. */
 	nonce: string;
 	/** The client's address as the trusted proxy reports it; undefined in tests that build requests by hand. */
@@ -33,7 +36,8 @@ export type Exchange = {
 };
 
 export function openExchange(ip: string | undefined): Exchange {
-	return { requestId: randomUUID(), nonce: randomUUID(), ip, startedMs: performance.now(), isNoted: false };
+	const ids = { requestId: randomUUID(), nonce: randomUUID() };
+	return { ...ids, origin: env.APP_ORIGIN, ip, startedMs: performance.now(), isNoted: false };
 }
 
 /** Names answers in the figures that no route made. */

@@ -9,7 +9,7 @@ import {
 import { refuse } from "../refusal.ts";
 import { patternOf, requestContext } from "../request/request.server.ts";
 import { isUnsafe } from "./address/origin.server.ts";
-import { apiRefusal } from "./api-answer.server.ts";
+import { apiRefusal, isMachineRoute } from "./api-answer.server.ts";
 import { clientContext } from "./exchange-context.server.ts";
 import { readSentForm } from "./forms/sent-form.server.ts";
 
@@ -63,6 +63,8 @@ export async function limitPerson(
 ): Promise<Response> {
 	const route = patternOf(pattern);
 	const key = userId === undefined ? addressKey(ip) : `person:${userId}`;
+	// Counted by key, once that is known.
+	if (isMachineRoute(pattern)) return next();
 	if (isApi(route) && !isWebhook(route)) return limitApi(request, key, next);
 	const { refused } = await spend(userId === undefined ? [] : spendingsOfPerson(request, route, key));
 	return refused ? refuseTooMany(request, route, refused) : next();

@@ -19,6 +19,9 @@ const LIMITS = {
 	"forms-ip": env.RATE_LIMIT_FORMS_IP,
 	"forms-tenant": env.RATE_LIMIT_FORMS_TENANT,
 	api: env.RATE_LIMIT_API,
+	"api-key": env.RATE_LIMIT_API_KEY,
+	"api-tenant": env.RATE_LIMIT_API_TENANT,
+	"api-unknown": env.RATE_LIMIT_API_UNKNOWN,
 	webhooks: env.RATE_LIMIT_WEBHOOKS,
 	invitations: env.RATE_LIMIT_INVITATIONS,
 	"invitations-tenant": env.RATE_LIMIT_INVITATIONS_TENANT,
@@ -96,14 +99,30 @@ async function take({ kind, key, points = 1 }: LimitUse): Promise<LimitState | u
 
 /** Returns the key for an address. For IPv6 it is the network, because one household or machine has 2^64 addresses in it. */
 export function addressKey(ip: string | undefined): string {
-	const plain = ip?.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
-	if (!plain || !isIPv6(plain)) return `ip:${plain ?? "unknown"}`;
-	const [head = "", tail] = plain.toLowerCase().split("::");
+	const plain = plainAddress(ip);
+	return `ip:${plain && isIPv6(plain) ? `${firstGroups(plain, 4)}::/64` : (plain ?? "unknown")}`;
+}
+
+/** Returns the network of an address, which names no single machine: the first three numbers of IPv4, a /48 of IPv6. */
+export function networkOf(ip: string | undefined): string | null {
+	const plain = plainAddress(ip);
+	if (!plain) return null;
+	if (isIPv6(plain)) return `${firstGroups(plain, 3)}::/48`;
+	return `${plain.split(".").slice(0, 3).join(".")}.0/24`;
+}
+
+/** Writes IPv4 the usual way, and IPv6 without its zone. */
+const plainAddress = (ip: string | undefined) =>
+	ip?.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "") || undefined;
+
+/** Returns the first groups of an IPv6 address, without leading zeros. */
+function firstGroups(ipv6: string, number: number): string {
+	const [head = "", tail] = ipv6.toLowerCase().split("::");
 	const groups = head.split(":").filter(Boolean);
 	const rest = tail?.split(":").filter(Boolean) ?? [];
 	const filled = [...groups, ...Array(Math.max(0, 8 - groups.length - rest.length)).fill("0"), ...rest];
-	return `ip:${filled
-		.slice(0, 4)
+	return filled
+		.slice(0, number)
 		.map((group) => group.replace(/^0+(?=.)/, ""))
-		.join(":")}::/64`;
+		.join(":");
 }

@@ -11,7 +11,12 @@ export const ERASED = "someone who was erased";
 export const SEALED = "sealed";
 
 /** Where a request came from. */
-export type Origin = { ip?: string; userAgent?: string };
+export type Origin = {
+	ip?: string;
+	userAgent?: string;
+	/** The API key that the actor used: its name and its id. */
+	apiKey?: string;
+};
 
 /** The parts of one person in one entry, by path; `origin` only for the actor. */
 type Parts = { parts?: Record<string, unknown>; origin?: Origin };
@@ -75,10 +80,14 @@ export function sealIn(
 }
 
 /** Returns where a request came from, if anything is known. */
-export function originOf({ ip, userAgent }: Origin): Origin | undefined {
-	if (!ip && !userAgent) return undefined;
+export function originOf({ ip, userAgent, apiKey }: Origin): Origin | undefined {
+	if (!ip && !userAgent && !apiKey) return undefined;
 	// Some clients send very long user agents.
-	return { ...(ip && { ip }), ...(userAgent && { userAgent: userAgent.slice(0, 500) }) };
+	return {
+		...(ip && { ip }),
+		...(userAgent && { userAgent: userAgent.slice(0, 500) }),
+		...(apiKey && { apiKey }),
+	};
 }
 
 /** Does the same for a workspace's first entry, which is written before the workspace can be queried. */

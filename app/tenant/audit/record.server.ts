@@ -15,6 +15,8 @@ export type AuditContext = {
 	actorId: string;
 	ip?: string;
 	userAgent?: string;
+	/** The API key that the member used: its name and its id. */
+	apiKey?: string;
 	requestId?: string;
 	/** The number of reactions in the chain that led here; none by default. */
 	depth?: number;

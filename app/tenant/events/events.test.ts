@@ -125,6 +125,18 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"audit.exported": [{ id: "org_1", format: "jsonl", filter: {} }, "exported the audit log as JSON lines"],
 	"audit.verified": [{ id: "org_1", upTo: 12 }, "verified the audit log up to entry 12: intact"],
 	"person.erased": [{ id: "user_1" }, "permanently erased a former member"],
+	"key.created": [
+		{ id: "7", name: "CI", scopes: ["projects:create"], expiresAt: null },
+		"created the API key “CI”",
+	],
+	"key.rotated": [
+		{ id: "7", name: "CI", until: "2026-11-21T10:00:00.000Z" },
+		"gave the API key “CI” a new text",
+	],
+	"key.revoked": [
+		{ id: "7", name: "CI", reason: "address" },
+		"revoked the API key “CI”, because it was sent in an address",
+	],
 	"project.comment_added": [
 		{ ...project, comment: { id: 9, newlyMentioned: ["user_1"] } },
 		"commented on the project “Moon base”",

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CATALOG, containerOf, difference, isPermission, missingFrom, partsOf, topmost } from "./catalog.ts";
-import { covers, holds } from "./permissions.ts";
+import {
+	CATALOG,
+	containerOf,
+	difference,
+	isPermission,
+	missingFrom,
+	partsOf,
+	topmost,
+	within,
+} from "./catalog.ts";
+import { allows, covers, holds } from "./permissions.ts";
 
 const anyTicks = fc.uniqueArray(fc.constantFrom(...CATALOG));
 
@@ -20,6 +29,22 @@ test("the stored permissions allow exactly what was ticked, in as few entries as
 					),
 					`${key} is said twice`,
 				).toBe(false);
+			}
+		}),
+		{ numRuns: 1_000 },
+	);
+});
+
+test("a key with scopes may do exactly what both its scopes and the role hold, and nothing beyond either", () => {
+	fc.assert(
+		fc.property(anyTicks, anyTicks, (scopes, granted) => {
+			const both = within(scopes, granted);
+
+			for (const key of CATALOG) {
+				expect(holds(both, key), key).toBe(holds(scopes, key) && holds(granted, key));
+				const may = (permissions: readonly string[]) =>
+					allows({ id: "me", permissions }, key, { createdBy: "me", isPublic: true });
+				if (may(both)) expect([may(scopes), may(granted)], key).toEqual([true, true]);
 			}
 		}),
 		{ numRuns: 1_000 },

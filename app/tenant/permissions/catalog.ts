@@ -44,6 +44,11 @@ export function difference(
 	};
 }
 
+/** Lists what both of two sets of grants hold: what a key with these scopes may do for a member with that role. */
+export function within(scopes: readonly string[], granted: readonly string[]): Permission[] {
+	return CATALOG.filter((key) => holds(scopes, key) && holds(granted, key));
+}
+
 /** Lists the permissions of the second list that the first does not hold. */
 export function missingFrom(granted: readonly string[], wanted: readonly Permission[]): Permission[] {
 	return wanted.filter((permission) => !holds(granted, permission));

@@ -48,6 +48,8 @@ const TABLE: [Permission, string][] = [
 	["files:add", "✔✔✔-"],
 	["files:remove:all", "✔✔--"],
 	["files:remove:own", "✔✔✔-"],
+	["integrations:manage", "✔✔--"],
+	["keys:own", "✔✔✔-"],
 	["*", "✔---"],
 ];
 

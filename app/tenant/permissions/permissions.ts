@@ -81,6 +81,16 @@ export const PERMISSIONS = {
 		area: "projects",
 		description: "Delete files they added",
 	},
+	"integrations:manage": {
+		parent: "*",
+		area: "integrations",
+		description: "See and revoke everyone’s API keys",
+	},
+	"keys:own": {
+		parent: "integrations:manage",
+		area: "integrations",
+		description: "Create API keys that act as themselves",
+	},
 } as const satisfies Record<string, { parent: string | null; area: string; description: string }>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -9,6 +9,7 @@ import { refuseUnknown } from "../people/member.server.ts";
 import { fullName } from "../people/member-name.ts";
 import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting, Writing } from "../tenant.server.ts";
+import { revokeKeys } from "./api-keys.server.ts";
 import { keepAnOwner, lockOwners, OWNER } from "./last-owner.server.ts";
 
 /**
@@ -153,7 +154,8 @@ export async function reactivate(writing: TenantWriting, tenantId: string, id: s
 }
 
 /**
- * Ends a membership, suspended or not. What the member made stays, with their name on it. They leave their teams.
+ * Ends a membership, suspended or not. What the member made stays, with their name on it. They leave their teams, and
+ * their API keys are revoked for good.
  * Refuses: 404, 409 for the last owner. Records: member.removed, or member.left when they leave on their own.
  */
 export async function dismiss(
@@ -191,6 +193,7 @@ export async function end(
 		.set({ leadId: null })
 		.where(eq(teams.leadId, id))
 		.returning({ id: teams.id });
+	await revokeKeys(writing, { memberId: id }, "left");
 	await writing.record(`member.${how}`, {
 		id,
 		name: fullName(member),

@@ -1,4 +1,5 @@
 import { auditAnchors, supportAccess, tenantActivity } from "./activity.ts";
+import { apiKeyLinks } from "./api-key-links.ts";
 import { eventOutbox } from "./event-outbox.ts";
 import { formResults } from "./form-results.ts";
 import { invitationLinks } from "./invitation-links.ts";
@@ -12,6 +13,7 @@ import { webhookInbox } from "./webhook-inbox.ts";
 
 /** Every table of the registry and the platform. */
 export const publicTables = {
+	apiKeyLinks,
 	auditAnchors,
 	errorLogs,
 	platformAuditLogs,
@@ -76,3 +78,5 @@ export type RateLimit = typeof rateLimits.$inferSelect;
 export type NewRateLimit = typeof rateLimits.$inferInsert;
 export type FormResult = typeof formResults.$inferSelect;
 export type NewFormResult = typeof formResults.$inferInsert;
+export type ApiKeyLink = typeof apiKeyLinks.$inferSelect;
+export type NewApiKeyLink = typeof apiKeyLinks.$inferInsert;

@@ -1,6 +1,7 @@
 import type { PgTable } from "drizzle-orm/pg-core";
 import { tablesIn } from "../columns/tenant-table.ts";
 import { onboardingMilestones, userAchievements } from "./achievements.ts";
+import { apiKeys } from "./api-keys.ts";
 import { auditChain, personKeys } from "./audit-chain.ts";
 import { auditLogs } from "./audit-logs.ts";
 import { comments } from "./comments.ts";
@@ -34,6 +35,7 @@ import { users } from "./users.ts";
 
 /** Every table a tenant has, as its handle carries them. */
 export const tenantTables = {
+	apiKeys,
 	auditChain,
 	auditLogs,
 	comments,

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { supportAccess } from "../../schema/public/activity.ts";
+import { apiKeyLinks } from "../../schema/public/api-key-links.ts";
 import { organizationMemberships, organizations } from "../../schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "../../schema/public/tenants.ts";
 import { users } from "../../schema/public/users.ts";
@@ -34,6 +35,9 @@ export type MemberRecord = TenantRecord & {
 	/** Until when operators have support access, if someone granted it. */
 	supportUntil: Date | null;
 };
+
+/** The tenant that an API key belongs to, with the member whose key it is. */
+export type KeyRecord = MemberRecord & { userId: string };
 
 /** The tenant as an operator may see it under the current grant. */
 export type SupportRecord = TenantRecord & { grantId: number; supportUntil: Date };
@@ -70,6 +74,7 @@ export class Registry {
 	/** Lookups of a member's tenant that were answered from memory, and those that were not. */
 	readonly counters = { hits: 0, misses: 0 };
 	readonly #remembered = new AnswerMemory<MemberRecord>({ most: REMEMBER_MOST, ms: REMEMBER_MS });
+	readonly #rememberedKeys = new AnswerMemory<KeyRecord>({ most: REMEMBER_MOST, ms: REMEMBER_MS });
 
 	/**
 	 * `url`: where to listen for changes by other processes; without it, remembered answers only expire by age.
@@ -87,6 +92,7 @@ export class Registry {
 			onUnread,
 			onListening: () => {
 				this.#remembered.clear();
+				this.#rememberedKeys.clear();
 				onListening?.();
 			},
 		});
@@ -94,7 +100,7 @@ export class Registry {
 
 	/** How many answers are in memory. */
 	get remembered(): number {
-		return this.#remembered.size;
+		return this.#remembered.size + this.#rememberedKeys.size;
 	}
 
 	async close(): Promise<void> {
@@ -131,6 +137,34 @@ export class Registry {
 		);
 		if (tenant) this.#remembered.remember(key, tenant, [tenant.id, userId]);
 		else this.#remembered.delete(key);
+		return tenant;
+	}
+
+	/**
+	 * Finds the tenant of an API key that is not revoked, if its member is active according to the index. The tenant's own
+	 * rows still decide.
+	 */
+	async findForKey(keyId: string): Promise<KeyRecord | undefined> {
+		const known = this.#rememberedKeys.recall(keyId);
+		if (known) return known;
+		const { userId } = apiKeyLinks;
+		const [tenant] = await inRegistry(this.#connections, "read", (db) =>
+			db
+				.select({ ...columns, preferences: users.preferences, supportUntil, userId })
+				.from(apiKeyLinks)
+				.innerJoin(tenants, eq(tenants.id, apiKeyLinks.organizationId))
+				.innerJoin(organizations, eq(organizations.id, tenants.id))
+				.innerJoin(
+					organizationMemberships,
+					and(
+						eq(organizationMemberships.organizationId, tenants.id),
+						eq(organizationMemberships.userId, userId),
+					),
+				)
+				.innerJoin(users, eq(users.clerkUserId, userId))
+				.where(and(eq(apiKeyLinks.keyId, keyId), eq(organizationMemberships.status, "active"))),
+		);
+		if (tenant) this.#rememberedKeys.remember(keyId, tenant, [tenant.id, tenant.userId]);
 		return tenant;
 	}
 
@@ -194,6 +228,7 @@ export class Registry {
 	/** Call after a change to a tenant's row, with its id, or to a person's preferences, with theirs. */
 	forget(id: string): void {
 		this.#remembered.forget(id);
+		this.#rememberedKeys.forget(id);
 	}
 
 	/** Notifies every process of a change to the tenant or person with this id. */

@@ -65,6 +65,7 @@ test("the owner finds the request as a task, and approves it with a role that in
 		"projects:view:own",
 		...comments,
 		...files,
+		"keys:own",
 		"teams:manage",
 	]);
 	await makeRole(page, slug, "Only teams", ["teams:manage"]);

@@ -5,7 +5,7 @@ import { unzipped } from "./unzipped.ts";
 
 /** A request. `form` is sent as a browser sends it, `json` as a program does. */
 export type Ask = {
-	method: "GET" | "POST";
+	method: "GET" | "POST" | "PATCH" | "DELETE";
 	/** With its query. */
 	path: string;
 	form?: [string, string][];
@@ -100,8 +100,11 @@ const MARK = /(?<=name="_f" value=")[\w-]{20}/g;
 /** The end of the address of a new project. */
 const RANDOM_END = /(?<=\/projects\/[\w.-]+)-[0-9a-z]{1,6}\b/g;
 
-/** A time in milliseconds, as it appears in data. */
-const NOW = /\b1[789]\d{11}\b/g;
+/** A time in milliseconds, as it appears in data, and as programs get it. */
+const NOW = /\b1[789]\d{11}\b|\b20\d\d-\d\d-\d\dT[\d:]{8}\.\d{3}Z/g;
+
+/** A new API key, and the digest of an answer with such a time in it. */
+const BY_LOT = /tnp_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}|(?<=^etag: )"[\w-]{22}"/g;
 
 /** Returns the answer without the workspace's markers, encoded ones included. */
 function namelessly({ headers, body }: Answer, mark: Mark) {
@@ -109,7 +112,11 @@ function namelessly({ headers, body }: Answer, mark: Mark) {
 	// A new row gets the next number each time.
 	const made = new RegExp(`${OURS.number}\\d{3}`, "g");
 	const plain = (text: string) =>
-		exchange(text, mark, blank).replaceAll(made, "…").replaceAll(NOW, "…").replaceAll(RANDOM_END, "-…");
+		exchange(text, mark, blank)
+			.replaceAll(made, "…")
+			.replaceAll(BY_LOT, "…")
+			.replaceAll(NOW, "…")
+			.replaceAll(RANDOM_END, "-…");
 	return {
 		headers: headers.map((line) =>
 			plain(line.replace(/(?<=flash=)([\w-]+)\.[\w-]+/, (_, run) => decodedText(run))),

@@ -32,7 +32,7 @@ export type Restless = Omit<Walker, "settle">;
 export async function askOwn(walker: Walker, line: RouteLine, who: Visitor, wish: Ask): Promise<Answer> {
 	walker.tally.count("asked", line.id, who, wish.method, "own");
 	const answer = await askOnce(walker, line, who, wish);
-	if (wish.method === "POST" || !(await walker.world.keeper.hasGrown())) return answer;
+	if (wish.method !== "GET" || !(await walker.world.keeper.hasGrown())) return answer;
 	walker.noting.add(line.id);
 	await walker.settle(line, who, saidIn(wish));
 	return answer;
@@ -58,7 +58,7 @@ async function askOnce(walker: Walker, line: RouteLine, who: Visitor, wish: Ask)
 	const answer = await ask(handle, ORIGIN, marked(wish, who), world.cookies[who]);
 	if (endsSessions(wish)) world.cookies[who] = await signIn(world.clerk, OURS, who);
 	look(walker, line, who, wish, answer);
-	const isSaved = wish.method === "POST" && answer.status < 400;
+	const isSaved = wish.method !== "GET" && answer.status < 400;
 	if (isSaved) walker.tally.count("saved", line.id, who);
 	if (isSaved || walker.noting.has(line.id)) await settle(line, who, saidIn(wish));
 	return answer;

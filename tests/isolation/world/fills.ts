@@ -1,6 +1,7 @@
+import { hashOfKey, keyTextOf } from "#app/tenant/api/key-text.ts";
 import { ONBOARDING_FILLS } from "./fills-onboarding.ts";
 import type { Mark } from "./marks.ts";
-import { emailOf, idOf, MEMBERS, ownRoleOf, roleOf } from "./people.ts";
+import { emailOf, idOf, MEMBERS, type MemberName, ownRoleOf, roleOf } from "./people.ts";
 import type { Rows, RowValues } from "./rows.ts";
 
 /** What a table's rows need beyond what the columns' types say. */
@@ -121,9 +122,26 @@ const notificationRows = (mark: Mark, { comments, projects, tasks }: Rows): RowV
 		...given,
 	}));
 
+/** Returns the API key that each member has, with every scope. */
+export const keyOf = (mark: Mark, who: MemberName): string =>
+	keyTextOf(`${mark.word}key${MEMBERS.indexOf(who)}`, mark.word.padEnd(43, "k"));
+
+const keyRows = (mark: Mark): RowValues[] =>
+	MEMBERS.map((who, at) => ({
+		...{ id: `${mark.word}key${at}`, memberId: idOf(mark, who), hash: hashOfKey(keyOf(mark, who)) },
+		...{ scopes: ["*"], expiresAt: null, formerUntil: null, revokedAt: null },
+		...{ formerHash: mark.word.padEnd(64, "f"), revokedBy: idOf(mark, "admin") },
+		// In the future, so that no call updates it however long a run takes.
+		...{ usedAt: inDays(1), formerUsedAt: inDays(1) },
+	}));
+
 /** The fills of every tenant table that column types alone cannot fill. Every JSON column must be listed. */
 export const FILLS: Record<string, Fill> = {
 	...ONBOARDING_FILLS,
+	apiKeys: {
+		rows: keyRows,
+		plain: { scopes: ofCatalog, hash: "is a hash" },
+	},
 	auditChain: {
 		after: ["auditLogs"],
 		rows: (_mark, { auditLogs }) => {

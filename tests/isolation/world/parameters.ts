@@ -11,6 +11,7 @@ export const PARAMETERS: Record<string, (mark: Mark, rows: Rows) => string> = {
 	tenant: ({ word }) => word,
 	slug: ({ word }) => word,
 	project: (_mark, { projects }) => String(projects?.[0]?.slug),
+	apiKey: ({ word }) => `${word}key0`,
 	comment: (_mark, { comments }) => String(comments?.[0]?.id),
 	file: (_mark, { files }) => String(files?.[0]?.id),
 	deleted: (_mark, { tasks }) => `task.${tasks?.at(-1)?.id}`,

@@ -38,6 +38,12 @@ const membershipRows = (mark: Mark): RowValues[] =>
 
 /** The rows in `public` about a workspace and its people, like FILLS for the tenant's own tables. */
 export const REGISTRY_FILLS: Record<string, Fill> = {
+	apiKeyLinks: {
+		rows: (mark) =>
+			MEMBERS.map((who, at) => ({
+				...{ keyId: `${mark.word}key${at}`, organizationId: organizationOf(mark), userId: idOf(mark, who) },
+			})),
+	},
 	auditAnchors: { rows: (mark) => [{ tenantId: organizationOf(mark), seq: 1 }] },
 	errorLogs: { rows: (mark) => [{ tenantId: organizationOf(mark) }] },
 	formResults: { rows: (mark) => [{ tenantId: organizationOf(mark) }] },

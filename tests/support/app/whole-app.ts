@@ -65,7 +65,7 @@ async function reply(
 	outgoing: ServerResponse,
 ): Promise<void> {
 	const { method = "GET", headers, url } = incoming;
-	const body = method === "GET" ? undefined : new Uint8Array(await buffer(incoming));
+	const body = method === "GET" || method === "HEAD" ? undefined : new Uint8Array(await buffer(incoming));
 	const given = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
 	const request = new Request(`http://${headers.host}${url}`, { method, headers: given, body });
 	const response = await handle(request);

@@ -117,6 +117,7 @@ function Facts({ entry, base, timeZone, now }: Shown) {
 		},
 		{ term: "IP address", details: origin.ip ?? "None" },
 		{ term: "Browser", details: origin.userAgent ?? "None" },
+		...(origin.apiKey ? [{ term: "API key", details: <bdi>{origin.apiKey}</bdi> }] : []),
 		{ term: "Request", details: entry.requestId ?? "None" },
 	];
 	return <DescriptionList items={facts} />;

@@ -46,7 +46,7 @@ export function recentProjects(reading: Reading, limit: number): Promise<ListedP
 export const FIRST = { backwards: false, beyondCursor: false };
 
 async function pageOf(reading: Reading, query: ProjectQuery): Promise<ProjectPage> {
-	const { sort } = query;
+	const { sort, limit = PAGE_SIZE } = query;
 	const backwards = query.before !== undefined;
 	const cursor = query.before ?? query.after;
 	const fromCursor = cursor !== undefined;
@@ -56,11 +56,11 @@ async function pageOf(reading: Reading, query: ProjectQuery): Promise<ProjectPag
 		{
 			...filterValues(reading, query),
 			// One more row than shown tells whether there is a next page.
-			limit: PAGE_SIZE + 1,
+			limit: limit + 1,
 			...(cursor && cursorValues(sort, cursor)),
 		},
 	);
-	const { shown, after, before } = cutPage(found, { size: PAGE_SIZE, backwards, fromCursor });
+	const { shown, after, before } = cutPage(found, { size: limit, backwards, fromCursor });
 	return {
 		projects: shown,
 		after: after && cursorOf(sort, after),

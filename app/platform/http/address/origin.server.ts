@@ -25,8 +25,9 @@ function originIn(referer: string | null): string | undefined {
 }
 
 // Machines post here and authenticate with a signature: Clerk, and mail programs whose user presses "unsubscribe"
-// (RFC 8058), which have it in the address. An unknown address of the API changes nothing.
-const EXEMPT = /^(api\/webhooks\/|api\/\*|unsubscribe\/)/;
+// (RFC 8058), which have it in the address. An unknown address of the API changes nothing, and calls with a key read no
+// cookies, so no page can make one for its visitor.
+const EXEMPT = /^(api\/webhooks\/|api\/v1\/|api\/\*|unsubscribe\/)/;
 
 /**
  * Accepts, as root middleware, changes from our own pages only.

@@ -8,8 +8,7 @@ import { isWithin, type JsonBounds } from "./json-bounds.ts";
 const MOST_TEXT_BYTES = MB; // a long chapter of a book
 const MOST_UPLOAD_BYTES = 12 * MB; // a phone's photo has up to 10 MB
 // Two names of 255 characters and a phone number: written as \uXXXX they are 4 kB, with ten structural characters.
-const MOST_JSON_BYTES = 64 * KB;
-const JSON_BOUNDS: JsonBounds = { deepest: 8, mostSigns: 100 };
+const PROFILE_BOUNDS = { bytes: 64 * KB, deepest: 8, mostSigns: 100 };
 
 // The head of a part of an upload: the names of a field and a file (255 bytes on most disks), and a type.
 const LONGEST_PART_HEAD_BYTES = 2_048;
@@ -87,14 +86,16 @@ function uploadIn(bytes: Buffer<ArrayBuffer>, type: string): Promise<FormData | 
 }
 
 /**
- * Reads the posted JSON; undefined when it is not JSON. Refuses: 400 when it is deeper, or holds more values, than
- * anything we accept, 413 when it is too large.
+ * Reads the posted JSON; undefined when it is not JSON. `bounds`: those of a profile by default. Refuses: 400 when it is
+ * deeper, or holds more values, than anything we accept, 413 when it is too large.
  */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(
+	request: Request,
+	bounds: JsonBounds & { bytes: number } = PROFILE_BOUNDS,
+): Promise<unknown> {
 	// Drops the byte order mark that some programs begin their UTF-8 with.
-	const text = new TextDecoder().decode(await bytesOf(request, MOST_JSON_BYTES));
-	if (!isWithin(text, JSON_BOUNDS))
-		refuse(400, { message: "What you sent is larger than anything we accept." });
+	const text = new TextDecoder().decode(await bytesOf(request, bounds.bytes));
+	if (!isWithin(text, bounds)) refuse(400, { message: "What you sent is larger than anything we accept." });
 	try {
 		return JSON.parse(text);
 	} catch {

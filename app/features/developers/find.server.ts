@@ -1,0 +1,166 @@
+import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import {
+	cursorText,
+	cursorTime,
+	cutPage,
+	readCursor,
+	writeCursor,
+} from "#app/platform/http/address/cursor.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { isPermission } from "#app/tenant/permissions/catalog.ts";
+import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import type { Permission } from "#app/tenant/permissions/permissions.ts";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { ApiKey } from "#db/schema/tenant/api-keys.ts";
+import type { KeyQuery } from "./forms.ts";
+
+/** A key as pages show it: never its text, nor the hash of it. */
+export type ShownKey = Pick<
+	ApiKey,
+	| "id"
+	| "name"
+	| "createdAt"
+	| "expiresAt"
+	| "usedAt"
+	| "usedFrom"
+	| "formerUntil"
+	| "formerUsedAt"
+	| "revokedAt"
+> & {
+	member: { id: string; name: string };
+	isOwn: boolean;
+	scopes: Permission[];
+	/** Permissions that no longer exist. */
+	gone: string[];
+	state: "active" | "expired" | "paused" | "revoked";
+};
+
+const PAGE_SIZE = 40;
+
+const cursorShape = z.tuple([cursorTime, cursorText]);
+
+/** Returns a page of the keys that are not revoked, newest first: the member’s own, or everyone’s. Refuses: 403 `integrations:manage`, 400. */
+export function listKeys(tenant: Tenant, { of, after, before }: KeyQuery) {
+	return tenant.read(async (reading) => {
+		if (of === "everyone") reading.authorize("integrations:manage");
+		const { apiKeys } = reading.tables;
+		const cursor = after ?? before;
+		const backwards = before !== undefined;
+		const at = cursor === undefined ? undefined : readCursor(cursor, cursorShape);
+		const place = [apiKeys.createdAt, apiKeys.id] as const;
+		const compare = backwards ? sql`>` : sql`<`;
+		const rows = await findKeys(
+			reading,
+			and(
+				isNull(apiKeys.revokedAt),
+				of === "me" ? eq(apiKeys.memberId, reading.member.id) : undefined,
+				at && sql`(${place[0]}, ${place[1]}) ${compare} (${at[0]}::timestamptz, ${at[1]})`,
+			),
+		)
+			.orderBy(...place.map((column) => (backwards ? asc(column) : desc(column))))
+			.limit(PAGE_SIZE + 1);
+		const page = cutPage(
+			rows.map((row) => shownOf(reading, row)),
+			{
+				...{ size: PAGE_SIZE, backwards, fromCursor: cursor !== undefined },
+			},
+		);
+		return {
+			keys: page.shown,
+			after: page.after && cursorOf(page.after),
+			before: page.before && cursorOf(page.before),
+			cannotCreate: against(reading, "keys:own"),
+			cannotSeeOthers: against(reading, "integrations:manage"),
+		};
+	});
+}
+
+const cursorOf = ({ createdAt, id }: ShownKey) => writeCursor([createdAt.toISOString(), id]);
+
+const against = (reading: Reading, permission: Permission): MissingPermission | null =>
+	reading.can(permission) ? null : reasonAgainst(reading.member, permission);
+
+/** Returns a key that this member may see: their own, or any with `integrations:manage`. Refuses: 404. */
+export function getKey(tenant: Tenant, id: string): Promise<ShownKey> {
+	return tenant.read(async (reading) => {
+		const [row] = await findKeys(reading, eq(reading.tables.apiKeys.id, id.replaceAll("\0", "")));
+		return row && maySee(reading, row.key) ? shownOf(reading, row) : refuseUnknown();
+	});
+}
+
+const maySee = ({ member, can }: Reading, { memberId }: Pick<ApiKey, "memberId">): boolean =>
+	memberId === member.id || can("integrations:manage");
+
+/**
+ * Finds a key and locks it for a change. Refuses: 404, 403 to give another member’s key a new text or without `keys:own`,
+ * 409 for one that no longer works.
+ */
+export async function findKeyToChange(
+	writing: Writing,
+	id: string,
+	change: "rotate" | "revoke",
+): Promise<ApiKey> {
+	const { apiKeys } = writing.tables;
+	const [key] = await writing.db
+		.select()
+		.from(apiKeys)
+		.where(eq(apiKeys.id, id.replaceAll("\0", "")))
+		.for("update");
+	if (!key || !maySee(writing, key)) return refuseUnknown();
+	if (key.memberId !== writing.member.id) {
+		writing.authorize("integrations:manage");
+		if (change === "rotate") refuseOthers();
+	} else if (change === "revoke") writing.authorizeSelf(key.memberId);
+	else writing.authorize("keys:own");
+	const isOver = key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= new Date());
+	if (change === "rotate" && isOver) {
+		refuse(409, {
+			title: "This key no longer works",
+			message: "It has expired or was revoked, so it can’t get a new text. Create another key.",
+		});
+	}
+	return key;
+}
+
+function refuseOthers(): never {
+	return refuse(403, {
+		title: "Only its member can rotate a key",
+		message: "The new key would be shown to you, and act as someone else. You can revoke it.",
+		rule: "keys:own",
+	});
+}
+
+function refuseUnknown(): never {
+	return refuse(404, {
+		title: "No such key",
+		message: "There’s no API key at this address, or it is someone else’s. Look for it among your keys.",
+	});
+}
+
+function findKeys({ db, tables: { apiKeys, users } }: Reading, which: SQL | undefined) {
+	const { firstName, lastName, email, isActive } = users;
+	return db
+		.select({ key: apiKeys, firstName, lastName, email, isActive })
+		.from(apiKeys)
+		.innerJoin(users, eq(users.id, apiKeys.memberId))
+		.where(which)
+		.$dynamic();
+}
+
+type Row = Awaited<ReturnType<typeof findKeys>>[number];
+
+function shownOf({ member }: Reading, { key, isActive, ...person }: Row): ShownKey {
+	const { id, name, createdAt, expiresAt, usedAt, usedFrom, formerUsedAt, revokedAt } = key;
+	const isExpired = expiresAt !== null && expiresAt <= new Date();
+	return {
+		...{ id, name, createdAt, expiresAt, usedAt, usedFrom, formerUsedAt, revokedAt },
+		formerUntil: key.formerUntil && key.formerUntil > new Date() ? key.formerUntil : null,
+		member: { id: key.memberId, name: fullName(person) },
+		isOwn: key.memberId === member.id,
+		scopes: key.scopes.filter(isPermission),
+		gone: key.scopes.filter((scope) => !isPermission(scope)),
+		state: revokedAt ? "revoked" : isExpired ? "expired" : isActive ? "active" : "paused",
+	};
+}

@@ -1,0 +1,76 @@
+import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
+import { Badge, type BadgeTone } from "#app/ui/elements/badge.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { Time } from "#app/ui/text/time.tsx";
+import type { ShownKey } from "./find.server.ts";
+
+const STATES: Record<ShownKey["state"], [label: string, tone: BadgeTone]> = {
+	active: ["Active", "success"],
+	expired: ["Expired", "neutral"],
+	paused: ["Paused", "warning"],
+	revoked: ["Revoked", "neutral"],
+};
+
+/** Says whether a key works. */
+export function KeyState({ state }: Pick<ShownKey, "state">) {
+	const [label, tone] = STATES[state];
+	return <Badge tone={tone}>{label}</Badge>;
+}
+
+type Place = { timeZone: string; now: Date };
+
+/** Says when a key was last used, and from where. */
+export function LastUse({ shown: { usedAt, usedFrom }, ...place }: { shown: ShownKey } & Place) {
+	if (!usedAt) return "Never";
+	return (
+		<>
+			<Time at={usedAt} {...place} />
+			{usedFrom && <span className="block text-small text-ink-soft">from {usedFrom}</span>}
+		</>
+	);
+}
+
+/** Lists what there is to know about a key. */
+export function KeyFacts({ shown, ...place }: { shown: ShownKey } & Place) {
+	const { id, member, createdAt, expiresAt, formerUntil, formerUsedAt, revokedAt, state } = shown;
+	return (
+		<DescriptionList
+			items={[
+				{ term: "State", details: <KeyState state={state} /> },
+				{ term: "Acts as", details: <bdi>{member.name}</bdi> },
+				{ term: "Begins with", details: <code>{`tnp_${id}_`}</code> },
+				{ term: "Created", details: <Time at={createdAt} {...place} /> },
+				{ term: "Expires", details: expiresAt ? <Time at={expiresAt} {...place} /> : "Never" },
+				{ term: "Last used", details: <LastUse shown={shown} {...place} /> },
+				...(formerUntil
+					? [
+							{ term: "Old key works until", details: <Time at={formerUntil} {...place} /> },
+							{
+								term: "Old key last used",
+								details: formerUsedAt ? <Time at={formerUsedAt} {...place} /> : "Never",
+							},
+						]
+					: []),
+				...(revokedAt ? [{ term: "Revoked", details: <Time at={revokedAt} {...place} /> }] : []),
+			]}
+		/>
+	);
+}
+
+/** Lists what a key may do, if its member’s role allows that too. */
+export function Scopes({ scopes, gone }: Pick<ShownKey, "scopes" | "gone">) {
+	return (
+		<ul className="bullets">
+			{scopes.map((scope) => (
+				<li key={scope}>
+					{PERMISSIONS[scope].description} <code className="text-small text-ink-soft">{scope}</code>
+				</li>
+			))}
+			{gone.map((scope) => (
+				<li key={scope}>
+					<code className="text-small">{scope}</code> no longer exists
+				</li>
+			))}
+		</ul>
+	);
+}

@@ -1,0 +1,60 @@
+import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { type Granting, PermissionFields } from "#app/features/roles/permission-fields.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { Select, TextField } from "#app/ui/forms/field.tsx";
+import { choiceProps, fieldProps } from "#app/ui/forms/field-props.ts";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { keyShape, LIFETIMES } from "./forms.ts";
+
+type KeyFormProps = {
+	/** Goes above the fields: heading and notes. */
+	children: React.ReactNode;
+	result: SubmissionResult<string[]> | undefined;
+	/** The id of the new key. */
+	id: string;
+	granting: Granting;
+	cancelHref: string;
+};
+
+/** Renders the form for a new key. */
+export function KeyForm({ children, result, id, granting, cancelHref }: KeyFormProps) {
+	const [form, fields] = useForm({
+		id: "key",
+		lastResult: result,
+		constraint: getZodConstraint(keyShape),
+		defaultValue: { name: "", expires: "90", permissions: [] as string[] },
+	});
+	const ticked = fields.permissions.initialValue;
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			{children}
+			<PostForm hidden={{ key: id }} {...getFormProps(form)} className="stack">
+				<TextField
+					{...fieldProps(fields.name)}
+					label="Name"
+					hint="What will use it, so that you know later which one to revoke."
+					width="medium"
+					autoComplete="off"
+					dir="auto"
+				/>
+				<Select
+					{...choiceProps(fields.expires)}
+					label="Expires after"
+					width="short"
+					options={Object.entries(LIFETIMES).map(([value, label]) => ({ value, label }))}
+				/>
+				<PermissionFields
+					id={fields.permissions.id}
+					name={fields.permissions.name}
+					errors={fields.permissions.errors}
+					ticked={[ticked ?? []].flat().filter((one) => typeof one === "string")}
+					granting={granting}
+				/>
+				<FormActions submitLabel="Create key" cancelHref={cancelHref} />
+			</PostForm>
+		</>
+	);
+}

@@ -1,0 +1,121 @@
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { hashOfKey, newKeyText } from "#app/tenant/api/key-text.ts";
+import { missingFrom, topmost } from "#app/tenant/permissions/catalog.ts";
+import { covers } from "#app/tenant/permissions/permissions.ts";
+import { addKey, revokeKeys } from "#app/tenant/registry/api-keys.server.ts";
+import { tell } from "#app/tenant/registry/membership-writes.server.ts";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { findKeyToChange } from "./find.server.ts";
+import type { KeyValues, Lifetime, Overlap } from "./forms.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+
+/** Enough for one program each; more are hard to keep in view. */
+const MOST_OF_MEMBER = 50;
+const MOST_OF_WORKSPACE = 200;
+
+/** The text of a key, which is shown once; undefined when the same form made or changed it before. */
+export type ShownOnce = { id: string; text: string | undefined };
+
+type CreatedKey =
+	| { outcome: "saved"; key: ShownOnce }
+	| { outcome: "refused"; errors: Record<string, string[]> };
+
+/**
+ * Creates a key that acts as the requesting member, and returns its text, which nobody can read again.
+ * Refuses: 403 `keys:own`. Records: key.created.
+ */
+export async function createKey(tenant: Tenant, values: KeyValues): Promise<CreatedKey> {
+	// Another one each time the form is sent: the one that was stored is the one whose hash comes back.
+	const text = newKeyText(values.key);
+	const hash = hashOfKey(text);
+	const outcome = await tenant.write(async (writing) => {
+		writing.authorize("keys:own");
+		const errors = await problemsWith(writing, values);
+		if (errors) {
+			writing.leaveUnchanged();
+			return { errors };
+		}
+		const { key: id, name } = values;
+		const expiresAt = expiryOf(values.expires);
+		const scopes = topmost(values.permissions);
+		const isNew = await addKey(writing, tenant.id, {
+			...{ id, memberId: writing.member.id, name, scopes, hash, expiresAt },
+		});
+		if (!isNew) {
+			writing.leaveUnchanged();
+			return { hash: undefined };
+		}
+		await writing.record("key.created", { id, name, scopes, expiresAt: expiresAt?.toISOString() ?? null });
+		return { hash };
+	});
+	if (outcome.errors) return { outcome: "refused", errors: outcome.errors };
+	return { outcome: "saved", key: { id: values.key, text: outcome.hash === hash ? text : undefined } };
+}
+
+const expiryOf = (lifetime: Lifetime): Date | null =>
+	lifetime === "never" ? null : new Date(Date.now() + Number(lifetime) * DAY_MS);
+
+async function problemsWith(
+	writing: Writing,
+	{ permissions }: KeyValues,
+): Promise<Record<string, string[]> | undefined> {
+	const { member } = writing;
+	if (!covers(member.permissions, permissions)) {
+		const missing = missingFrom(member.permissions, permissions);
+		return { permissions: [`Your role doesn’t include ${missing.join(", ")}, so your key can’t either`] };
+	}
+	const { apiKeys } = writing.tables;
+	const isUsable = and(
+		isNull(apiKeys.revokedAt),
+		or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
+	);
+	const [count] = await writing.db
+		.select({
+			all: sql<number>`count(*)::integer`,
+			own: sql<number>`count(*) filter (where ${eq(apiKeys.memberId, member.id)})::integer`,
+		})
+		.from(apiKeys)
+		.where(isUsable);
+	if ((count?.own ?? 0) >= MOST_OF_MEMBER)
+		return { "": [`You can have ${MOST_OF_MEMBER} keys. Revoke one first.`] };
+	if ((count?.all ?? 0) < MOST_OF_WORKSPACE) return undefined;
+	return { "": [`A workspace can have ${MOST_OF_WORKSPACE} keys. Someone has to revoke one first.`] };
+}
+
+/**
+ * Gives a key a new text, and returns it. The former one still works for some hours; the one before that stops now.
+ * Refuses: 404, 403 when it is not their own, 409 when it no longer works. Records: key.rotated.
+ */
+export async function rotateKey(tenant: Tenant, id: string, overlap: Overlap): Promise<ShownOnce> {
+	const text = newKeyText(id);
+	const hash = hashOfKey(text);
+	const stored = await tenant.write(async (writing) => {
+		const key = await findKeyToChange(writing, id, "rotate");
+		const until = new Date(Date.now() + Number(overlap) * HOUR_MS);
+		const { apiKeys } = writing.tables;
+		await writing.db
+			.update(apiKeys)
+			.set({ hash, usedAt: null, formerHash: key.hash, formerUntil: until, formerUsedAt: key.usedAt })
+			.where(eq(apiKeys.id, id));
+		await tell(writing, tenant.id);
+		await writing.record("key.rotated", { id, name: key.name, until: until.toISOString() });
+		return hash;
+	});
+	return { id, text: stored === hash ? text : undefined };
+}
+
+/**
+ * Revokes a key, for good. Idempotent. Refuses: 404, 403 `integrations:manage` for another member’s. Records:
+ * key.revoked.
+ */
+export function revokeKey(tenant: Tenant, id: string): Promise<{ name: string }> {
+	return tenant.write(async (writing) => {
+		const key = await findKeyToChange(writing, id, "revoke");
+		const revoked = await revokeKeys(writing, { id }, "revoked", writing.member.id);
+		if (revoked.length === 0) writing.leaveUnchanged();
+		else await tell(writing, tenant.id);
+		return { name: key.name };
+	});
+}

@@ -1,0 +1,109 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
+import { Select } from "#app/ui/forms/field.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { getKey } from "../find.server.ts";
+import { changeShape, OVERLAPS } from "../forms.ts";
+import { KeyFacts, Scopes } from "../key-facts.tsx";
+import { revokeKey, rotateKey } from "../keys.server.ts";
+import { NewKey } from "../new-key.tsx";
+import type { Route } from "./+types/detail";
+
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`${loaderData?.shown.name ?? "API key"}`);
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { base, timeZone } = tenant;
+	return { shown: await getKey(tenant, params.apiKey), base, timeZone, now: new Date() };
+}
+
+/** Shows a new text in its answer instead of redirecting: it is nowhere to be read later. */
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, changeShape);
+	if (form.invalid) return form.invalid;
+	const { values } = form;
+	if (values.intent === "rotate") return { rotated: await rotateKey(tenant, params.apiKey, values.overlap) };
+	const { name } = await revokeKey(tenant, params.apiKey);
+	return seeOther(pageIn(tenant.base, "/settings/developers"), {
+		text: sentence`Revoked the API key “${name}”.`,
+	});
+}
+
+export default function ApiKey({ loaderData, actionData }: Route.ComponentProps) {
+	const { shown, base, timeZone, now } = loaderData;
+	const isUsable = shown.state === "active" || shown.state === "paused";
+	const rotated = actionData && "rotated" in actionData ? actionData.rotated : undefined;
+	const result = actionData && "result" in actionData ? actionData.result : undefined;
+	return (
+		<>
+			<ErrorSummary problems={allProblems(result)} />
+			<SettingsTabs base={base} current="Developers" />
+			<PageHeader
+				title={shown.name}
+				breadcrumbs={[{ label: "API keys", href: pageIn(base, "/settings/developers") }]}
+			/>
+			<Columns
+				aside={
+					<Section title="About this key" boxed>
+						<KeyFacts shown={shown} timeZone={timeZone} now={now} />
+					</Section>
+				}
+			>
+				<div className="stack">
+					{rotated && <NewKey shown={rotated} name={shown.name} />}
+					<Section title="What it may do">
+						<p className="mb-3 max-w-text text-ink-soft">As far as its member’s role allows it too.</p>
+						<Scopes {...shown} />
+					</Section>
+					{isUsable && shown.isOwn && <Rotate />}
+					{isUsable && <Revoke />}
+				</div>
+			</Columns>
+		</>
+	);
+}
+
+function Rotate() {
+	return (
+		<Section title="Rotate" boxed>
+			<PostForm hidden={{ intent: "rotate" }} className="stack max-w-text">
+				<p>Get a new key with the same name and scopes. The old one works a little longer if you like.</p>
+				<Select
+					id="overlap"
+					name="overlap"
+					label="The old key still works for"
+					width="short"
+					defaultValue="24"
+					options={Object.entries(OVERLAPS).map(([value, label]) => ({ value, label }))}
+				/>
+				<div className="row">
+					<Button variant="quiet">Rotate key</Button>
+				</div>
+			</PostForm>
+		</Section>
+	);
+}
+
+function Revoke() {
+	return (
+		<Section title="Revoke" boxed>
+			<PostForm hidden={{ intent: "revoke" }} className="stack max-w-text">
+				<p>Programs that use it are refused at once. A revoked key can’t be brought back.</p>
+				<div className="row">
+					<Button variant="danger-quiet">Revoke key</Button>
+				</div>
+			</PostForm>
+		</Section>
+	);
+}

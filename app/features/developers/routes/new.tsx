@@ -1,0 +1,66 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { newKeyId } from "#app/tenant/api/key-text.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
+import { keyShape } from "../forms.ts";
+import { KeyForm } from "../key-form.tsx";
+import { createKey } from "../keys.server.ts";
+import { NewKey } from "../new-key.tsx";
+import type { Route } from "./+types/new";
+
+export const meta: Route.MetaFunction = ({ error }) => titled(`${error ? "Error: " : ""}New API key`);
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	await tenant.authorize("keys:own");
+	const { permissions, role } = tenant.member;
+	return { base: tenant.base, id: newKeyId(), granting: { permissions, role: role.name } };
+}
+
+/** Shows the key in its answer instead of redirecting: it is nowhere to be read later. */
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, keyShape);
+	if (form.invalid) return form.invalid;
+	const { values } = form;
+	const created = await createKey(tenant, values);
+	if (created.outcome === "refused") return form.again(created.errors);
+	return { created: created.key, name: values.name };
+}
+
+export default function NewApiKey({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, id, granting } = loaderData;
+	const home = pageIn(base, "/settings/developers");
+	const breadcrumbs = [{ label: "API keys", href: home }];
+	if (actionData && "created" in actionData) {
+		const { created, name } = actionData;
+		return (
+			<>
+				<SettingsTabs base={base} current="Developers" />
+				<PageHeader title="API key created" breadcrumbs={breadcrumbs} />
+				<div className="stack">
+					<NewKey shown={created} name={name} />
+					<div className="row">
+						<ButtonLink variant="quiet" href={pageIn(base, "/settings/developers/:apiKey", created.id)}>
+							Go to the key
+						</ButtonLink>
+					</div>
+				</div>
+			</>
+		);
+	}
+	return (
+		<KeyForm result={actionData?.result} id={id} granting={granting} cancelHref={home}>
+			<SettingsTabs base={base} current="Developers" />
+			<PageHeader
+				title="New API key"
+				description="It acts as you, and can do what you check here for as long as your role allows it."
+				breadcrumbs={breadcrumbs}
+			/>
+		</KeyForm>
+	);
+}

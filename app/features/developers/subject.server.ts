@@ -1,0 +1,26 @@
+import { and, eq, inArray } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import type { Erasure, Subjects } from "#app/tenant/subject.server.ts";
+
+export const keySubjects = {
+	key: {
+		async findPages(reading, ids) {
+			const { apiKeys } = reading.tables;
+			const isOwn = reading.can("integrations:manage") ? undefined : eq(apiKeys.memberId, reading.member.id);
+			const rows = await reading.db
+				.select({ id: apiKeys.id })
+				.from(apiKeys)
+				.where(and(inArray(apiKeys.id, ids), isOwn));
+			return rows.map(({ id }) => [id, pageIn("", "/settings/developers/:apiKey", id)]);
+		},
+	},
+} satisfies Subjects;
+
+// They were revoked when their member left.
+export const keyErasure: Erasure = {
+	tables: { apiKeys: "erased" },
+	async erase({ db, tables: { apiKeys } }, id) {
+		await db.delete(apiKeys).where(eq(apiKeys.memberId, id));
+		return [];
+	},
+};

@@ -1,0 +1,173 @@
+import { env } from "#app/platform/env.server.ts";
+import { noteError } from "#app/platform/errors/errors.server.ts";
+import { apiRefusal, unknownAddress } from "#app/platform/http/api-answer.server.ts";
+import type { KnownProblem } from "#app/platform/http/api-problem.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import { isRefusal } from "#app/platform/refusal.ts";
+import type { RequestFacts } from "#app/platform/request/request.server.ts";
+import { isPermission } from "../permissions/catalog.ts";
+import { holds } from "../permissions/permissions.ts";
+import { CallLimits } from "./call-limits.server.ts";
+import { enterWithKey, type KeyEntry } from "./enter-with-key.server.ts";
+import { names, tagOf } from "./entity-tag.server.ts";
+import { addressOf, methodsOf, operationsAt } from "./find-operation.ts";
+import { InvalidValues, queryProblems } from "./invalid-values.ts";
+import { refuseKeyInAddress } from "./key-in-address.server.ts";
+import type { CurrentState, Listed, Operation, OperationCall, OperationOutcome } from "./operation.ts";
+import { type AskedList, CURSOR_PROBLEM, openCursor, pageQuery, writePage } from "./pages.server.ts";
+import { mediaTypesOf, readBody } from "./read-body.server.ts";
+import { refuseScope, refuseUnconditional, StaleState } from "./refusals.server.ts";
+
+/** Answers a call of the API by the table of its operations. Never throws: every refusal and bug is answered. */
+export async function answerCall(
+	request: Request,
+	facts: RequestFacts,
+	table: readonly Operation[],
+): Promise<Response> {
+	const found = operationsAt(table, new URL(request.url).pathname);
+	if (!found) return unknownAddress();
+	const { operations, params } = found;
+	const Allow = methodsOf(operations);
+	if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow } });
+	const wanted = request.method === "HEAD" ? "GET" : request.method;
+	const operation = operations.find(({ method }) => method === wanted);
+	if (!operation) {
+		return apiRefusal(405, { message: `This address accepts ${Allow}.` }, { Allow });
+	}
+	const limits = new CallLimits();
+	let entered: KeyEntry | undefined;
+	try {
+		await refuseKeyInAddress(request);
+		entered = await enterWithKey(request, facts).catch((refusal) => limits.countUnknown(facts.ip, refusal));
+		await limits.count(entered, operation.limit);
+		return limits.addTo(await run(request, { operation, params, entered }));
+	} catch (thrown) {
+		return limits.addTo(refusalOf(thrown, { operation, facts, entered }));
+	}
+}
+
+type Wanted = { operation: Operation; params: Record<string, string>; entered: KeyEntry };
+
+async function run(request: Request, { operation, params, entered }: Wanted): Promise<Response> {
+	refuseScope(operation, entered);
+	const query = readQuery(request, operation);
+	const asked = { operation, params, query };
+	const opened = operation.lists ? openedCursor(asked) : {};
+	const body = await readBody(request, operation);
+	const call: OperationCall = { ...entered, params, query: { ...query, ...opened }, body };
+	const state = operation.current && (await checkedState(request, operation.current, call));
+	const outcome = await operation.run({ ...call, state });
+	if (!("stale" in outcome)) return answer(request, asked, outcome);
+	const { find, show } = operation.current as CurrentState;
+	throw new StaleState(JSON.stringify(show(await find(call))));
+}
+
+function readQuery(request: Request, { query, lists }: Operation): AskedList["query"] {
+	const shape = lists ? pageQuery.extend(query?.shape ?? {}) : query;
+	const given = Object.fromEntries(new URL(request.url).searchParams);
+	const parsed = (shape ?? pageQuery.pick({})).strict().safeParse(given);
+	if (!parsed.success) throw new InvalidValues(queryProblems(parsed.error));
+	return parsed.data;
+}
+
+function openedCursor(asked: AskedList) {
+	const opened = openCursor(asked);
+	if (!opened) throw new InvalidValues([CURSOR_PROBLEM]);
+	return opened;
+}
+
+/** Returns what a call changes. Refuses another state than the call means: 428 without a condition, 412 with what it is now. */
+async function checkedState(
+	request: Request,
+	{ find, show }: CurrentState,
+	call: OperationCall,
+): Promise<unknown> {
+	const condition = request.headers.get("If-Match");
+	if (condition === null) return refuseUnconditional();
+	const state = await find(call);
+	const json = JSON.stringify(show(state));
+	if (!names(condition, tagOf(json))) throw new StaleState(json);
+	return state;
+}
+
+function answer(request: Request, asked: AskedList, outcome: OperationOutcome | Listed): Response {
+	const { operation } = asked;
+	const { body, link } =
+		"data" in outcome ? writePage(asked, new URL(request.url), outcome) : { body: outcome.body };
+	const headers = new Headers({ "Cache-Control": "private, no-store" });
+	if (link) headers.set("Link", link);
+	if ("location" in outcome && outcome.location) headers.set("Location", addressOf(outcome.location));
+	if (body === undefined) return new Response(null, { status: 204, headers });
+	if (env.NODE_ENV !== "production") checkAnswer(operation, body);
+	const json = JSON.stringify(body);
+	const tag = tagOf(json);
+	headers.set("ETag", tag);
+	const known = request.headers.get("If-None-Match");
+	if (operation.method === "GET" && known !== null && names(known, tag)) {
+		return new Response(null, { status: 304, headers });
+	}
+	headers.set("Content-Type", "application/json");
+	return new Response(json, { status: operation.creates ? 201 : 200, headers });
+}
+
+/** Makes sure, where no customer waits, that an answer has the declared shape and nothing else. */
+function checkAnswer({ answer: shape, lists }: Operation, body: unknown): void {
+	const things = lists ? (body as { data: unknown[] }).data : [body];
+	for (const thing of things) shape?.parse(thing);
+}
+
+type Circumstances = { operation: Operation; facts: RequestFacts; entered: KeyEntry | undefined };
+
+function refusalOf(thrown: unknown, circumstances: Circumstances): Response {
+	if (thrown instanceof InvalidValues) {
+		const isQuery = thrown.errors.some((error) => "parameter" in error);
+		return apiRefusal(isQuery ? 400 : 422, {
+			message: "Nothing was done. Correct what is named under “errors” and send it again.",
+			errors: thrown.errors,
+		});
+	}
+	if (thrown instanceof StaleState) return thrown.response();
+	const { data, init } = (thrown ?? {}) as { data?: unknown; init?: ResponseInit | null };
+	if (!isRefusal(data)) return bug(thrown, circumstances);
+	const { status = 500 } = init ?? {};
+	const { title, message, rule, help, retryAfterSeconds } = data;
+	const known = { title, message, rule, help, retryAfterSeconds };
+	const headers = new Headers(init?.headers);
+	if (status === 415) headers.set("Accept-Post", mediaTypesOf(circumstances.operation).join(", "));
+	return apiRefusal(status, ofKey(known, circumstances.entered), challenged(headers, status, rule));
+}
+
+/** Says so when it is the key that lacks a permission, and not the role of its member. */
+function ofKey(known: KnownProblem & { message: string }, entered: KeyEntry | undefined) {
+	const { rule } = known;
+	if (!entered || !rule || !isPermission(rule) || !holds(entered.key.ofRole, rule)) return known;
+	return {
+		...known,
+		message: `The scopes of this key don’t include “${rule}”, although its member’s role does.`,
+		help: "Create a key that has this scope.",
+	};
+}
+
+/** Adds the challenge of RFC 6750. */
+function challenged(headers: Headers, status: number, rule: string | undefined): Headers {
+	const realm = 'Bearer realm="tenantry"';
+	if (status === 401) headers.set("WWW-Authenticate", `${realm}, error="invalid_token"`);
+	if (status === 403) {
+		const scope = rule && isPermission(rule) ? `, scope="${rule}"` : "";
+		headers.set("WWW-Authenticate", `${realm}, error="insufficient_scope"${scope}`);
+	}
+	return headers;
+}
+
+function bug(error: unknown, { operation, facts, entered }: Circumstances): Response {
+	const { requestId } = facts;
+	log.error({ err: error, requestId, operation: operation.id }, "a call failed");
+	noteError(error, {
+		place: `${operation.method} ${addressOf(operation.path)}`,
+		tenantId: entered?.tenant.id,
+		requestId,
+	});
+	return apiRefusal(500, {
+		message: "Something went wrong on our side. Try again, and mention the requestId if it happens again.",
+	});
+}

@@ -1,0 +1,47 @@
+import { apiRefusal } from "#app/platform/http/api-answer.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import { holds, sufficientFor } from "../permissions/permissions.ts";
+import type { KeyEntry } from "./enter-with-key.server.ts";
+import type { Operation } from "./operation.ts";
+
+/** Thrown when a call means another state of a thing than the present one: answered with 412 and the thing as it is now. */
+export class StaleState extends Error {
+	readonly state: string;
+	constructor(state: string) {
+		super("Changed meanwhile");
+		this.state = state;
+	}
+
+	response(): Response {
+		return apiRefusal(412, {
+			title: "Changed meanwhile",
+			message:
+				"This has changed since you read it, so nothing was saved. Under “current” is what it is now: decide again, and send its ETag.",
+			rule: "stale",
+			current: JSON.parse(this.state),
+		});
+	}
+}
+
+/** Refuses: 428, always. */
+export function refuseUnconditional(): never {
+	return refuse(428, {
+		title: "Say which state you mean",
+		message:
+			"Send the ETag of what you read as “If-Match”, so that nobody’s change is lost. “If-Match: *” takes any state.",
+		rule: "if-match",
+	});
+}
+
+/**
+ * Refuses a call that no scope of the key allows, whatever its member may do with their own things. Refuses: 403, with
+ * the missing permission.
+ */
+export function refuseScope({ permission }: Operation, { tenant, key }: KeyEntry): void {
+	if (permission === null) return;
+	const { id } = tenant.member;
+	const enough = sufficientFor(permission, id, { createdBy: id, isPublic: true });
+	if (enough.some((one) => holds(key.scopes, one))) return;
+	const rule = enough.at(-1) ?? "*";
+	refuse(403, { message: `The scopes of this key don’t include “${rule}”.`, rule });
+}

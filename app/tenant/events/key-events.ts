@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { kind, textId } from "./event-kind.ts";
+
+const key = { id: z.string(), name: z.string() };
+
+/** Why a key was revoked, when nobody did it by hand. */
+const REASONS = {
+	revoked: "",
+	left: ", because its member left",
+	reported: ", because it was reported as leaked",
+	address: ", because it was sent in an address",
+} as const;
+
+/** Lists what happens to API keys. No event has a key’s text, or a part of it that opens anything. */
+export const KEY_EVENTS = {
+	"key.created": kind(
+		"key",
+		{ ...key, scopes: z.array(z.string()), expiresAt: z.iso.datetime().nullable() },
+		{ subjectId: textId, sentence: ({ name }) => sentence`created the API key “${name}”` },
+	),
+	/** `until`: when its former text stops working. */
+	"key.rotated": kind(
+		"key",
+		{ ...key, until: z.iso.datetime() },
+		{ subjectId: textId, sentence: ({ name }) => sentence`gave the API key “${name}” a new text` },
+	),
+	"key.revoked": kind(
+		"key",
+		{ ...key, reason: z.enum(["revoked", "left", "reported", "address"]) },
+		{
+			subjectId: textId,
+			sentence: ({ name, reason }) => sentence`revoked the API key “${name}”${REASONS[reason]}`,
+		},
+	),
+} as const;

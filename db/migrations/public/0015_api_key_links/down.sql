@@ -1,0 +1,1 @@
+DROP TABLE "public"."api_key_links" CASCADE;

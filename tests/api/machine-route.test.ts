@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
+import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+
+let app: WholeApp;
+beforeAll(async () => {
+	await testDatabase();
+	app = await startWholeApp({ tenantDomain: "localhost" });
+}, 60_000);
+afterAll(() => app.stop());
+
+/** A key, and the session of its member. */
+async function keyAndSession() {
+	const { testPool, aTenant, asMember } = await import("#tests/support/world/tenant.ts");
+	const { aKey } = await import("#tests/support/world/api-key.ts");
+	const pool = await testPool();
+	const record = await aTenant(pool);
+	const owner = await asMember(record, `user_${record.slug.slice(3)}`);
+	const key = await aKey(owner, { permissions: ["*"] });
+	await pool.close();
+	return { key, slug: record.slug };
+}
+
+const FROM_OUTSIDE = { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" };
+
+test("a session alone opens nothing, and another site’s page is not even answered for its script", async () => {
+	const { key } = await keyAndSession();
+
+	const cookies = { Cookie: "__session=x; __client_uat=1", "Sec-Fetch-Site": "same-origin" };
+	const byCookie = await fetch(`${app.origin}/api/v1/me`, { headers: cookies });
+	const byKey = await fetch(`${app.origin}/api/v1/me`, {
+		headers: { ...FROM_OUTSIDE, Authorization: `Bearer ${key}` },
+	});
+
+	expect(byCookie.status).toBe(401);
+	expect(byCookie.headers.get("Set-Cookie")).toBeNull();
+	expect(byKey.status).toBe(200);
+	expect([...byKey.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+	expect([byKey.headers.get("Cache-Control"), byKey.headers.get("Set-Cookie")]).toEqual([
+		"private, no-store",
+		null,
+	]);
+});
+
+test("every refusal is problem details with the request’s id, whatever refused", async () => {
+	const { key } = await keyAndSession();
+	const authorized = { Authorization: `Bearer ${key}` };
+	const json = { ...authorized, "Content-Type": "application/json" };
+	const manyParameters = "a=1&".repeat(60);
+
+	for (const [status, path, sent] of [
+		[404, "/nothing", {}],
+		[404, `/${"x".repeat(1_200)}`, {}],
+		[400, `/me?${manyParameters}`, { headers: authorized }],
+		[400, "/me?colors=1", { headers: authorized }],
+		[401, "/me", {}],
+		[405, "/me", { method: "POST" }],
+		[415, "/projects", { method: "POST", headers: authorized, body: "x" }],
+		[422, "/projects", { method: "POST", headers: json, body: "{}" }],
+	] as [number, string, RequestInit][]) {
+		const answer = await fetch(`${app.origin}/api/v1${path}`, sent);
+
+		const problem = await answer.json();
+		const type = answer.headers.get("Content-Type");
+		expect([answer.status, type], path).toEqual([status, "application/problem+json"]);
+		expect(problem).toMatchObject({
+			status,
+			title: expect.any(String),
+			detail: expect.stringMatching(/\.$/),
+		});
+		expect(problem.instance).toBe(`urn:uuid:${answer.headers.get("x-request-id")}`);
+		expect(problem.type).toMatch(new RegExp(`^${app.origin}/api/problems/[a-z-]+$`));
+		if (status === 405) expect(answer.headers.get("Allow")).toBe("GET, HEAD, OPTIONS");
+	}
+});
+
+test("HEAD is answered as GET without its body, and leaves nothing behind", async () => {
+	const { key } = await keyAndSession();
+	const headers = { Authorization: `Bearer ${key}` };
+
+	const [head, get] = await Promise.all(
+		["HEAD", "GET"].map((method) => fetch(`${app.origin}/api/v1/me`, { method, headers })),
+	);
+
+	expect([head?.status, await head?.text()]).toEqual([200, ""]);
+	expect(head?.headers.get("ETag")).toBe(get?.headers.get("ETag"));
+});
+
+test("a key works on its own workspace’s host, and on no other’s", async () => {
+	const [{ key, slug }, other] = [await keyAndSession(), await keyAndSession()];
+	const browser = openHostBrowser();
+	const statusAt = async (host: string) => {
+		const headers = { Authorization: `Bearer ${key}` };
+		return (await browser.visit(`http://${host}:${app.port}/api/v1/me`, { follow: false, headers })).status;
+	};
+
+	expect(await statusAt(`${slug}.localhost`)).toBe(200);
+	expect(await statusAt(`${other.slug}.localhost`)).toBe(401);
+});
