@@ -35,14 +35,13 @@ export function sendForm(sender: Sender, { bytesPerSecond }: Pace = {}): Promise
 		};
 		const sendAll = async () => {
 			const began = performance.now();
-			let sent = 0;
+			const untilDue = pacing(bytesPerSecond);
 			await write(`--${BOUNDARY}\r\nContent-Disposition: form-data; name="_f"\r\n\r\n${mark}\r\n`);
 			for (let file = 0; file < FILES; file++) {
 				await write(headOf(`${file}-${began}.bin`));
 				for (let bytes = 0; bytes < FILE_BYTES; bytes += PIECE.length) {
 					await write(PIECE);
-					sent += PIECE.length;
-					if (bytesPerSecond) await sleep(began + (sent / bytesPerSecond) * 1_000 - performance.now());
+					await untilDue();
 				}
 				await write("\r\n");
 			}
@@ -50,6 +49,17 @@ export function sendForm(sender: Sender, { bytesPerSecond }: Pace = {}): Promise
 		};
 		sendAll().catch(reject);
 	});
+}
+
+/** Waits after each piece until a line of this speed would have sent it. */
+function pacing(bytesPerSecond: number | undefined): () => Promise<void> {
+	const began = performance.now();
+	let sent = 0;
+	return async () => {
+		sent += PIECE.length;
+		const aheadMs = bytesPerSecond ? began + (sent / bytesPerSecond) * 1_000 - performance.now() : 0;
+		if (aheadMs > 0) await sleep(aheadMs);
+	};
 }
 
 const headOf = (name: string) =>
