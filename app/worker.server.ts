@@ -1,6 +1,7 @@
 import { achievementDailies, achievementReactions } from "./features/achievements/reactions.server.ts";
 import { workspaceReactions } from "./features/clerk-sync/reactions.server.ts";
 import { retryStored } from "./features/clerk-sync/webhooks/inbox.server.ts";
+import { fileReactions } from "./features/files/previews.server.ts";
 import { scanning } from "./features/files/scan.server.ts";
 import { sweepDaily } from "./features/files/sweep.server.ts";
 import { rollUpDaily } from "./features/insights/roll-up.server.ts";
@@ -51,6 +52,7 @@ export const schedules: Schedule[] = [
 /** Reactions of the features to what has happened. Each `features/x/reactions.server.ts` exports its own. */
 export const reactions: Reaction[] = [
 	...achievementReactions,
+	...fileReactions,
 	...invitationReactions,
 	...notificationReactions,
 	...onboardingReactions,

@@ -37,12 +37,15 @@ const BETWEEN_FEATURES = [
 	},
 	{
 		from: "comments",
-		to: ["^app/features/projects/(find|who-sees)\\.server\\.ts$"],
-		reason: "Who sees a project reads its comments, and can be told of one.",
+		to: [
+			"^app/features/projects/(find|who-sees)\\.server\\.ts$",
+			"^app/features/files/((of-comments|staged)\\.server\\.ts|(comment-files|shown-files)\\.tsx|(shown-file|verdicts)\\.ts)$",
+		],
+		reason: "Who sees a project reads its comments, and can be told of one; a comment can have files.",
 	},
 	{
 		from: "files",
-		to: ["^app/features/projects/find\\.server\\.ts$"],
+		to: ["^app/features/projects/(find|visible)\\.server\\.ts$"],
 		reason: "Who sees a project sees its files, and can add some.",
 	},
 	{

@@ -1,6 +1,6 @@
-import { deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
+import { bomb } from "#tests/support/world/picture.ts";
 import { MB, sizeInWords } from "./file-size.ts";
 import { readImage } from "./image.server.ts";
 
@@ -142,34 +142,6 @@ test("a file of 50 MB is refused with both sizes", async () => {
 	});
 	expect(await readImage(file(""), limits)).toMatchObject({ message: expect.stringMatching(/empty/) });
 });
-
-/** Makes a small file that unpacks to `side` by `side` white pixels. */
-function bomb(side: number): Buffer {
-	const chunk = (type: string, body: Buffer) => {
-		const head = Buffer.alloc(4);
-		head.writeUInt32BE(body.length);
-		const named = Buffer.concat([Buffer.from(type), body]);
-		const tail = Buffer.alloc(4);
-		tail.writeUInt32BE(crc(named));
-		return Buffer.concat([head, named, tail]);
-	};
-	const header = Buffer.alloc(13);
-	header.writeUInt32BE(side, 0);
-	header.writeUInt32BE(side, 4);
-	header.set([1, 0, 0, 0, 0], 8);
-	const rows = deflateSync(Buffer.alloc((1 + side / 8) * side), { level: 9 });
-	const start = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
-	return Buffer.concat([start, chunk("IHDR", header), chunk("IDAT", rows), chunk("IEND", Buffer.alloc(0))]);
-}
-
-function crc(bytes: Buffer): number {
-	let sum = 0xffffffff;
-	for (const byte of bytes) {
-		sum ^= byte;
-		for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
-	}
-	return ~sum >>> 0;
-}
 
 test("a small file of 30,000 by 30,000 pixels is refused before it is unpacked", async () => {
 	const sent = bomb(30_000);

@@ -1,4 +1,4 @@
-import type { Sharp } from "sharp";
+import type { ResizeOptions, Sharp } from "sharp";
 import { sizeInWords } from "./file-size.ts";
 
 /** A picture as we store it: a square WebP that we encoded ourselves, or the sentence that says why there is none. */
@@ -39,13 +39,58 @@ export async function readImage(
 		);
 	}
 	const sent = Buffer.from(await file.arrayBuffer());
-	const begin = sent.subarray(0, 12).toString("hex");
-	const kind = KINDS.find(({ begins }) => begins.test(begin));
+	const kind = kindOf(sent);
 	if (!kind) return no(NO_PICTURE);
 	return oneAtATime(() => decode(sent, kind, size));
 }
 
-async function decode(sent: Buffer, { format, mostPixels }: Kind, size: number): Promise<ReadImage> {
+function kindOf(sent: Buffer): Kind | undefined {
+	const begin = sent.subarray(0, 12).toString("hex");
+	return KINDS.find(({ begins }) => begins.test(begin));
+}
+
+async function decode(sent: Buffer, kind: Kind, size: number): Promise<ReadImage> {
+	const opened = await openPicture(sent, kind);
+	if ("message" in opened) return no(opened.message);
+	const bytes = await square(opened.read(), size).catch(() => undefined);
+	return bytes ? { ok: true, bytes, contentType: "image/webp" } : no(DAMAGED);
+}
+
+/** A picture made smaller: what it measures itself, upright, and a WebP for each width that was asked for. */
+export type SmallerPictures = { width: number; height: number; pictures: Map<number, Buffer> };
+
+/**
+ * Makes copies of a picture that fit into each of these widths, and into twice as much height: upright, never enlarged
+ * and encoded again, as `readImage` does. Undefined when it is none of the four kinds, damaged, or has too many pixels.
+ * Never throws because of the file’s content.
+ */
+export async function makeSmaller(
+	sent: Buffer,
+	widths: readonly number[],
+): Promise<SmallerPictures | undefined> {
+	const kind = kindOf(sent);
+	return kind && oneAtATime(() => makeEach(sent, kind, widths).catch(() => undefined));
+}
+
+async function makeEach(
+	sent: Buffer,
+	kind: Kind,
+	widths: readonly number[],
+): Promise<SmallerPictures | undefined> {
+	const opened = await openPicture(sent, kind);
+	if ("message" in opened) return undefined;
+	const pictures = new Map<number, Buffer>();
+	for (const width of widths) {
+		const fitting = { width, height: 2 * width, fit: "inside", withoutEnlargement: true } as const;
+		pictures.set(width, await asWebp(opened.read(), fitting));
+	}
+	return { width: opened.width, height: opened.height, pictures };
+}
+
+type OpenedPicture = { width: number; height: number; read: () => Sharp } | { message: string };
+
+/** Reads a picture’s header, and says what it measures upright, or why its pixels are not read. */
+async function openPicture(sent: Buffer, { format, mostPixels }: Kind): Promise<OpenedPicture> {
 	loading ??= load();
 	const sharp = await loading;
 	// Photos with harmless faults are common: only one that misses a part of the picture is refused.
@@ -53,12 +98,10 @@ async function decode(sent: Buffer, { format, mostPixels }: Kind, size: number):
 	// The header alone, so that the person can be told its size; reading the rest has its own limit.
 	const header = sharp(sent, { ...options, limitInputPixels: false });
 	const found = await header.metadata().catch(() => undefined);
-	if (found?.format !== format) return no(DAMAGED);
-	const { width, height } = found;
-	if (width * height > mostPixels) return no(tooManyPixels(width, height, mostPixels));
-	const picture = sharp(sent, { ...options, limitInputPixels: mostPixels });
-	const bytes = await square(picture, size).catch(() => undefined);
-	return bytes ? { ok: true, bytes, contentType: "image/webp" } : no(DAMAGED);
+	if (found?.format !== format) return { message: DAMAGED };
+	const { width, height, autoOrient: upright } = found;
+	if (width * height > mostPixels) return { message: tooManyPixels(width, height, mostPixels) };
+	return { ...upright, read: () => sharp(sent, { ...options, limitInputPixels: mostPixels }) };
 }
 
 const no = (message: string): ReadImage => ({ ok: false, message });
@@ -68,11 +111,14 @@ function tooManyPixels(width: number, height: number, most: number): string {
 	return `This picture is ${width} × ${height} pixels. Resize it to at most ${side} × ${side} and choose it again.`;
 }
 
-function square(picture: Sharp, size: number): Promise<Buffer> {
+const square = (picture: Sharp, size: number): Promise<Buffer> =>
+	asWebp(picture, { width: size, height: size, fit: "cover" });
+
+function asWebp(picture: Sharp, fitting: ResizeOptions): Promise<Buffer> {
 	return picture
 		.timeout({ seconds: TIMEOUT_SECONDS })
 		.autoOrient()
-		.resize(size, size, { fit: "cover" })
+		.resize(fitting)
 		.webp({ quality: QUALITY })
 		.toBuffer();
 }

@@ -8,6 +8,7 @@ import { isSlug } from "#app/platform/slug.ts";
 import { rootCause } from "#db/tenancy/pool/errors.ts";
 import type { SupportRecord } from "#db/tenancy/registry/registry.ts";
 import { supportSchemaOf } from "#db/tenancy/roles/support-role.ts";
+import { filesOf } from "./files/tenant-files.server.ts";
 import { type Member, refuseUnknown } from "./people/member.server.ts";
 import { explainDeletion, WasDeleted } from "./refusals/deleted.ts";
 import { refuseClosed } from "./refuse-closed.server.ts";
@@ -107,22 +108,46 @@ function openForSupport(record: SupportRecord, operator: Operator, base: string)
 		read,
 		readAlong: (step) => read(step),
 		write: async () => refuseChange(),
-		files: {
-			open: async () => refuseFile(),
-			addressOf: async () => refuseFile(),
-			receive: async () => refuseChange(),
-			keep: async () => refuseChange(),
-		},
+		files: filesForSupport(record, read),
 	};
 }
 
-/** Support sees which files there are, as it sees everything on pages; what is in them is nobody's but the workspace's. */
-function refuseFile(): never {
-	return refuse(403, {
-		title: "Support access opens no files",
-		message: "With support access you see which files there are, but not what is in them.",
-		rule: "support-access",
-	});
+/** Support sees which files there are, as it sees everything on pages; what is in them, only if the grant says so. */
+function filesForSupport(record: SupportRecord, read: Tenant["read"]): Tenant["files"] {
+	const { open, openPreview, addressOf, limits } = filesOf(record, "support");
+	const refuseUnlessOpen = () => read((reading) => checkFiles(reading, record.grantId));
+	return {
+		limits,
+		open: async (...asked) => {
+			await refuseUnlessOpen();
+			return open(...asked);
+		},
+		openPreview: async (...asked) => {
+			await refuseUnlessOpen();
+			return openPreview(...asked);
+		},
+		addressOf: async (...asked) => {
+			await refuseUnlessOpen();
+			return addressOf(...asked);
+		},
+		areIn: async () => refuseChange(),
+		receive: async () => refuseChange(),
+		keep: async () => refuseChange(),
+		stage: async () => refuseChange(),
+		unstage: async () => refuseChange(),
+	};
+}
+
+async function checkFiles({ db, tables: { supportGrants } }: Reading, grantId: number): Promise<void> {
+	const { id, opensFiles } = supportGrants;
+	const [grant] = await db.select({ opensFiles }).from(supportGrants).where(eq(id, grantId));
+	if (grant?.opensFiles !== true)
+		refuse(403, {
+			title: "Support access opens no files",
+			message:
+				"With this access you see which files there are, but not what is in them. An owner can grant access that opens files too.",
+			rule: "support-access",
+		});
 }
 
 /** Runs in the transaction that reads: a grant that ended or expired since the request began shows nothing. */

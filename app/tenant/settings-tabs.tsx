@@ -11,6 +11,7 @@ const SETTINGS = [
 	{ label: "Roles", page: "/settings/roles" },
 	{ label: "Onboarding", page: "/settings/onboarding", needs: "onboarding:manage" },
 	{ label: "Milestones", page: "/settings/milestones", needs: "onboarding:manage" },
+	{ label: "Files", page: "/settings/files" },
 	{ label: "Security", page: "/settings/security" },
 	{ label: "Developers", page: "/settings/developers", needs: "keys:own" },
 ] as const satisfies SettingsPage[];

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { transactInTenant } from "#app/platform/database/database.server.ts";
 import { nextSubmissionWrite } from "#app/platform/http/forms/submission.server.ts";
+import type { FileSettings } from "#db/schema/columns/json.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import type { Db, TenantReading, TenantTransaction } from "#db/tenancy/session/open-in-tenant.ts";
@@ -92,6 +93,8 @@ export type TenantFacts = TenantSchema &
 	Pick<Tenant, "id" | "name" | "slug" | "timeZone" | "dateLocale" | "logoUrl" | "preferences"> & {
 		/** What its files are stored under. */
 		storagePrefix: string;
+		/** What it has chosen for them. */
+		fileSettings?: FileSettings | null;
 	};
 
 /** Returns `/slug`, or an empty base when the request came to the workspace's own host. */

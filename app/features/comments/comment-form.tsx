@@ -1,5 +1,8 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
+import { CommentFiles } from "#app/features/files/comment-files.tsx";
+import type { StagedFile } from "#app/features/files/staged.server.ts";
+import type { FileLimits } from "#app/tenant/files/file-limits.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { CheckboxGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
@@ -24,17 +27,30 @@ type CommentFormProps = {
 	timeZone: string;
 	/** The path that it posts to, if that is not the page’s own. */
 	action?: string;
+	/** What it says about files, if it takes some. */
+	files?: { limits: FileLimits; staged: StagedFile[] };
 	/** The comment that it edits. */
 	edits?: { comment: string; tellId: string[]; version: number; cancelHref: string };
 };
 
 /** What an action returns when it shows the form again. */
-export type ReturnedComment = Pick<CommentFormProps, "result" | "doubts"> & { stale?: boolean };
+export type ReturnedComment = Pick<CommentFormProps, "result" | "doubts"> & {
+	stale?: boolean;
+	staged?: StagedFile[];
+};
 
 type Fields = { comment: string; tellId: string[]; meantId: string[] };
 
 /** Renders the form that writes and edits a comment. */
-export function CommentForm({ children, result, doubts = [], edits, timeZone, ...props }: CommentFormProps) {
+export function CommentForm({
+	children,
+	result,
+	doubts = [],
+	edits,
+	files,
+	timeZone,
+	...props
+}: CommentFormProps) {
 	const [form, fields] = useForm<Fields>({
 		id: "new",
 		lastResult: result,
@@ -50,6 +66,7 @@ export function CommentForm({ children, result, doubts = [], edits, timeZone, ..
 				hidden={{ version: edits?.version }}
 				{...getFormProps(form)}
 				action={props.action}
+				encType={files && "multipart/form-data"}
 				className="stack"
 			>
 				<MarkdownArea
@@ -90,6 +107,7 @@ export function CommentForm({ children, result, doubts = [], edits, timeZone, ..
 						</div>
 					</details>
 				)}
+				{files && <CommentFiles {...files} id={`${form.id}-files`} problems={form.allErrors.files} />}
 				{edits ? (
 					<FormActions submitLabel="Save changes" cancelHref={edits.cancelHref} />
 				) : (

@@ -1,3 +1,4 @@
+import { ShownFiles } from "#app/features/files/shown-files.tsx";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Markdown } from "#app/ui/text/markdown.tsx";
@@ -51,6 +52,7 @@ function OneComment({ comment, base, slug, timeZone, now }: Place & { comment: L
 					</a>
 				</p>
 			)}
+			<ShownFiles files={comment.files} more={comment.moreFiles} base={base} slug={slug} />
 			{others.length > 0 && (
 				<p className="text-small text-ink-soft">
 					Also mentioned:{" "}

@@ -1,4 +1,5 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import type { FileLimits } from "#app/tenant/files/file-limits.ts";
 import { Section } from "#app/ui/elements/card.tsx";
 import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
 import { CommentForm } from "./comment-form.tsx";
@@ -11,12 +12,13 @@ type CommentsSectionProps = {
 	base: string;
 	timeZone: string;
 	now: Date;
+	fileLimits: FileLimits;
 };
 
 /** Shows the newest comments on a project, and the form for another one or the reason why there is none. */
-export function CommentsSection({ comments: found, ...place }: CommentsSectionProps) {
+export function CommentsSection({ comments: found, fileLimits, ...place }: CommentsSectionProps) {
 	const { base, slug, timeZone } = place;
-	const { comments, before, cannotWrite, people, more } = found;
+	const { comments, before, cannotWrite, canAddFiles, people, more } = found;
 	const all = pageIn(base, "/projects/:project/comments", slug);
 	return (
 		<Section title="Comments">
@@ -32,7 +34,11 @@ export function CommentsSection({ comments: found, ...place }: CommentsSectionPr
 						<WhyNot reason={cannotWrite} />
 					</p>
 				) : (
-					<CommentForm people={people} more={more} timeZone={timeZone} action={all} />
+					<CommentForm
+						{...{ people, more, timeZone }}
+						action={all}
+						files={canAddFiles ? { limits: fileLimits, staged: [] } : undefined}
+					/>
 				)}
 			</div>
 		</Section>

@@ -1,6 +1,9 @@
 import { and, eq } from "drizzle-orm";
+import { removeFilesOf, restoreFilesOf } from "#app/features/files/of-comments.server.ts";
+import { attachStaged } from "#app/features/files/staged.server.ts";
 import { type FoundProject, factsOf, findProject } from "#app/features/projects/find.server.ts";
 import { whoSees } from "#app/features/projects/who-sees.server.ts";
+import { MOST_FILES } from "#app/platform/file-size.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Comment } from "#db/schema/tenant/comments.ts";
@@ -20,8 +23,19 @@ export type SavedComment =
 	  }
 	| Extract<Mentions, { outcome: "refused" }>;
 
-/** Adds a comment to a project. Refuses: 404, 403 `comments:add`, 409 while archived. Records: project.comment_added. */
-export function addComment(tenant: Tenant, slug: string, values: CommentValues): Promise<SavedComment> {
+// As many as one form brings.
+const GONE = "A file that you chose is not kept anymore. Choose it again.";
+const TOO_MANY = `A comment can have ${MOST_FILES} files. Untick some of them.`;
+
+/**
+ * Adds a comment to a project, with files that its author has staged. Refuses: 404, 403 `comments:add` and `files:add`,
+ * 409 while archived. Records: project.comment_added, project.file_added.
+ */
+export function addComment(
+	tenant: Tenant,
+	slug: string,
+	{ fileIds = [], ...values }: CommentValues & { fileIds?: readonly number[] },
+): Promise<SavedComment> {
 	return tenant.write(async (writing) => {
 		const project = await findProject(writing, slug);
 		writing.authorize("comments:add");
@@ -31,14 +45,21 @@ export function addComment(tenant: Tenant, slug: string, values: CommentValues):
 			writing.leaveUnchanged();
 			return mentions;
 		}
+		if (fileIds.length > MOST_FILES) return refusedFor(writing, TOO_MANY);
 		const mentioned = mentions.people.map(({ id }) => id);
 		const id = await insert(writing, project, { text: values.comment, mentioned });
 		await writing.record("project.comment_added", {
 			...factsOf(project),
 			comment: { id, newlyMentioned: mentioned },
 		});
+		if (!(await attachStaged(writing, { project, commentId: id }, fileIds))) return refusedFor(writing, GONE);
 		return savedAs(writing, project, { id, newly: mentions.people });
 	});
+}
+
+function refusedFor(writing: Writing, why: string): SavedComment {
+	writing.leaveUnchanged();
+	return { outcome: "refused", errors: { files: [why] }, doubts: [] };
 }
 
 /**
@@ -80,7 +101,7 @@ export function editComment(
 	});
 }
 
-/** Deletes a comment so that it can be brought back. Idempotent. Refuses: 404, 403 `comments:remove`. Records: project.comment_deleted. */
+/** Deletes a comment with its files so that it can be brought back. Idempotent. Refuses: 404, 403 `comments:remove`. Records: project.comment_deleted. */
 export function removeComment(tenant: Tenant, slug: string, param: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
 		const project = await findProject(writing, slug);
@@ -90,7 +111,9 @@ export function removeComment(tenant: Tenant, slug: string, param: string): Prom
 			writing.leaveUnchanged();
 			return project;
 		}
-		await change(writing, comment, { deletedAt: new Date(), deletedBy: writing.member.id });
+		const deletion = { deletedAt: new Date(), deletedBy: writing.member.id };
+		await change(writing, comment, deletion);
+		await removeFilesOf(writing, comment, deletion);
 		await writing.record("project.comment_deleted", {
 			...factsOf(project),
 			comment: { id: comment.id, newlyMentioned: [] },
@@ -100,7 +123,7 @@ export function removeComment(tenant: Tenant, slug: string, param: string): Prom
 }
 
 /**
- * Brings a deleted comment back. Idempotent. Refuses: 404, also to authors whose comment someone else deleted, 403
+ * Brings a deleted comment back, with the files that were deleted with it. Idempotent. Refuses: 404, also to authors whose comment someone else deleted, 403
  * `comments:remove`. Records: project.comment_undeleted.
  */
 export function undeleteComment(tenant: Tenant, slug: string, param: string | number): Promise<FoundProject> {
@@ -113,6 +136,7 @@ export function undeleteComment(tenant: Tenant, slug: string, param: string | nu
 			return project;
 		}
 		await change(writing, comment, { deletedAt: null, deletedBy: null });
+		await restoreFilesOf(writing, comment, comment);
 		await writing.record("project.comment_undeleted", {
 			...factsOf(project),
 			comment: { id: comment.id, newlyMentioned: [] },

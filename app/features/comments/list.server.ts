@@ -1,6 +1,9 @@
 import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
+import { filesByComment } from "#app/features/files/of-comments.server.ts";
+import type { ShownFile } from "#app/features/files/shown-file.ts";
 import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
 import { peopleWhoSee } from "#app/features/projects/who-sees.server.ts";
+import { bytesAsHtml, fitting } from "#app/platform/http/address/fitting.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
@@ -12,6 +15,9 @@ import { fitOnPage, type RenderedComment, renderComment } from "./render.server.
 /** A comment as it is shown. */
 export type ListedComment = RenderedComment & {
 	id: number;
+	/** Its first files, and how many others there are. */
+	files: ShownFile[];
+	moreFiles: number;
 	author: { id: string; name: string; imageUrl: string | null };
 	createdAt: Date;
 	editedAt: Date | null;
@@ -30,6 +36,10 @@ export const PAGE_SIZE = 25;
 // Bytes of HTML: a page has 50 kB for all. On a project's page there is much else.
 const ROOM_ON_PROJECT = 12_000;
 const ROOM = 30_000;
+// Twenty names of ordinary files, or one of 255 quote signs.
+const MOST_TEXT_OF_FILES = 1_000;
+// A file without its name, as HTML.
+const BYTES_OF_FILE = 600;
 
 /** What the page of a project shows of its comments, and what its form needs. */
 export async function commentsOn(reading: Reading, { base }: Pick<Tenant, "base">, project: FoundProject) {
@@ -103,7 +113,8 @@ async function pageOf(
 	const id = place.at === "end" ? 0 : place.id;
 	const rows = await commentRows(reading, { at: place.at }, { project: project.id, id, limit });
 	const render = (text: string, { mentioned }: CommentRow) => renderComment(text, mentioned, base);
-	const shown = fitOnPage(rows.slice(0, PAGE_SIZE), { room, skip, render });
+	const around = (row: CommentRow) => bytesOfFiles(cutFiles(row).files);
+	const shown = fitOnPage(rows.slice(0, PAGE_SIZE), { room, skip, render, around });
 	const comments = shown.map(([row, rendered]) => ({ ...listed(reading, project, row), ...rendered }));
 	if (isBackwards(place.at)) comments.reverse();
 	const ends = [comments[0]?.id ?? id, comments.at(-1)?.id ?? id] as const;
@@ -125,6 +136,8 @@ function neighborsOf(
 
 /** A comment as it was written, with its author and those whom it mentions. */
 export type CommentRow = {
+	/** Its files. */
+	attached: ShownFile[] | null;
 	id: number;
 	text: string;
 	createdBy: string;
@@ -137,10 +150,20 @@ export type CommentRow = {
 	avatarUrl: string | null;
 };
 
+const bytesOfFiles = (files: ShownFile[]): number =>
+	files.reduce((sum, { name }) => sum + BYTES_OF_FILE + bytesAsHtml(name), 0);
+
+/** The files of a comment that there is room for below it. */
+function cutFiles({ attached }: CommentRow): Pick<ListedComment, "files" | "moreFiles"> {
+	const all = attached ?? [];
+	const files = all.slice(0, fitting(all, MOST_TEXT_OF_FILES));
+	return { files, moreFiles: all.length - files.length };
+}
+
 function listed(reading: Reading, { status }: FoundProject, row: CommentRow) {
 	const { id, createdAt, editedAt, createdBy } = row;
 	return {
-		...{ id, createdAt, editedAt },
+		...{ id, createdAt, editedAt, ...cutFiles(row) },
 		author: { id: createdBy, name: fullName(row), imageUrl: row.avatarUrl },
 		canEdit:
 			status === "active" && createdBy === reading.member.id && reading.can("comments:edit", { createdBy }),
@@ -152,15 +175,18 @@ const commentRows = preparedQuery(({ db, tables }, { at }: { at: PagePlace["at"]
 	const { comments, users } = tables;
 	const { id, text, createdBy, createdAt, editedAt, projectId, deletedAt } = comments;
 	const { firstName, lastName, email, avatarUrl } = users;
+	const files = filesByComment({ db, tables });
 	const given = sql.placeholder("id");
 	const place = { end: undefined, before: lt(id, given), after: gt(id, given), from: gte(id, given) }[at];
 	return db
 		.select({
 			...{ id, text, createdBy, createdAt, editedAt, firstName, lastName, email, avatarUrl },
 			mentioned: mentionedIn(tables),
+			attached: files.attached,
 		})
 		.from(comments)
 		.innerJoin(users, eq(users.id, createdBy))
+		.leftJoin(files, eq(files.commentId, id))
 		.where(and(eq(projectId, sql.placeholder("project")), isNull(deletedAt), place))
 		.orderBy((isBackwards(at) ? desc : asc)(id))
 		.limit(sql.placeholder("limit"));
@@ -180,17 +206,20 @@ function mentionedIn({ comments, users }: Reading["tables"]) {
 	);
 }
 
-/** What a form for a comment needs: whom it can tell, or why this member cannot write one. */
+/** What a form for a comment needs: whom it can tell, whether it takes files, or why this member cannot write one. */
 async function formOf(reading: Reading, project: FoundProject) {
+	const canAddFiles = reading.can("files:add");
 	if (!reading.can("comments:add")) {
-		return { cannotWrite: reasonAgainst(reading.member, "comments:add"), people: [], more: false };
+		const cannotWrite = reasonAgainst(reading.member, "comments:add");
+		return { cannotWrite, canAddFiles, people: [], more: false };
 	}
 	if (project.status === "archived") {
 		return {
 			cannotWrite: "This project is archived, so no one can comment on it.",
+			canAddFiles,
 			people: [],
 			more: false,
 		};
 	}
-	return { cannotWrite: null, ...(await peopleWhoSee(reading, project)) };
+	return { cannotWrite: null, canAddFiles, ...(await peopleWhoSee(reading, project)) };
 }

@@ -68,19 +68,21 @@ type Fitting<Row> = {
 	/** How much of the first text is left out. */
 	skip: number;
 	render: (text: string, row: Row) => RenderedComment;
+	/** How much HTML there is around a row’s text besides. */
+	around?: (row: Row) => number;
 };
 
 /** Renders as many of these as a page has room for, in their order: at least the first, or its beginning. */
 export function fitOnPage<Row extends { text: string; firstName: string | null; lastName: string | null }>(
 	rows: readonly Row[],
-	{ room, skip, render }: Fitting<Row>,
+	{ room, skip, render, around = () => 0 }: Fitting<Row>,
 ): [Row, RenderedComment][] {
 	const shown: [Row, RenderedComment][] = [];
 	let left = room;
 	for (const row of rows) {
 		const isFirst = shown.length === 0;
 		const rendered = isFirst ? cutToFit(row, { room, skip, render }) : render(row.text, row);
-		left -= bytesOf(rendered) + NAMES_OF_AUTHOR * bytesAsHtml([row.firstName, row.lastName]);
+		left -= bytesOf(rendered) + NAMES_OF_AUTHOR * bytesAsHtml([row.firstName, row.lastName]) + around(row);
 		if (left < 0 && !isFirst) break;
 		shown.push([row, rendered]);
 	}

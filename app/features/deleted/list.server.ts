@@ -129,7 +129,14 @@ function deletedThings(reading: Reading) {
 			.select(columnsOf("file", { ...files, ...inProject, name: beginningOf(files.name) }))
 			.from(files)
 			.innerJoin(projects, eq(projects.id, files.projectId))
-			.where(and(isRecent(files.deletedAt), isThere, visibleProjects(reading), mayRestore(reading, "files"))),
+			// What was deleted with its comment comes back with it.
+			.leftJoin(comments, and(eq(comments.projectId, files.projectId), eq(comments.id, files.commentId)))
+			.where(
+				and(
+					...[isRecent(files.deletedAt), isThere, isNull(comments.deletedAt)],
+					...[visibleProjects(reading), mayRestore(reading, "files")],
+				),
+			),
 		db
 			.select(columnsOf("team", teams))
 			.from(teams)

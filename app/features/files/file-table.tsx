@@ -3,16 +3,12 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Time } from "#app/ui/text/time.tsx";
+import { FilePicture } from "./file-picture.tsx";
 import type { ListedFile } from "./list.server.ts";
-import type { ScanState } from "./scan-state.ts";
+import { SCAN_WORDS } from "./shown-file.ts";
 
 /** Where files are shown, and when. */
 export type FilePlace = { base: string; slug: string; timeZone: string; now: Date };
-
-const SCAN_WORDS: Record<ScanState, string> = {
-	held: "Being checked for malware",
-	blocked: "Blocked: malware found",
-};
 
 /** Lists files with who added them. A name downloads its file; anyone who may delete it finds a link that does. */
 export function FileTable({ files, base, slug, timeZone, now }: { files: ListedFile[] } & FilePlace) {
@@ -27,15 +23,36 @@ export function FileTable({ files, base, slug, timeZone, now }: { files: ListedF
 				{
 					key: "name",
 					header: "Name",
-					cell: ({ name, scan }) => (
+					cell: (file) => (
 						<>
-							<bdi>{name}</bdi>
-							{scan && <span className="block text-ink-soft text-small">{SCAN_WORDS[scan]}</span>}
+							<span className="file-name">
+								<FilePicture file={file} base={base} slug={slug} height={32} /> <bdi>{file.name}</bdi>
+							</span>
+							{file.scan && <span className="block text-ink-soft text-small">{SCAN_WORDS[file.scan]}</span>}
 						</>
 					),
 				},
 				{ key: "size", header: "Size", cell: ({ bytes }) => sizeInWords(bytes), align: "end" },
-				{ key: "by", header: "Added by", cell: ({ author }) => <bdi>{author}</bdi> },
+				{
+					key: "by",
+					header: "Added by",
+					cell: ({ author, commentId }) => (
+						<>
+							<bdi>{author}</bdi>
+							{commentId !== null && (
+								<>
+									,{" "}
+									<a
+										className="link"
+										href={pageIn(base, "/projects/:project/comments/:comment", slug, commentId)}
+									>
+										in a comment
+									</a>
+								</>
+							)}
+						</>
+					),
+				},
 				{
 					key: "at",
 					header: "Added",

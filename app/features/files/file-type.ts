@@ -46,6 +46,10 @@ export function typeOf(name: string, beginning: Buffer): string {
 	return type ?? (isText(beginning) ? "text/plain; charset=utf-8" : "application/octet-stream");
 }
 
+/** Tells whether files of a type are pictures or documents: what people read, and no archive or sound. */
+export const isDocumentOrPicture = (type: string): boolean =>
+	/^(image\/|text\/plain|application\/pdf$)/.test(type) || [...IN_ZIP.values()].includes(type);
+
 function isText(beginning: Buffer): boolean {
 	if (beginning.includes(0)) return false;
 	try {

@@ -1,11 +1,16 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import type { FileLimits } from "#app/tenant/files/file-limits.ts";
 import { Section } from "#app/ui/elements/card.tsx";
 import { FileForm } from "./file-form.tsx";
 import { type FilePlace, FileTable } from "./file-table.tsx";
 import type { FilePage } from "./list.server.ts";
 
 /** Shows the newest files of a project, and the form that adds some or the reason why there is none. */
-export function FilesSection({ page, ...place }: { page: FilePage } & FilePlace) {
+export function FilesSection({
+	page,
+	fileLimits,
+	...place
+}: { page: FilePage; fileLimits: FileLimits } & FilePlace) {
 	const { base, slug } = place;
 	const { files, older, cannotAdd } = page;
 	return (
@@ -21,7 +26,7 @@ export function FilesSection({ page, ...place }: { page: FilePage } & FilePlace)
 		>
 			<div className="stack">
 				{files.length > 0 && <FileTable files={files} {...place} />}
-				<FileForm cannotAdd={cannotAdd} base={base} slug={slug} />
+				<FileForm limits={fileLimits} cannotAdd={cannotAdd} base={base} slug={slug} />
 			</div>
 		</Section>
 	);

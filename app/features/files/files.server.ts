@@ -1,15 +1,14 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { type FoundProject, factsOf, findProject } from "#app/features/projects/find.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { QUOTA_BYTES } from "#app/tenant/files/keep.server.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { StoredFile } from "#db/schema/tenant/files.ts";
 import { findFileToChange, refuseIfArchived } from "./find.server.ts";
 import { type FileVerdict, judge } from "./verdicts.ts";
 
-/** What became of the files of a form: how many were added, and for each other one why not. `quota`: bytes. */
-export type AddedFiles = { added: number; refused: FileVerdict[]; quota: number };
+/** What became of the files of a form: how many were added, and for each other one why not. */
+export type AddedFiles = { added: number; refused: FileVerdict[] };
 
 /** Refuses a member before a byte of what they send is read. Refuses: 404, 403 `files:add`, 409 while archived. */
 export function refuseUnlessAddable(tenant: Tenant, slug: string): Promise<FoundProject> {
@@ -28,14 +27,13 @@ export function refuseUnlessAddable(tenant: Tenant, slug: string): Promise<Found
 export async function addFiles(tenant: Tenant, slug: string, request: Request): Promise<AddedFiles> {
 	const { id } = await refuseUnlessAddable(tenant, slug);
 	return tenant.files.receive(request, async (arrivals) => {
-		const { good, refused } = judge(arrivals);
+		const { good, refused } = judge(arrivals, tenant.files.limits);
 		const wanted = good.map((file) => ({ ...file, projectId: id }));
-		if (wanted.length === 0) return { added: 0, refused, quota: QUOTA_BYTES };
+		if (wanted.length === 0) return { added: 0, refused };
 		const { kept, full } = await tenant.files.keep(wanted, async (ids) => ({
 			kept: ids.length === 0 ? [] : await settle(tenant, slug, ids),
 		}));
-		const noRoom = full.map(({ name }): FileVerdict => ({ name, why: "full" }));
-		return { added: kept.length, refused: [...refused, ...noRoom], quota: QUOTA_BYTES };
+		return { added: kept.length, refused: [...refused, ...full] };
 	});
 }
 
@@ -87,7 +85,7 @@ export function removeFile(tenant: Tenant, slug: string, param: string): Promise
 
 /**
  * Brings a deleted file back. Idempotent. Refuses: 404, also to members whose file someone else deleted, 403
- * `files:remove`. Records: project.file_undeleted.
+ * `files:remove`, 409 while its comment is deleted. Records: project.file_undeleted.
  */
 export function undeleteFile(tenant: Tenant, slug: string, param: string | number): Promise<StoredFile> {
 	return tenant.write(async (writing) => {
@@ -98,16 +96,36 @@ export function undeleteFile(tenant: Tenant, slug: string, param: string | numbe
 			writing.leaveUnchanged();
 			return file;
 		}
+		await refuseWithoutComment(writing, file);
 		await change(writing, file, { deletedAt: null, deletedBy: null });
 		await writing.record("project.file_undeleted", eventOf(project, file));
 		return file;
 	});
 }
 
-const eventOf = (project: FoundProject, { id, name, bytes }: StoredFile) => ({
+/** What an event says of a file. */
+export const eventOf = (project: FoundProject, { id, name, bytes, commentId }: StoredFile) => ({
 	...factsOf(project),
-	file: { id, name, bytes },
+	file: { id, name, bytes, ...(commentId !== null && { comment: commentId }) },
 });
+
+/** Refuses to bring back a file whose comment nobody sees. Refuses: 409. */
+async function refuseWithoutComment(
+	{ db, tables: { comments } }: Writing,
+	{ projectId, commentId }: StoredFile,
+): Promise<void> {
+	if (commentId === null) return;
+	const [comment] = await db
+		.select({ deletedAt: comments.deletedAt })
+		.from(comments)
+		.where(and(eq(comments.projectId, projectId), eq(comments.id, commentId)));
+	if (comment?.deletedAt !== null)
+		refuse(409, {
+			title: "Its comment was deleted",
+			message:
+				"This file is part of a comment that was deleted. Restore the comment, and its files come back.",
+		});
+}
 
 /** Changes a row that `findFileToChange` has locked, so nobody else can have changed it since. */
 async function change(

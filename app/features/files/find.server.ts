@@ -41,6 +41,16 @@ export function getFile(tenant: Tenant, [slug, param]: [slug: string, id: string
 	});
 }
 
+/** Returns a picture whose preview is about to be shown. Refuses: 404, also for a file that has none. */
+export async function getPicture(tenant: Tenant, place: [slug: string, id: string]): Promise<StoredFile> {
+	const file = await getFile(tenant, place);
+	if (file.width !== null) return file;
+	return refuse(404, {
+		title: "No preview",
+		message: "This file has no preview. Download it to see what is in it.",
+	});
+}
+
 /** Returns a file that is about to be deleted, and who added it. Refuses: 404, 403 `files:remove`. */
 export function getFileToRemove(tenant: Tenant, [slug, param]: [slug: string, id: string]) {
 	return tenant.read(async (reading) => {

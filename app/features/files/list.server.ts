@@ -1,21 +1,20 @@
 import { and, desc, eq, isNotNull, isNull, lt } from "drizzle-orm";
 import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
-import { QUOTA_BYTES, usedBytes } from "#app/tenant/files/keep.server.ts";
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
+import { usedBytes } from "#app/tenant/files/keep.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { type ScanState, scanStateOf } from "./scan-state.ts";
+import { scanStateOf } from "./scan-state.ts";
+import type { ShownFile } from "./shown-file.ts";
 
 /** A file as it is listed. */
-export type ListedFile = {
-	id: number;
-	name: string;
-	bytes: number;
+export type ListedFile = ShownFile & {
+	/** The comment that it is part of. */
+	commentId: number | null;
 	author: string;
 	createdAt: Date;
 	canDelete: boolean;
-	/** What keeps it from being opened, if anything does. */
-	scan?: ScanState | undefined;
 };
 
 /** Files of a project, newest first, and the id before which the older ones are, if there are any. */
@@ -26,7 +25,7 @@ export type FilePage = {
 	cannotAdd: MissingPermission | string | null;
 };
 
-const PAGE_SIZE = 50;
+const PAGE_SIZE = 25;
 const ON_PROJECT = 5;
 
 /** A step: what the page of a project shows of its files. */
@@ -41,7 +40,7 @@ export function listFiles(tenant: Tenant, slug: string, before?: number) {
 			pageOf(reading, project, { limit: PAGE_SIZE, before }),
 			usedBytes(reading),
 		]);
-		return { project: { name: project.name, slug }, ...page, used, quota: QUOTA_BYTES };
+		return { project: { name: project.name, slug }, ...page, used };
 	});
 }
 
@@ -51,7 +50,8 @@ async function pageOf(
 	{ limit, before }: { limit: number; before?: number | undefined },
 ): Promise<FilePage> {
 	const rows = await rowsOf(reading, project.id, { limit: limit + 1, before });
-	const shown = rows.slice(0, limit).map(({ author, createdBy, heldAt, verdict, ...file }) => ({
+	const fits = rows.slice(0, fitting(rows.slice(0, limit)));
+	const shown = fits.map(({ author, createdBy, heldAt, verdict, ...file }) => ({
 		...file,
 		scan: scanStateOf({ heldAt, verdict }),
 		author: fullName(author),
@@ -60,7 +60,7 @@ async function pageOf(
 	const last = shown.at(-1);
 	return {
 		files: shown,
-		...(rows.length > limit && last && { older: last.id }),
+		...(rows.length > shown.length && last && { older: last.id }),
 		cannotAdd: whyNotAdd(reading, project),
 	};
 }
@@ -70,17 +70,11 @@ function rowsOf(
 	projectId: number,
 	{ limit, before }: { limit: number; before: number | undefined },
 ) {
-	const { id, name, bytes, createdAt, createdBy, heldAt, verdict } = files;
+	const { id, name, bytes, width, height, commentId, createdAt, createdBy, heldAt, verdict } = files;
 	const { firstName, lastName, email } = users;
 	return db
 		.select({
-			id,
-			name,
-			bytes,
-			createdAt,
-			createdBy,
-			heldAt,
-			verdict,
+			...{ id, name, bytes, width, height, commentId, createdAt, createdBy, heldAt, verdict },
 			author: { firstName, lastName, email },
 		})
 		.from(files)

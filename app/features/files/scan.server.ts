@@ -9,6 +9,7 @@ import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import { openFor } from "#app/tenant/reactions/run-reaction.server.ts";
 import { findTenant } from "#app/tenant/write-as-system.server.ts";
 import type { StoredFile } from "#db/schema/tenant/files.ts";
+import { makePreviews } from "./previews.server.ts";
 
 // A scanner that is down, or is loading its signatures, may be back by then.
 const TRY_AGAIN_MS = 60_000;
@@ -47,6 +48,7 @@ async function scanOne({ tenantId, fileId }: ScanJob): Promise<void> {
 	if (!file) return;
 	try {
 		await settle(tenant, file, await scanBytes(tenant, file));
+		await makePreviews(tenant, file);
 	} catch (error) {
 		if (!(error instanceof ScannerUnavailable)) throw error;
 		noteError(error, { place: "files.scan" });

@@ -8,6 +8,8 @@ import { queueLostScans } from "./scan.server.ts";
 const DELETED_DAYS = 30;
 // Far longer than an upload may take (scripts/serve/connections.ts).
 const ON_THE_WAY_HOURS = 2;
+// As long as a form says that it keeps them.
+export const STAGED_HOURS = 24;
 // An object without a row is younger than this while its upload is in progress, with room for a clock that is wrong.
 const ORPHANED_MS = 48 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
@@ -34,8 +36,9 @@ export const sweepDaily: Daily = {
 };
 
 /**
- * Removes rows whose bytes never arrived, and those of files that were deleted a month ago, then their bytes: in this
- * order no row is ever without its bytes. Bytes that are left when this is interrupted have no row, and `compare` finds them.
+ * Removes rows whose bytes never arrived, those that were staged and never sent again, and those of files that were
+ * deleted a month ago, then their bytes: in this order no row is ever without its bytes. Bytes that are left when this is
+ * interrupted have no row, and `compare` finds them.
  */
 async function removeExpired(tenant: ReactingTenant): Promise<void> {
 	const gone = await tenant.write(({ db, tables: { files } }) =>
@@ -45,7 +48,12 @@ async function removeExpired(tenant: ReactingTenant): Promise<void> {
 				or(
 					and(
 						isNull(files.arrivedAt),
+						isNull(files.stagedAt),
 						lt(files.createdAt, sql`now() - make_interval(hours => ${ON_THE_WAY_HOURS})`),
+					),
+					and(
+						isNull(files.arrivedAt),
+						lt(files.stagedAt, sql`now() - make_interval(hours => ${STAGED_HOURS})`),
 					),
 					and(
 						isNotNull(files.deletedAt),
@@ -68,8 +76,11 @@ async function compare(tenant: ReactingTenant): Promise<void> {
 		db.select({ object: files.object, arrivedAt: files.arrivedAt }).from(files),
 	);
 	const known = new Set(rows.map(({ object }) => object));
-	for (const [name, at] of stored)
-		if (!known.has(name) && at.getTime() < oldest) await tenant.files.remove(name);
+	for (const [name, at] of stored) {
+		// A preview is named after its file.
+		const [object = ""] = name.split(".");
+		if (!known.has(object) && at.getTime() < oldest) await tenant.files.remove(object);
+	}
 	// Not those that arrived while the list was being made.
 	const missing = rows.filter(
 		({ object, arrivedAt }) => arrivedAt && arrivedAt.getTime() < oldest && !stored.has(object),

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { GB, MB } from "#app/platform/file-size.ts";
 import { isProgram, typeOf } from "./file-type.ts";
 import { nameOf, sayVerdict } from "./verdicts.ts";
 
@@ -51,11 +52,16 @@ test("programs are known by their bytes and by their names", () => {
 	expect(isProgram("bat.txt", Buffer.from("echo"))).toBe(false);
 });
 
+const LIMITS = { quota: 5 * GB, memberQuota: GB, largest: 25 * MB, kinds: "any" } as const;
+
 test("each reason is a sentence that names the file and its limit", () => {
-	const say = (why: Parameters<typeof sayVerdict>[0]["why"]) => sayVerdict({ name: "a.txt", why }, "5 GB");
+	const say = (why: Parameters<typeof sayVerdict>[0]["why"]) => sayVerdict({ name: "a.txt", why }, LIMITS);
 
 	expect(say("too large")).toContain("larger than 25 MB");
 	expect(say("full")).toContain("5 GB");
+	expect(say("full for one")).toContain("1 GB");
+	expect(say("kind")).toContain("It takes pictures");
 	expect(say("too many")).toContain("first 20 files");
-	for (const why of ["empty", "full", "program", "too large"] as const) expect(say(why)).toContain("a.txt");
+	for (const why of ["empty", "full", "full for one", "kind", "program", "too large"] as const)
+		expect(say(why)).toContain("a.txt");
 });

@@ -1,10 +1,14 @@
-import { LARGEST_FILE, MOST_FILES, sizeInWords } from "#app/platform/file-size.ts";
+import { MOST_FILES, sizeInWords } from "#app/platform/file-size.ts";
 import { savedName } from "#app/platform/text.ts";
+import type { FileLimits } from "#app/tenant/files/file-limits.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { isProgram, typeOf } from "./file-type.ts";
+import { isDocumentOrPicture, isProgram, typeOf } from "./file-type.ts";
 
 /** Why a file was not added. `name` is empty for files that were too many, whose names nobody knows. */
-export type FileVerdict = { name: string; why: "empty" | "full" | "program" | "too large" | "too many" };
+export type FileVerdict = {
+	name: string;
+	why: "empty" | "full" | "full for one" | "kind" | "program" | "too large" | "too many";
+};
 
 type Arrived = { name: string; isTooLarge: boolean; file: { bytes: number; beginning: Buffer } };
 type Arrivals<File> = { files: File[]; hasTooMany: boolean };
@@ -13,24 +17,29 @@ type Arrivals<File> = { files: File[]; hasTooMany: boolean };
 const LONGEST_NAME = 255;
 
 /** Tells the files that can be added from those that cannot, each with its reason. */
-export function judge<File extends Arrived>({ files, hasTooMany }: Arrivals<File>) {
+export function judge<File extends Arrived>({ files, hasTooMany }: Arrivals<File>, limits: FileLimits) {
 	const good: (File & { name: string; type: string })[] = [];
 	const refused: FileVerdict[] = [];
 	for (const arrived of files) {
 		const { beginning } = arrived.file;
 		const name = nameOf(arrived.name);
-		const why = reasonAgainst(arrived, name);
+		const type = typeOf(name, beginning);
+		const why = reasonAgainst({ ...arrived, name, type }, limits);
 		if (why) refused.push({ name, why });
-		else good.push({ ...arrived, name, type: typeOf(name, beginning) });
+		else good.push({ ...arrived, name, type });
 	}
 	if (hasTooMany) refused.push({ name: "", why: "too many" });
 	return { good, refused };
 }
 
-function reasonAgainst({ isTooLarge, file }: Arrived, name: string): FileVerdict["why"] | undefined {
-	if (isTooLarge) return "too large";
+function reasonAgainst(
+	{ name, type, isTooLarge, file }: Arrived & { type: string },
+	{ largest, kinds }: FileLimits,
+): FileVerdict["why"] | undefined {
+	if (isTooLarge || file.bytes > largest) return "too large";
 	if (file.bytes === 0) return "empty";
-	return isProgram(name, file.beginning) ? "program" : undefined;
+	if (isProgram(name, file.beginning)) return "program";
+	return kinds === "any" || isDocumentOrPicture(type) ? undefined : "kind";
 }
 
 /** Returns a name without anything that is a path, a command to a terminal or invisible; one that is too long keeps its end. */
@@ -41,18 +50,28 @@ export function nameOf(sent: string): string {
 	return signs.length <= LONGEST_NAME ? name : signs.slice(0, LONGEST_NAME - end.length).join("") + end;
 }
 
-/** Says in a sentence why a file was not added. `quota`: what the workspace has, in words. */
-export function sayVerdict({ name, why }: FileVerdict, quota: string): string {
+const UNTIL = "Deleted files count until they are gone for good, 30 days later.";
+
+/** What a workspace that does not take every kind of file does take. */
+export const DOCUMENTS_AND_PICTURES =
+	"pictures, PDF and plain text, and documents of Microsoft Office and LibreOffice";
+
+/** Says in a sentence why a file was not added. */
+export function sayVerdict({ name, why }: FileVerdict, { quota, memberQuota, largest }: FileLimits): string {
 	switch (why) {
 		case "too many":
 			return `Only the first ${MOST_FILES} files were received. Send the others in another go.`;
 		case "too large":
-			return sentence`“${name}” is larger than ${sizeInWords(LARGEST_FILE)}.`;
+			return sentence`“${name}” is larger than ${sizeInWords(largest)}.`;
 		case "empty":
 			return sentence`“${name}” is empty.`;
 		case "program":
 			return sentence`“${name}” is a program, and programs can’t be added.`;
+		case "kind":
+			return sentence`“${name}” is of a kind that this workspace doesn’t take. It takes ${DOCUMENTS_AND_PICTURES}.`;
 		case "full":
-			return sentence`“${name}” doesn’t fit: this workspace’s files may have ${quota} together. Deleted files count until they are gone for good, 30 days later.`;
+			return sentence`“${name}” doesn’t fit: this workspace’s files may have ${sizeInWords(quota)} together. ${UNTIL}`;
+		case "full for one":
+			return sentence`“${name}” doesn’t fit: the files of one member may have ${sizeInWords(memberQuota ?? quota)} together. ${UNTIL}`;
 	}
 }

@@ -12,6 +12,7 @@ import type { AboutType } from "./concern.ts";
 import type { Kind } from "./kinds.ts";
 import {
 	countComments,
+	countFiles,
 	findComments,
 	findInvited,
 	findMilestones,
@@ -58,17 +59,26 @@ async function lookUp(reading: Reading, rows: readonly Row[]) {
 		rows.filter(({ subjectType }) => subjectType === type).map(({ subjectId }) => subjectId);
 	const idsOf = (type: AboutType) => integersIn(textsOf(type));
 	const inProjects = rows.map(({ projectId }) => projectId).filter((id) => id !== null);
-	const ofComments = rows.filter(({ kind }) => kind === "comment");
-	const [projects, comments, tasks, requests, invited, milestones, counts] = await Promise.all([
+	const of = (kind: Kind) => rows.filter((row) => row.kind === kind);
+	const [projects, comments, tasks, requests, invited, milestones, ...counts] = await Promise.all([
 		findProjects(reading, inProjects),
 		findComments(reading, inProjects, idsOf("comment")),
 		findTasks(reading, inProjects, idsOf("task")),
 		findRequests(reading, idsOf("request")),
 		findInvited(reading, textsOf("invitation")),
 		findMilestones(reading, idsOf("milestone")),
-		countComments(reading, ofComments),
+		countComments(reading, of("comment")),
+		countFiles(reading, of("file")),
 	]);
-	return { projects, comments, tasks, requests, invited, milestones, counts };
+	return {
+		projects,
+		comments,
+		tasks,
+		requests,
+		invited,
+		milestones,
+		counts: new Map(counts.flatMap((of) => [...of])),
+	};
 }
 
 type Seen = Awaited<ReturnType<typeof lookUp>> & { reading: Reading; dateLocale: string };
@@ -91,6 +101,16 @@ const DESCRIBE: Record<Kind, Describe> = {
 		return number === 1
 			? byActor(sentence`commented on “${name}”`, place)
 			: alone(sentence`${number} new comments on “${name}”`, place);
+	},
+	file(row, seen) {
+		const project = projectOf(row, seen);
+		const number = seen.counts.get(row.id) ?? 0;
+		if (!project || number === 0) return undefined;
+		const { name, slug } = project;
+		const place = pageIn("", "/projects/:project/files", slug);
+		return number === 1
+			? byActor(sentence`added a file to “${name}”`, place)
+			: alone(sentence`${number} new files on “${name}”`, place);
 	},
 	task(row, seen) {
 		const thing = thingOf(row, seen);

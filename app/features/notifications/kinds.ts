@@ -2,6 +2,7 @@
 export const KINDS = {
 	mention: "Someone mentions me",
 	comment: "Someone comments on a project that I watch",
+	file: "Someone adds files to a project that I watch",
 	task: "Someone gives me a task",
 	due: "A task or project of mine is due soon",
 	overdue: "A task or project of mine is overdue",
@@ -25,6 +26,7 @@ export const DAY_KINDS: readonly Kind[] = ["due", "overdue"];
 export const KIND_FILTERS: Record<Kind, string> = {
 	mention: "Mentions",
 	comment: "Comments",
+	file: "Files",
 	task: "Tasks",
 	due: "Due soon",
 	overdue: "Overdue",

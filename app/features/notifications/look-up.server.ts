@@ -81,12 +81,13 @@ export async function findMilestones({ db, tables, member }: Reading, ids: numbe
 	return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-type CommentRow = { id: number; projectId: number | null; firstAt: Date };
+/** A notification that tells of a number of things. */
+type CountedRow = { id: number; projectId: number | null; firstAt: Date };
 
 /** Counts the comments of others from the first to the newest that each notification tells of, by its id: never a counter. */
 export async function countComments(
 	{ db, tables: { comments, notifications }, member }: Reading,
-	rows: readonly CommentRow[],
+	rows: readonly CountedRow[],
 ) {
 	const ids = rows.map(({ id }) => id);
 	if (ids.length === 0) return new Map<number, number>();
@@ -107,6 +108,33 @@ export async function countComments(
 				inArray(notifications.id, ids),
 				ne(comments.createdBy, member.id),
 				isNull(comments.deletedAt),
+			),
+		)
+		.groupBy(notifications.id);
+	return new Map(found.map(({ id, number }) => [id, number]));
+}
+
+/** Counts, in the same way, the files that others added on their own. */
+export async function countFiles(
+	{ db, tables: { files, notifications }, member }: Reading,
+	rows: readonly CountedRow[],
+) {
+	const ids = rows.map(({ id }) => id);
+	if (ids.length === 0) return new Map<number, number>();
+	const found = await db
+		.select({ id: notifications.id, number: count() })
+		.from(notifications)
+		.innerJoin(
+			files,
+			and(eq(files.projectId, notifications.projectId), gte(files.arrivedAt, notifications.firstAt)),
+		)
+		.where(
+			and(
+				eq(notifications.userId, member.id),
+				inArray(notifications.id, ids),
+				ne(files.createdBy, member.id),
+				isNull(files.deletedAt),
+				isNull(files.commentId),
 			),
 		)
 		.groupBy(notifications.id);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkbox } from "#app/platform/checkbox.ts";
 import { blockText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
@@ -18,6 +19,7 @@ export const grantShape = z.object({
 		.min(1, { error: "Choose at least 1 hour" })
 		.max(MOST_HOURS, { error: `Choose at most ${MOST_HOURS} hours` }),
 	reason: blockText({ most: LONGEST_REASON, missing: "Say what support should look at" }),
+	files: checkbox(),
 });
 
 const endShape = z.object({

@@ -21,6 +21,8 @@ export type Grant = {
 	/** Is null until it ends, by a member or because its time is over. */
 	endedAt: Date | null;
 	isRunning: boolean;
+	/** Whether it opens files, too. */
+	opensFiles: boolean;
 };
 
 export type SupportState = {
@@ -62,11 +64,11 @@ async function findGrants(
 	{ db, tables: { supportGrants, users } }: Reading,
 	{ only, before }: { only?: number; before?: number },
 ): Promise<Grant[]> {
-	const { id, reason, grantedAt, expiresAt, endedAt } = supportGrants;
+	const { id, reason, grantedAt, expiresAt, endedAt, opensFiles } = supportGrants;
 	const { firstName, lastName, email } = users;
 	const which = only === undefined ? (before === undefined ? undefined : lt(id, before)) : eq(id, only);
 	const rows = await db
-		.select({ id, reason, grantedAt, expiresAt, endedAt, firstName, lastName, email })
+		.select({ id, reason, grantedAt, expiresAt, endedAt, opensFiles, firstName, lastName, email })
 		.from(supportGrants)
 		.innerJoin(users, eq(users.id, supportGrants.grantedBy))
 		.where(which)
@@ -85,11 +87,13 @@ async function findGrants(
  */
 export async function grantSupport(
 	tenant: Tenant,
-	{ hours, reason }: { hours: number; reason: string },
+	{ hours, reason, files = false }: { hours: number; reason: string; files?: boolean },
 ): Promise<{ expiresAt: Date } | undefined> {
 	const granted = await tenant.write(async (writing) => {
 		writing.authorize("organization:manage");
-		const grant = await openSupport(writing, tenant.id, { memberId: writing.member.id, hours, reason });
+		const grant = await openSupport(writing, tenant.id, {
+			...{ memberId: writing.member.id, hours, reason, opensFiles: files },
+		});
 		if (!grant) writing.leaveUnchanged();
 		return grant;
 	});

@@ -55,6 +55,7 @@ export function RunningGrant({ grant, base, timeZone, now, cannotManage }: Runni
 				items={[
 					{ term: "Until", details: <Time at={grant.expiresAt} now={now} timeZone={timeZone} /> },
 					{ term: "Reason", details: grant.reason },
+					{ term: "Files", details: grant.opensFiles ? "Can be opened" : "Names only" },
 					{ term: "Granted by", details: grant.grantedBy },
 				]}
 			/>

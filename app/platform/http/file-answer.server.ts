@@ -40,6 +40,25 @@ export async function answerFile(
 	return body && new Response(body, answer);
 }
 
+/**
+ * Answers with a picture that we encoded ourselves, to be shown on a page. `version`: of its bytes. As `answerFile`, it
+ * does not ask for the permission.
+ */
+export async function answerPicture(
+	{ method, headers }: Pick<Request, "method" | "headers">,
+	{ version }: { version: string },
+	open: () => Promise<ReadableStream<Uint8Array> | undefined>,
+): Promise<Response | undefined> {
+	const etag = `"${version}"`;
+	const common = { ...POLICIES, ETag: etag };
+	if (hasAlready(headers.get("If-None-Match"), etag))
+		return new Response(null, { status: 304, headers: common });
+	const answer = { headers: { ...common, "Content-Type": "image/webp", "Content-Disposition": "inline" } };
+	if (method === "HEAD") return new Response(null, answer);
+	const body = await open();
+	return body && new Response(body, answer);
+}
+
 const POLICIES = {
 	"Content-Security-Policy": "default-src 'none'; sandbox",
 	"Cross-Origin-Resource-Policy": "same-origin",

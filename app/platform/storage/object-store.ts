@@ -42,7 +42,8 @@ export type ObjectStore = {
 };
 
 const PREFIX = /^t[0-9a-f]{32}$/;
-const NAME = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+// A file’s own bytes, or a preview of it, so many pixels wide.
+const NAME = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.w[1-9]\d{1,3})?$/;
 
 /** Returns a prefix unchanged. Throws on anything that is not one of ours: no other text ever becomes a part of a path. */
 export function checkedPrefix(prefix: string): string {

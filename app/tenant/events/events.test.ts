@@ -110,7 +110,10 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 		"awarded Mei Tanaka the milestone “Explorer”",
 	],
 	"support.granted": [
-		{ id: 7, reason: "The import fails.", hours: 4, until: "2026-11-21T12:00:00.000Z" },
+		{
+			...{ id: 7, reason: "The import fails.", hours: 4, opensFiles: false },
+			until: "2026-11-21T12:00:00.000Z",
+		},
 		"granted support access for 4 hours: The import fails.",
 	],
 	"support.ended": [{ id: 7, how: "ended" }, "ended support access"],

@@ -5,7 +5,13 @@ import { project } from "./project-events.ts";
 
 const file = {
 	...project,
-	file: z.object({ id: z.number().int(), name: z.string(), bytes: z.number().int() }),
+	file: z.object({
+		id: z.number().int(),
+		name: z.string(),
+		bytes: z.number().int(),
+		/** The comment that it is part of. */
+		comment: z.number().int().optional(),
+	}),
 };
 
 /** Lists what happens to the files on a project. The project is the subject, so who sees it sees these. */

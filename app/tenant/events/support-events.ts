@@ -7,11 +7,17 @@ const grant = { id: z.number().int() };
 export const SUPPORT_EVENTS = {
 	"support.granted": kind(
 		"support",
-		{ ...grant, reason: z.string(), hours: z.number().int(), until: z.iso.datetime() },
+		{
+			...grant,
+			reason: z.string(),
+			hours: z.number().int(),
+			opensFiles: z.boolean().default(false),
+			until: z.iso.datetime(),
+		},
 		{
 			subjectId: numberId,
-			sentence: ({ hours, reason }) =>
-				`granted support access for ${hours} ${hours === 1 ? "hour" : "hours"}: ${reason}`,
+			sentence: ({ hours, reason, opensFiles }) =>
+				`granted support access${opensFiles ? ", with what is in files," : ""} for ${hours} ${hours === 1 ? "hour" : "hours"}: ${reason}`,
 		},
 	),
 	"support.ended": kind(

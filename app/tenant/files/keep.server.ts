@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { and, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { transactInTenant } from "#app/platform/database/database.server.ts";
-import { env } from "#app/platform/env.server.ts";
-import { GB } from "#app/platform/file-size.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { isScanning } from "#app/platform/scanner/scanner.server.ts";
 import type { LocalFile } from "#app/platform/storage/object-store.ts";
@@ -11,31 +9,35 @@ import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import { LOCK_IN_TENANT } from "#db/tenancy/session/locks.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
+import type { FileLimits } from "./file-limits.ts";
 import { queueScans } from "./scan-queue.server.ts";
-
-/** How much all files of a workspace may have. */
-export const QUOTA_BYTES = env.FILES_QUOTA_GB * GB;
+import { storedFilesOf } from "./stored-files.server.ts";
 
 /** A file that shall be kept. */
 export type NewFile = { projectId: number; name: string; type: string; file: LocalFile };
 
-/** A workspace whose files are kept, and the member who adds some. */
-type Place = TenantSchema & { id: string; storagePrefix: string; memberId: string };
+/** A file that has no room: in the workspace’s quota, or in the member’s own. */
+export type FullFile = { name: string; why: "full" | "full for one" };
 
+/** A workspace whose files are kept, and the member who adds some. */
+type Place = TenantSchema & { id: string; storagePrefix: string; memberId: string; limits: FileLimits };
+
+/** A file whose row and bytes are reserved. `object`: the name of its bytes. */
 type Reserved = NewFile & { id: number; object: string };
 
 /**
  * Keeps files: reserves their rows and bytes, stores the bytes with no transaction open, has a configured virus scanner
- * look at them, then has `settle` make them seen, which returns the ids of those that it did. Whatever happens in between, what was not settled is given up, now
- * or by the daily sweep. Returns what did not fit into the workspace’s quota, and what `settle` returned.
+ * look at them, then has `settle` make them seen, which returns the ids of those that it did. Whatever happens in
+ * between, what was not settled is given up, now or by the daily sweep. Returns what did not fit into a quota, and what
+ * `settle` returned.
  */
 export async function keepFiles<T extends { kept: readonly number[] }>(
 	place: Place,
 	files: readonly NewFile[],
 	settle: (ids: number[]) => Promise<T>,
-): Promise<T & { full: NewFile[] }> {
-	const reserved = await transactInTenant(place, "write", ({ db }) =>
-		reserve({ db, tables: tenantTables }, place.memberId, files),
+): Promise<T & { full: FullFile[] }> {
+	const { reserved, full } = await transactInTenant(place, "write", ({ db }) =>
+		reserve({ db, tables: tenantTables }, place, files),
 	);
 	const ids = reserved.map(({ id }) => id);
 	let kept: readonly number[] = [];
@@ -46,62 +48,114 @@ export async function keepFiles<T extends { kept: readonly number[] }>(
 		if (isScanning) await queueScans(place.id, ids);
 		const settled = await settle(ids);
 		kept = settled.kept;
-		const fitting = new Set(reserved.map(({ file }) => file));
-		return { ...settled, full: files.filter(({ file }) => !fitting.has(file)) };
+		return { ...settled, full };
 	} finally {
-		const given = ids.filter((id) => !kept.includes(id));
-		// What fails here is done by the daily sweep, and must not hide why it was given up.
-		if (given.length > 0)
-			await giveUp(place, given).catch((err) => log.warn({ err }, "files were not given up"));
+		await giveUp(
+			place,
+			ids.filter((id) => !kept.includes(id)),
+		);
 	}
+}
+
+/**
+ * Keeps files until the form that they came with is sent again, seen by nobody until then. Returns their ids, and what
+ * did not fit.
+ */
+export async function stageFiles(
+	place: Place,
+	files: readonly NewFile[],
+): Promise<{ kept: readonly number[]; full: FullFile[] }> {
+	return keepFiles(place, files, async (ids) => {
+		if (ids.length > 0)
+			await transactInTenant(place, "write", ({ db }) =>
+				db
+					.update(tenantTables.files)
+					.set({ stagedAt: new Date() })
+					.where(and(inArray(tenantTables.files.id, ids), isNull(tenantTables.files.arrivedAt))),
+			);
+		return { kept: ids };
+	});
 }
 
 /** Returns how many bytes the files of a workspace have, with those that are on their way and those that can be restored. */
 export async function usedBytes({ db, tables: { files } }: TenantReading): Promise<number> {
-	const [found] = await db
-		.select({ used: sql`coalesce(sum(${files.bytes}), 0)`.mapWith(Number) })
-		.from(files);
+	const [found] = await db.select({ used: sumOf(files) }).from(files);
 	return found?.used ?? 0;
 }
 
-/** Adds a row for each file that fits. One at a time, so that two at once cannot both take the last of the quota. */
+async function usedBy({ db, tables: { files } }: TenantReading, memberId: string): Promise<number> {
+	const [found] = await db
+		.select({ used: sumOf(files) })
+		.from(files)
+		.where(eq(files.createdBy, memberId));
+	return found?.used ?? 0;
+}
+
+const sumOf = (files: TenantReading["tables"]["files"]) =>
+	sql`coalesce(sum(${files.bytes}), 0)`.mapWith(Number);
+
+/** Adds a row for each file that fits. One at a time, so that two at once cannot both take the last of a quota. */
 async function reserve(
 	reading: TenantReading,
-	createdBy: string,
+	{ memberId, limits }: Place,
 	wanted: readonly NewFile[],
-): Promise<Reserved[]> {
-	if (wanted.length === 0) return [];
+): Promise<{ reserved: Reserved[]; full: FullFile[] }> {
+	if (wanted.length === 0) return { reserved: [], full: [] };
 	await reading.db.run(LOCK_IN_TENANT, ["files"]);
-	let left = QUOTA_BYTES - (await usedBytes(reading));
-	const fitting = wanted.filter(({ file: { bytes } }) => {
-		const fits = bytes <= left;
-		if (fits) left -= bytes;
-		return fits;
-	});
-	if (fitting.length === 0) return [];
+	const { quota, memberQuota } = limits;
+	const left = quota - (await usedBytes(reading));
+	const leftForOne = memberQuota === null ? left : memberQuota - (await usedBy(reading, memberId));
+	const { fitting, full } = divide(wanted, { left, leftForOne });
+	if (fitting.length === 0) return { reserved: [], full };
 	const named = fitting.map((file) => ({ ...file, object: randomUUID() }));
 	const { files } = reading.tables;
 	const rows = await reading.db
 		.insert(files)
 		.values(
 			named.map(({ projectId, name, type, object, file: { bytes, sha256 } }) => ({
-				...{ projectId, name, type, object, bytes, sha256, createdBy },
+				...{ projectId, name, type, object, bytes, sha256, createdBy: memberId },
 				heldAt: isScanning ? new Date() : null,
 			})),
 		)
 		.returning({ id: files.id, object: files.object });
 	const idOf = new Map(rows.map(({ id, object }) => [object, id]));
-	return named.map((file) => ({ ...file, id: idOf.get(file.object) as number }));
+	return { reserved: named.map((file) => ({ ...file, id: idOf.get(file.object) as number })), full };
 }
 
-/** Removes rows that nobody has seen, then their bytes: in this order no row is ever without its bytes. */
-async function giveUp(place: Place, ids: number[]): Promise<void> {
+/** Tells the files that fit into what is left from those that do not. */
+function divide(wanted: readonly NewFile[], { left, leftForOne }: { left: number; leftForOne: number }) {
+	const fitting: NewFile[] = [];
+	const full: FullFile[] = [];
+	let taken = 0;
+	for (const file of wanted) {
+		const wants = taken + file.file.bytes;
+		if (wants > left) full.push({ name: file.name, why: "full" });
+		else if (wants > leftForOne) full.push({ name: file.name, why: "full for one" });
+		else {
+			fitting.push(file);
+			taken = wants;
+		}
+	}
+	return { fitting, full };
+}
+
+/**
+ * Removes rows that nobody has seen, then their bytes: in this order no row is ever without its bytes. Never throws: what
+ * fails here is done by the daily sweep, and must not hide why files were given up.
+ */
+export async function giveUp(place: Place, ids: readonly number[]): Promise<void> {
+	if (ids.length === 0) return;
 	const { files } = tenantTables;
-	const gone = await transactInTenant(place, "write", ({ db }) =>
-		db
-			.delete(files)
-			.where(and(inArray(files.id, ids), isNull(files.arrivedAt)))
-			.returning({ object: files.object }),
-	);
-	for (const { object } of gone) await storage.remove({ prefix: place.storagePrefix, name: object });
+	try {
+		const gone = await transactInTenant(place, "write", ({ db }) =>
+			db
+				.delete(files)
+				.where(and(inArray(files.id, [...ids]), isNull(files.arrivedAt)))
+				.returning({ object: files.object }),
+		);
+		const stored = storedFilesOf(place);
+		for (const { object } of gone) await stored.remove(object);
+	} catch (err) {
+		log.warn({ err }, "files were not given up");
+	}
 }

@@ -48,7 +48,12 @@ async function alone(writing: TenantWriting, tenantId: string): Promise<void> {
 export async function openSupport(
 	writing: TenantWriting,
 	tenantId: string,
-	{ memberId, reason, hours }: { memberId: string; reason: string; hours: number },
+	{
+		memberId,
+		reason,
+		hours,
+		opensFiles = false,
+	}: { memberId: string; reason: string; hours: number; opensFiles?: boolean },
 ): Promise<SupportGrant | undefined> {
 	const { db, tables, record } = writing;
 	await alone(writing, tenantId);
@@ -57,6 +62,7 @@ export async function openSupport(
 		.insert(tables.supportGrants)
 		.values({
 			reason,
+			opensFiles,
 			grantedBy: memberId,
 			expiresAt: sql`now() + make_interval(hours => ${hours}::integer)`,
 		})
@@ -72,7 +78,7 @@ export async function openSupport(
 			target: [supportAccess.tenantId, supportAccess.grantId],
 			set: { ...line, endedAt: null },
 		});
-	await record("support.granted", { id: grantId, reason, hours, until: expiresAt.toISOString() });
+	await record("support.granted", { id: grantId, reason, hours, opensFiles, until: expiresAt.toISOString() });
 	await tell(writing, tenantId);
 	return grant;
 }

@@ -46,7 +46,18 @@ export const settingsShape = z.looseObject({
 	provenDomains: z
 		.record(z.string().max(253), z.object({ by: z.enum(["dns", "address"]), at: z.iso.datetime() }))
 		.optional(),
+	/** What files may have: all of a workspace’s together, all of one member’s and each, in bytes; and which are taken. */
+	files: z
+		.object({
+			quotaBytes: z.number().int().positive().optional(),
+			memberQuotaBytes: z.number().int().positive().optional(),
+			mostBytes: z.number().int().positive().optional(),
+			kinds: z.enum(["any", "documents and pictures"]).optional(),
+		})
+		.optional(),
 });
+
+export type FileSettings = NonNullable<z.output<typeof settingsShape>["files"]>;
 
 /** `roles.permissions`: keys as the catalog writes them: `*`, `projects:*`, `projects:edit:own`. */
 export const permissionKeysShape = z.array(

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import type { FileSettings } from "../../schema/columns/json.ts";
 import { supportAccess } from "../../schema/public/activity.ts";
 import { apiKeyLinks } from "../../schema/public/api-key-links.ts";
 import { organizationMemberships, organizations } from "../../schema/public/organizations.ts";
@@ -27,6 +28,8 @@ export type TenantRecord = TenantSchema & {
 	dateLocale: string;
 	/** The URL of the workspace's own picture. */
 	logoUrl: string | null;
+	/** What it has chosen for its files. */
+	fileSettings: FileSettings | null;
 };
 
 /** The same, with the requesting member's own preferences. */
@@ -54,6 +57,9 @@ const columns = {
 	timeZone: organizations.timeZone,
 	logoUrl: organizations.logoUrl,
 	dateLocale: sql<string>`coalesce(${organizations.settings} ->> 'dateLocale', 'en-GB')`,
+	fileSettings: sql<FileSettings | null>`${organizations.settings} ->> 'files'`.mapWith(
+		(text: string): FileSettings => JSON.parse(text),
+	),
 };
 
 /** A grant of support access that has neither ended nor expired, by the database's clock. */

@@ -22,6 +22,9 @@ export type Answer = {
 	body: string;
 };
 
+/** The value of a field that sends a file. */
+export const A_FILE = "a file of a person";
+
 type Handle = (request: Request) => Promise<Response>;
 
 // They differ from answer to answer, or only count recent requests.
@@ -58,8 +61,13 @@ const nonceOf = (headers: Headers) =>
 
 function bodyOf({ form, json, takesFiles }: Ask): BodyInit {
 	if (json !== undefined) return json;
-	const body = takesFiles ? new FormData() : new URLSearchParams();
-	for (const [name, value] of form ?? []) body.append(name, value);
+	if (!takesFiles) return new URLSearchParams(form);
+	const body = new FormData();
+	const isFile = ([, value]: [string, string]) => value === A_FILE;
+	// Browsers send fields in their order; those of files are the last of our forms.
+	for (const [name, value] of (form ?? []).filter((field) => !isFile(field))) body.append(name, value);
+	for (const [name] of (form ?? []).filter(isFile))
+		body.append(name, new File(["Words of a person"], "a.txt"));
 	return body;
 }
 

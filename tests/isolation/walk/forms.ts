@@ -1,4 +1,5 @@
 import { carries, OURS } from "../world/marks.ts";
+import { A_FILE } from "./answers.ts";
 
 /** One form of a page, as a browser would send it with its first button. */
 export type PageForm = {
@@ -116,7 +117,7 @@ function exampleOf(type: string, { min }: Attributes): string {
 	if (type === "date") return new Date().toISOString().slice(0, 10);
 	if (type === "email") return `somebody@${OURS.word}.example`;
 	if (type === "url") return `https://${OURS.word}.example/`;
-	return type === "file" ? "" : "Words of a person";
+	return type === "file" ? A_FILE : "Words of a person";
 }
 
 export function attributesOf(text: string): Attributes {

@@ -67,18 +67,24 @@ const commentRows = (mark: Mark, { projects }: Rows): RowValues[] =>
 		...{ mentioned: [idOf(mark, "viewer")], editedAt: at === 0 ? null : inDays(-1) },
 	}));
 
-/** What is in every file of a workspace. */
-export const bytesFor = ({ word }: Mark): Buffer => Buffer.from(`${word}-files-bytes`);
+/** What is in every file of a workspace, and in the preview of each. */
+export const bytesFor = ({ word }: Mark, what: "bytes" | "preview"): Buffer =>
+	Buffer.from(`${word}-files-${what}`);
 
-/** One that everybody can download, the member’s own, a deleted one, and one that is still arriving. */
-const fileRows = (mark: Mark, { projects }: Rows): RowValues[] =>
+/**
+ * A picture that everybody can download, the member’s own of a comment, a deleted one, one that is still arriving, and
+ * one that waits for its form.
+ */
+const fileRows = (mark: Mark, { projects, comments }: Rows): RowValues[] =>
 	[
-		{ arrivedAt: inDays(-1) },
-		{ arrivedAt: inDays(-1), createdBy: idOf(mark, "member") },
+		{ arrivedAt: inDays(-1), width: 640, height: 480 },
+		{ arrivedAt: inDays(-1), createdBy: idOf(mark, "member"), commentId: comments?.[0]?.id },
 		{ arrivedAt: inDays(-1), deletedAt: inDays(-1), deletedBy: idOf(mark, "member") },
 		{ arrivedAt: null },
+		{ arrivedAt: null, stagedAt: inDays(-0.5) },
 	].map((given, at) => ({
-		...{ id: Number(`${mark.number}93${at}`), projectId: projects?.[0]?.id, bytes: bytesFor(mark).length },
+		...{ id: Number(`${mark.number}93${at}`), projectId: projects?.[0]?.id },
+		...{ bytes: bytesFor(mark, "bytes").length, commentId: null, width: null, height: null, stagedAt: null },
 		...{ createdBy: idOf(mark, "owner"), ...given },
 	}));
 
@@ -155,7 +161,7 @@ export const FILLS: Record<string, Fill> = {
 		plain: { event: ofCatalog, subjectType: ofCatalog },
 	},
 	comments: { rows: commentRows },
-	files: { rows: fileRows },
+	files: { after: ["comments"], rows: fileRows },
 	invitations: {
 		rows: (mark) => [
 			{ role: "member", expiresAt: inDays(5), invitedBy: idOf(mark, "owner"), acceptedBy: null },

@@ -5,6 +5,7 @@ import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/pg-proxy";
 import { diskStore } from "#app/platform/storage/disk.server.ts";
 import { spoolIn } from "#app/platform/storage/spool.server.ts";
+import { PREVIEW_WIDTHS } from "#app/tenant/files/preview-widths.ts";
 import type { Sql } from "#db/client.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
@@ -32,7 +33,7 @@ export async function fill(superuser: Sql, record: TenantRecord, mark: Mark): Pr
 	return { ...rows, letters: [{ key: keyOf(String(rows.invitations?.[0]?.id)) }] };
 }
 
-/** Stores the bytes of each file that has arrived. */
+/** Stores the bytes of each file that has arrived or is staged, and the previews of pictures. */
 async function fillStorage(
 	{ storagePrefix: prefix }: TenantRecord,
 	mark: Mark,
@@ -40,10 +41,12 @@ async function fillStorage(
 ): Promise<void> {
 	const folder = process.env.FILES_DIR ?? "";
 	const { receive } = spoolIn(join(folder, "arriving"));
-	for (const { object, arrivedAt } of files) {
-		if (arrivedAt === null) continue;
-		const file = await receive(Readable.from([bytesFor(mark)]));
-		await diskStore(folder).put({ prefix, name: String(object) }, file);
+	const put = async (name: string, what: Parameters<typeof bytesFor>[1]) =>
+		diskStore(folder).put({ prefix, name }, await receive(Readable.from([bytesFor(mark, what)])));
+	for (const { object, arrivedAt, stagedAt, width } of files) {
+		if (arrivedAt !== null || stagedAt !== null) await put(String(object), "bytes");
+		if (width === null) continue;
+		for (const most of PREVIEW_WIDTHS) await put(`${object}.w${most}`, "preview");
 	}
 }
 

@@ -1,4 +1,3 @@
-import { data } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
@@ -11,6 +10,7 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { CommentForm, type ReturnedComment } from "../comment-form.tsx";
 import { CommentPages } from "../comment-pages.tsx";
 import { addComment } from "../comments.server.ts";
+import { receiveFiles, showAgain } from "../files-of-form.server.ts";
 import { commentShape, listShape } from "../forms.ts";
 import { listComments } from "../list.server.ts";
 import { seeComment } from "../saved.server.ts";
@@ -23,7 +23,8 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { base, timeZone } = tenant;
 	const place = placeOf(readQuery(request, listShape));
-	return { ...(await listComments(tenant, params.project, place)), place, base, timeZone, now: new Date() };
+	const page = await listComments(tenant, params.project, place);
+	return { ...page, fileLimits: tenant.files.limits, place, base, timeZone, now: new Date() };
 }
 
 function placeOf({ before, after }: { before?: number; after?: number }) {
@@ -35,17 +36,23 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	await tenant.authorize("comments:add");
 	const form = await submit(request, commentShape);
-	if (form.invalid) return form.invalid;
+	const files = await receiveFiles(tenant, params.project, request);
+	if (form.invalid) return showAgain(files, form.invalid);
+	if (files.problems) return showAgain(files, form.again({ files: files.problems }, 422));
 	await limitComments(request, tenant);
-	const saved = await addComment(tenant, params.project, form.values);
-	if (saved.outcome === "saved") return seeComment(tenant, params.project, saved, "Added your comment.");
-	const again = form.again(saved.errors);
-	return data({ ...again.data, doubts: saved.doubts }, again.init ?? undefined);
+	const saved = await addComment(tenant, params.project, { ...form.values, fileIds: files.ids });
+	if (saved.outcome === "saved") {
+		// Those of a form that was sent twice: its comment has the files of the first.
+		await tenant.files.unstage(files.newIds);
+		return seeComment(tenant, params.project, saved, "Added your comment.");
+	}
+	return showAgain(files, form.again(saved.errors), saved.doubts);
 }
 
 export default function Comments({ loaderData, actionData }: Route.ComponentProps) {
 	const { project, place, comments, before, after, cannotWrite, people, more, base, timeZone, now } =
 		loaderData;
+	const { canAddFiles, fileLimits } = loaderData;
 	const found = { comments, before, after, base, slug: project.slug, timeZone, now };
 	const list = (
 		<>
@@ -79,7 +86,12 @@ export default function Comments({ loaderData, actionData }: Route.ComponentProp
 			</p>
 		</>
 	) : (
-		<CommentForm {...{ people, more, timeZone }} result={again.result} doubts={again.doubts}>
+		<CommentForm
+			{...{ people, more, timeZone }}
+			result={again.result}
+			doubts={again.doubts}
+			files={canAddFiles ? { limits: fileLimits, staged: again.staged ?? [] } : undefined}
+		>
 			{list}
 		</CommentForm>
 	);

@@ -25,7 +25,9 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { base, timeZone } = tenant;
 	const { before } = readQuery(request, listShape);
-	return { ...(await listFiles(tenant, params.project, before)), before, base, timeZone, now: new Date() };
+	const { limits } = tenant.files;
+	const page = await listFiles(tenant, params.project, before);
+	return { ...page, limits, before, base, timeZone, now: new Date() };
 }
 
 /** Adds the good files, and shows the page again with a sentence about each of the others. */
@@ -33,20 +35,20 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	await refuseUnlessAddable(tenant, params.project);
 	await limitUploads(request, tenant);
-	const { added, refused, quota } = await addFiles(tenant, params.project, request);
+	const { added, refused } = await addFiles(tenant, params.project, request);
 	if (added > 0 && refused.length === 0) {
 		return seeOther(pageIn(tenant.base, "/projects/:project/files", params.project), {
 			text: saysAdded(added),
 		});
 	}
-	const reasons = refused.map((verdict) => sayVerdict(verdict, sizeInWords(quota)));
+	const reasons = refused.map((verdict) => sayVerdict(verdict, tenant.files.limits));
 	return data({ added, reasons: reasons.length > 0 ? reasons : ["Choose at least one file"] }, 422);
 }
 
 const saysAdded = (added: number) => (added === 1 ? "Added the file." : `Added ${added} files.`);
 
 export default function Files({ loaderData, actionData }: Route.ComponentProps) {
-	const { project, files, older, before, cannotAdd, used, quota, ...place } = loaderData;
+	const { project, files, older, before, cannotAdd, used, limits, ...place } = loaderData;
 	const { base } = place;
 	const here = pageIn(base, "/projects/:project/files", project.slug);
 	const { added = 0, reasons = [] } = actionData ?? {};
@@ -73,9 +75,9 @@ export default function Files({ loaderData, actionData }: Route.ComponentProps) 
 				previousHref={before === undefined ? null : here}
 				nextHref={older === undefined ? null : `${here}?before=${older}`}
 			/>
-			<FileForm cannotAdd={cannotAdd} base={base} slug={project.slug} problems={reasons} />
+			<FileForm {...{ limits, cannotAdd, base }} slug={project.slug} problems={reasons} />
 			<p className="text-ink-soft">
-				The files of this workspace have {sizeInWords(used)} of {sizeInWords(quota)}.
+				The files of this workspace have {sizeInWords(used)} of {sizeInWords(limits.quota)}.
 			</p>
 		</div>
 	);

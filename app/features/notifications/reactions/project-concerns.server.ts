@@ -24,6 +24,16 @@ export const projectConcerns: ConcernsOf[] = [
 			},
 		];
 	}),
+	concernsOf(["project.file_added"], async (reading, { payload, subject }) => {
+		// That a comment with files was written is told already.
+		if (payload.file.comment !== undefined) return [];
+		const [to, firstAt] = await Promise.all([
+			findWatchers(reading, payload.id),
+			findArrived(reading, payload),
+		]);
+		const about = { type: "project", id: subject.id } as const;
+		return firstAt ? [{ kind: "file", about, projectId: payload.id, firstAt, to }] : [];
+	}),
 	concernsOf(["project.comment_edited"], (_reading, { payload }) => [mentionsIn(payload)]),
 	concernsOf(["project.task_added"], (_reading, { payload: { id, task, assignee } }) =>
 		assignee ? [taskOf(id, task.id, assignee.id)] : [],
@@ -73,6 +83,18 @@ async function findWritten(
 		.from(comments)
 		.where(and(eq(comments.projectId, id), eq(comments.id, comment.id), isNull(comments.deletedAt)));
 	return row?.createdAt;
+}
+
+/** When a file was added; undefined once it is deleted. */
+async function findArrived(
+	{ db, tables: { files } }: TenantReading,
+	{ id, file }: Payload<"project.file_added">,
+): Promise<Date | undefined> {
+	const [row] = await db
+		.select({ arrivedAt: files.arrivedAt })
+		.from(files)
+		.where(and(eq(files.projectId, id), eq(files.id, file.id), isNull(files.deletedAt)));
+	return row?.arrivedAt ?? undefined;
 }
 
 /** The id of what a change names; undefined when it names nothing. */

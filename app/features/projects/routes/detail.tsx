@@ -49,6 +49,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 	});
 	return {
 		...found,
+		fileLimits: tenant.files.limits,
 		base,
 		timeZone,
 		today: dayIn(tenant.workspaceTimeZone),
@@ -57,7 +58,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 }
 
 export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
-	const { project, tasks, files, comments, activity, base, timeZone, today, now } = loaderData;
+	const { project, tasks, files, fileLimits, comments, activity, base, timeZone, today, now } = loaderData;
 	return (
 		<>
 			<PageHeader
@@ -69,8 +70,8 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 			<Columns aside={<Facts {...loaderData} />}>
 				<Description {...loaderData} />
 				<TasksSection page={tasks} base={base} slug={project.slug} today={today} />
-				<FilesSection page={files} slug={project.slug} {...{ base, timeZone, now }} />
-				<CommentsSection slug={project.slug} {...{ comments, base, timeZone, now }} />
+				<FilesSection page={files} slug={project.slug} {...{ fileLimits, base, timeZone, now }} />
+				<CommentsSection slug={project.slug} {...{ comments, fileLimits, base, timeZone, now }} />
 				<Section title="Recent activity">
 					{activity.length > 0 ? (
 						<Activity items={activity} timeZone={timeZone} now={now} />

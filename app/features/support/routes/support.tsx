@@ -9,9 +9,10 @@ import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
+import { Checkbox } from "#app/ui/forms/choice.tsx";
 import { allProblems, ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select, TextArea } from "#app/ui/forms/field.tsx";
-import { choiceProps, textAreaProps } from "#app/ui/forms/field-props.ts";
+import { checkboxProps, choiceProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -95,7 +96,7 @@ function GrantForm({
 }: {
 	result: NonNullable<Route.ComponentProps["actionData"]>["result"] | undefined;
 }) {
-	const [form, fields] = useForm<{ intent: string; hours: string; reason: string }>({
+	const [form, fields] = useForm<{ intent: string; hours: string; reason: string; files: string }>({
 		id: "grant",
 		lastResult: result,
 		defaultValue: { intent: "grant", hours: "4", reason: "" },
@@ -116,6 +117,11 @@ function GrantForm({
 					hint="Shown to them and to anyone who can read the audit log."
 					required
 					maxLength={500}
+				/>
+				<Checkbox
+					{...checkboxProps(fields.files)}
+					label="Let them open files"
+					hint="Otherwise they see the names of files, but not what is in them."
 				/>
 				<div className="row">
 					<Button>Grant support access</Button>
@@ -139,7 +145,11 @@ function History({ grants, next, base, timeZone }: Route.ComponentProps["loaderD
 					rows={grants}
 					rowKey={(grant) => String(grant.id)}
 					columns={[
-						{ key: "reason", header: "Reason", cell: (grant) => grant.reason },
+						{
+							key: "reason",
+							header: "Reason",
+							cell: (grant) => (grant.opensFiles ? `${grant.reason} (opens files)` : grant.reason),
+						},
 						{ key: "by", header: "Granted by", cell: (grant) => grant.grantedBy },
 						{
 							key: "from",

@@ -9,12 +9,16 @@ import { isUploadAddress } from "./upload-address.ts";
 /** A file of a form, on its way: what the sender calls it, and its bytes, which stop after `largest`. */
 export type ArrivingFile = { name: string; content: Readable; isCut: () => boolean };
 
+// 500: a comment has up to 200 boxes of people to tell, as many of those whom a name may mean, and the files it keeps.
+const MOST_FIELDS = 500;
+// All fields together, which are in memory whole. The longest text, a comment, has 80 kB.
+const MOST_TEXT_BYTES = 200 * KB;
 const LIMITS = {
-	fields: 20,
+	fields: MOST_FIELDS,
 	fieldNameSize: 100,
 	fieldSize: 100 * KB,
 	files: MOST_FILES,
-	parts: 50,
+	parts: MOST_FIELDS + 50,
 	headerPairs: 20,
 };
 
@@ -30,6 +34,7 @@ export class Upload {
 	#next = Promise.withResolvers<void>();
 	/** Continues to read, once the parser has taken what it was given or needs no more. */
 	#resume = () => {};
+	#textBytes = 0;
 	#isOver = false;
 	#isWanted = true;
 	#isFaulty = false;
@@ -51,6 +56,12 @@ export class Upload {
 	async untilFiles(): Promise<void> {
 		while (this.#waiting.length === 0 && !this.#isOver) await this.#next.promise;
 		this.#refuseFaults();
+	}
+
+	/** Tells whether a file has begun to arrive. Refuses: 400, 413. */
+	async hasFile(): Promise<boolean> {
+		await this.untilFiles();
+		return this.#waiting.length > 0;
 	}
 
 	/** Passes on one file after the other; what is not read of one is skipped. Refuses: 400, 413, also in the middle. */
@@ -84,7 +95,9 @@ export class Upload {
 		const fault = () => this.#end({ isFaulty: true });
 		this.#parser
 			.on("field", (name, value, { nameTruncated, valueTruncated }) => {
-				if (name === undefined || nameTruncated || valueTruncated) fault();
+				this.#textBytes += value.length;
+				const isTooMuch = nameTruncated || valueTruncated || this.#textBytes > MOST_TEXT_BYTES;
+				if (name === undefined || isTooMuch) fault();
 				else this.fields.push([name, value]);
 			})
 			.on("file", (_field, content, { filename }) => this.#arrive(content, filename))
@@ -165,6 +178,10 @@ export async function openUpload(request: Request, largest: number): Promise<Upl
 	await upload.untilFiles();
 	return upload;
 }
+
+/** Tells whether a form whose fields were read brings files. Refuses: 400, 413. */
+export const bringsFiles = async (request: Request): Promise<boolean> =>
+	(await uploadOf(request)?.hasFile()) ?? false;
 
 /** Returns the one that has been begun; undefined when none has. */
 export const uploadOf = (request: Request): Upload | undefined => uploads.get(request);

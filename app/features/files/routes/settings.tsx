@@ -1,0 +1,132 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { GB, MB, sizeInWords } from "#app/platform/file-size.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { isScanning } from "#app/platform/scanner/scanner.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { MOST_QUOTA } from "#app/tenant/files/limits.server.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { RadioGroup } from "#app/ui/forms/choice.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { TextField } from "#app/ui/forms/field.tsx";
+import { choiceProps, fieldProps } from "#app/ui/forms/field-props.ts";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { FileQuota, FileUsage } from "../file-usage.tsx";
+import { getFileUse, saveLimits } from "../settings.server.ts";
+import { KIND_LABELS, limitsShape, MOST_MB } from "../settings-form.ts";
+import type { Route } from "./+types/settings";
+
+export const meta: Route.MetaFunction = () => titled("Files");
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { base, files } = tenant;
+	const { limits } = files;
+	return { ...(await getFileUse(tenant)), base, limits, isScanning, mostGb: MOST_QUOTA / GB };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	await tenant.authorize("organization:manage");
+	const form = await submit(request, limitsShape(MOST_QUOTA / GB));
+	if (form.invalid) return form.invalid;
+	const saved = await saveLimits(tenant, form.values);
+	if (saved === "stale") {
+		return form.again({
+			"": ["Someone changed these settings after you opened them. Check your entries, then save again."],
+		});
+	}
+	const text = saved === "saved" ? "Limits saved." : "There was nothing to save.";
+	return seeOther(pageIn(tenant.base, "/settings/files"), { text });
+}
+
+export default function FileSettings({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, limits, mostGb, savedAt, cannotManage } = loaderData;
+	const [form, fields] = useForm({
+		id: "limits",
+		lastResult: actionData?.result,
+		defaultValue: {
+			quota: String(limits.quota / GB),
+			memberQuota: limits.memberQuota === null ? "" : String(limits.memberQuota / GB),
+			largest: String(limits.largest / MB),
+			kinds: limits.kinds,
+		},
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<SettingsTabs base={base} current="Files" />
+			<PageHeader
+				title="Files"
+				description={<p>What the files of this workspace may be, and what they use.</p>}
+			/>
+			<Columns aside={<FileQuota {...loaderData} />}>
+				{cannotManage ? (
+					<Limits {...loaderData} />
+				) : (
+					<PostForm hidden={{ savedAt }} {...getFormProps(form)} className="stack">
+						<TextField
+							{...fieldProps(fields.quota)}
+							label="Quota of the workspace (GB)"
+							hint={`For all files together, up to ${mostGb} GB. Files that are there stay.`}
+							width="short"
+							inputMode="numeric"
+						/>
+						<TextField
+							{...fieldProps(fields.memberQuota)}
+							label="Quota of each member (GB)"
+							hint={`For the files that one member added, up to ${mostGb} GB. Optional.`}
+							width="short"
+							inputMode="numeric"
+						/>
+						<TextField
+							{...fieldProps(fields.largest)}
+							label="Largest file (MB)"
+							hint={`Up to ${MOST_MB} MB.`}
+							width="short"
+							inputMode="numeric"
+						/>
+						<RadioGroup
+							{...choiceProps(fields.kinds)}
+							label="Kinds of files"
+							options={Object.entries(KIND_LABELS).map(([value, label]) => ({ value, label }))}
+						/>
+						<div className="row">
+							<Button>Save limits</Button>
+						</div>
+					</PostForm>
+				)}
+				<FileUsage {...loaderData} />
+			</Columns>
+		</>
+	);
+}
+
+/** Shows the limits to members who may not change them. */
+function Limits({ limits, cannotManage }: Route.ComponentProps["loaderData"]) {
+	const { quota, memberQuota, largest, kinds } = limits;
+	return (
+		<Section title="Limits">
+			<DescriptionList
+				items={[
+					{ term: "Quota of the workspace", details: sizeInWords(quota) },
+					{
+						term: "Quota of each member",
+						details: memberQuota === null ? undefined : sizeInWords(memberQuota),
+					},
+					{ term: "Largest file", details: sizeInWords(largest) },
+					{ term: "Kinds of files", details: KIND_LABELS[kinds] },
+				]}
+			/>
+			<div className="row mt-3">
+				<Button disabledReason={cannotManage}>Save limits</Button>
+			</div>
+		</Section>
+	);
+}
