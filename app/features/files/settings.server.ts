@@ -53,15 +53,12 @@ export async function getFileUse(tenant: Tenant): Promise<FileUse & { savedAt: n
 }
 
 async function sumsOf({ db, tables: { files } }: Reading) {
-	const bytes = sql`coalesce(sum(${files.bytes}), 0)`;
+	const { bytes, arrivedAt, deletedAt } = files;
 	const [sums] = await db
 		.select({
-			used: bytes.mapWith(Number),
-			deleted: sql`${bytes} filter (where ${files.deletedAt} is not null)`.mapWith(Number),
-			files:
-				sql`count(*) filter (where ${files.deletedAt} is null and ${files.arrivedAt} is not null)`.mapWith(
-					Number,
-				),
+			used: sql`coalesce(sum(${bytes}), 0)`.mapWith(Number),
+			deleted: sql`coalesce(sum(${bytes}) filter (where ${deletedAt} is not null), 0)`.mapWith(Number),
+			files: sql`count(*) filter (where ${deletedAt} is null and ${arrivedAt} is not null)`.mapWith(Number),
 		})
 		.from(files);
 	return sums ?? { used: 0, deleted: 0, files: 0 };

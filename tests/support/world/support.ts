@@ -26,9 +26,11 @@ export function supportIn(pool: ConnectionPool, tenant: TenantRecord) {
 	return {
 		owner,
 		running,
-		async grant(hours = 4): Promise<void> {
+		async grant({ files = false } = {}): Promise<void> {
 			const { grantSupport } = await import("#app/features/support/support-page.server.ts");
-			expect(await grantSupport(await owner(), { hours, reason: "The import fails." })).toBeDefined();
+			expect(
+				await grantSupport(await owner(), { hours: 4, reason: "The import fails.", files }),
+			).toBeDefined();
 		},
 		/** Ends the grant that runs, if there is one. */
 		async end(): Promise<void> {

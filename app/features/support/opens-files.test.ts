@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
+import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { supportIn } from "#tests/support/world/support.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
+
+let app: WholeApp;
+let pool: ConnectionPool;
+let acme: TenantRecord;
+let world: ReturnType<typeof supportIn>;
+beforeAll(async () => {
+	process.env.OPERATOR_EMAILS = "owner@testcorp.example";
+	await testDatabase();
+	pool = await testPool();
+	const owner = { firstName: "O", lastName: "M", avatarUrl: null };
+	acme = await aTenant(pool, {
+		...{ id: "org_acme", name: "Acme", slug: "acme" },
+		owner: { ...owner, userId: "user_acme_owner", email: "owner@acme.example" },
+	});
+	world = supportIn(pool, acme);
+	app = await startWholeApp({ tenantDomain: "localhost" });
+}, 60_000);
+afterAll(async () => {
+	delete process.env.OPERATOR_EMAILS;
+	await app.stop();
+	await pool.close();
+});
+
+async function asOperator() {
+	const browser = openHostBrowser();
+	const signIn = await browser.visit(`${app.origin}/workspaces`);
+	await browser.visit(signIn.url, { form: { email: "owner@testcorp.example" } });
+	return (path: string) => browser.visit(`${app.origin}${path}`, { follow: false });
+}
+
+test("support opens files only if the grant says so, and pages show it no previews", async () => {
+	const { aProject } = await import("#tests/support/world/project.ts");
+	const { aFile } = await import("#tests/support/world/file.ts");
+	const { default: sharp } = await import("sharp");
+	const { runReactions } = await import("#tests/support/world/reactions.ts");
+	const owner = await world.owner();
+	const slug = await aProject(owner, "Harbour");
+	const picture = { create: { width: 9, height: 9, channels: 3, background: "red" } } as const;
+	const id = await aFile(owner, slug, "photo.png", await sharp(picture).png().toBuffer());
+	await runReactions();
+	const visit = await asOperator();
+	const [page, file] = [`/acme/projects/${slug}`, `/acme/projects/${slug}/files/${id}`];
+
+	await world.grant();
+	expect((await visit(page)).html).toContain("photo.png");
+	expect((await visit(page)).html).not.toContain(`${file}/preview`);
+	for (const path of [file, `${file}/preview`]) {
+		const answer = await visit(path);
+		expect([answer.status, answer.html]).toEqual([403, expect.stringContaining("opens no files")]);
+	}
+
+	await world.end();
+	await world.grant({ files: true });
+	expect([(await visit(file)).status, (await visit(`${file}/preview`)).status]).toEqual([200, 200]);
+	expect((await visit(page)).html).not.toContain(`${file}/preview`);
+	await world.end();
+	expect((await visit(file)).status).toBe(404);
+});
