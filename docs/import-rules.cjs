@@ -39,7 +39,7 @@ const BETWEEN_FEATURES = [
 		from: "comments",
 		to: [
 			"^app/features/projects/(find|who-sees)\\.server\\.ts$",
-			"^app/features/files/((of-comments|staged)\\.server\\.ts|(comment-files|shown-files)\\.tsx|(shown-file|verdicts)\\.ts)$",
+			"^app/features/files/(in-comments/|(shown-file|verdicts)\\.ts$)",
 		],
 		reason: "Who sees a project reads its comments, and can be told of one; a comment can have files.",
 	},

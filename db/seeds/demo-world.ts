@@ -1,3 +1,4 @@
+import type { files } from "../schema/tenant/files.ts";
 import type { TenantRecord } from "../tenancy/registry/registry.ts";
 import type { Db, TenantReading } from "../tenancy/session/open-in-tenant.ts";
 
@@ -47,7 +48,15 @@ export type DemoTools = {
 	recordPast(db: Db, past: readonly Happened[]): Promise<void>;
 	/** Writes what the search finds things by. */
 	index(db: Db): Promise<void>;
+	/** Makes what is in a demo file, by its name, and stores it. */
+	storeFile(tenant: TenantRecord, name: string): Promise<StoredDemoFile>;
 };
+
+/** A demo file whose bytes are stored. */
+export type StoredDemoFile = Pick<
+	typeof files.$inferInsert,
+	"object" | "name" | "type" | "bytes" | "sha256" | "width" | "height"
+>;
 
 // Before anything that people have done in any of the workspaces (demo-projects.ts, demo-teams.ts).
 export const FOUNDED_DAYS_AGO = 220;

@@ -18,8 +18,10 @@ import {
 	FOUNDED_DAYS_AGO,
 	type Happened,
 	membersOf,
+	type StoredDemoFile,
 } from "./demo-world.ts";
 import { addDeleted } from "./seed-deleted.ts";
+import { addFiles, storeFiles } from "./seed-files.ts";
 import { addNotifications } from "./seed-notifications.ts";
 import { addAchievements, addOnboarding } from "./seed-onboarding.ts";
 import { addProjects, addTeams } from "./seed-projects.ts";
@@ -88,10 +90,11 @@ async function seedWorkspace(
 			.set({ joinedAt: createdAt })
 			.where(eq(organizationMemberships.organizationId, id));
 	});
+	const files = await storeFiles(tools, tenant);
 	await inTenant(pool, tenant, "write", async (transaction) => {
 		await transaction.db.update(tenantTables.users).set({ joinedAt: trail.at });
 		const joined = await addMembers(transaction, tenant, members);
-		await addHistory(transaction.db, { slug, members, joined, tools });
+		await addHistory(transaction.db, { slug, members, joined, files, tools });
 	});
 	return true;
 }
@@ -103,12 +106,20 @@ async function addHistory(
 		slug,
 		members,
 		joined,
+		files,
 		tools,
-	}: { slug: string; members: readonly DemoMember[]; joined: readonly Happened[]; tools: DemoTools },
+	}: {
+		slug: string;
+		members: readonly DemoMember[];
+		joined: readonly Happened[];
+		files: readonly StoredDemoFile[];
+		tools: DemoTools;
+	},
 ): Promise<void> {
 	const past = [...joined, ...(await addProjects(db, slug, members))];
 	await addTeams(db, slug, members);
 	if (slug === "acme") past.push(...(await addDeleted(db, members)));
+	past.push(...(await addFiles(db, members, files)));
 	if (joined.length > 0) {
 		const led = members.filter(({ isNew, role }) => isNew || role === "owner");
 		await tools.copyStarters({ db, tables: tenantTables });

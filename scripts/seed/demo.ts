@@ -4,6 +4,7 @@ import { recordPast } from "#app/tenant/audit/record.server.ts";
 import { indexAll } from "#app/tenant/search/reindex.server.ts";
 import { seedDemo } from "#db/seeds/seed-demo.ts";
 import { EVERYBODY, MEMBERSHIPS, ORGANIZATIONS, SEEDED_AT } from "#scripts/local/clerk/state/people.ts";
+import { storeFile } from "#scripts/seed/demo-files.ts";
 
 /** Puts the people of the local Clerk and their workspaces into a migrated database. Returns the new workspaces. */
 export function seedLocalPeople(databaseUrl: string): Promise<string[]> {
@@ -14,6 +15,7 @@ export function seedLocalPeople(databaseUrl: string): Promise<string[]> {
 	return seedDemo(databaseUrl, world, {
 		recordPast,
 		index: async (db) => void (await indexAll((work) => work(db), "en-GB")),
+		storeFile,
 		async copyStarters(writing) {
 			await copyPaths(writing);
 			await copyMilestones(writing);

@@ -1,7 +1,7 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { CommentFiles } from "#app/features/files/comment-files.tsx";
-import type { StagedFile } from "#app/features/files/staged.server.ts";
+import { CommentFiles } from "#app/features/files/in-comments/comment-files.tsx";
+import type { StagedFile } from "#app/features/files/in-comments/staged.server.ts";
 import type { FileLimits } from "#app/tenant/files/file-limits.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { CheckboxGroup } from "#app/ui/forms/choice.tsx";

@@ -1,4 +1,4 @@
-import { ShownFiles } from "#app/features/files/shown-files.tsx";
+import { ShownFiles } from "#app/features/files/in-comments/shown-files.tsx";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Markdown } from "#app/ui/text/markdown.tsx";

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
-import { removeFilesOf, restoreFilesOf } from "#app/features/files/of-comments.server.ts";
-import { attachStaged } from "#app/features/files/staged.server.ts";
+import { removeFilesOf, restoreFilesOf } from "#app/features/files/in-comments/of-comments.server.ts";
+import { attachStaged } from "#app/features/files/in-comments/staged.server.ts";
 import { type FoundProject, factsOf, findProject } from "#app/features/projects/find.server.ts";
 import { whoSees } from "#app/features/projects/who-sees.server.ts";
 import { MOST_FILES } from "#app/platform/file-size.ts";

@@ -1,6 +1,11 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { data } from "react-router";
-import { findStaged, idsIn, receiveStaged, type StagedFile } from "#app/features/files/staged.server.ts";
+import {
+	findStaged,
+	idsIn,
+	receiveStaged,
+	type StagedFile,
+} from "#app/features/files/in-comments/staged.server.ts";
 import { sayVerdict } from "#app/features/files/verdicts.ts";
 import { findProject } from "#app/features/projects/find.server.ts";
 import { readForm } from "#app/platform/http/forms/form.server.ts";

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
-import { filesByComment } from "#app/features/files/of-comments.server.ts";
+import { filesByComment } from "#app/features/files/in-comments/of-comments.server.ts";
 import type { ShownFile } from "#app/features/files/shown-file.ts";
 import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
 import { peopleWhoSee } from "#app/features/projects/who-sees.server.ts";

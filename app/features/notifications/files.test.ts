@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addComment } from "#app/features/comments/comments.server.ts";
 import { removeFile } from "#app/features/files/files.server.ts";
+import { receiveStaged } from "#app/features/files/in-comments/staged.server.ts";
 import { listFiles } from "#app/features/files/list.server.ts";
-import { receiveStaged } from "#app/features/files/staged.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { readForm } from "#app/platform/http/forms/form.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";

@@ -17,9 +17,9 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
-import { FileQuota, FileUsage } from "../file-usage.tsx";
-import { getFileUse, saveLimits } from "../settings.server.ts";
-import { KIND_LABELS, limitsShape, MOST_MB } from "../settings-form.ts";
+import { FileQuota, FileUsage } from "../limits/file-usage.tsx";
+import { KIND_LABELS, limitsShape, MOST_MB } from "../limits/forms.ts";
+import { getFileUse, saveLimits } from "../limits/limits.server.ts";
 import type { Route } from "./+types/settings";
 
 export const meta: Route.MetaFunction = () => titled("Files");
@@ -118,7 +118,7 @@ function Limits({ limits, cannotManage }: Route.ComponentProps["loaderData"]) {
 					{ term: "Quota of the workspace", details: sizeInWords(quota) },
 					{
 						term: "Quota of each member",
-						details: memberQuota === null ? undefined : sizeInWords(memberQuota),
+						details: memberQuota === null ? "As much as the workspace has" : sizeInWords(memberQuota),
 					},
 					{ term: "Largest file", details: sizeInWords(largest) },
 					{ term: "Kinds of files", details: KIND_LABELS[kinds] },

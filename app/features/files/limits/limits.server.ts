@@ -10,8 +10,8 @@ import {
 } from "#app/tenant/registry/workspace-writes.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
-import type { LimitValues } from "./settings-form.ts";
-import type { ShownFile } from "./shown-file.ts";
+import type { ShownFile } from "../shown-file.ts";
+import type { LimitValues } from "./forms.ts";
 
 /** A large file, and where it is. */
 export type LargeFile = ShownFile & { project: string; slug: string; author: string };

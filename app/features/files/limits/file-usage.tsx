@@ -4,8 +4,8 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import type { FileLimits } from "#app/tenant/files/file-limits.ts";
 import { Section } from "#app/ui/elements/card.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
-import { FilePicture } from "./file-picture.tsx";
-import type { FileUse } from "./settings.server.ts";
+import { FilePicture } from "../file-picture.tsx";
+import type { FileUse } from "./limits.server.ts";
 
 type FileUsageProps = FileUse & { base: string; limits: FileLimits; isScanning: boolean };
 

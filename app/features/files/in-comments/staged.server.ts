@@ -4,8 +4,8 @@ import { sign, verify } from "#app/platform/secret.server.ts";
 import { limitUploads } from "#app/tenant/rate-limits.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { StoredFile } from "#db/schema/tenant/files.ts";
-import { eventOf, refuseUnlessAddable } from "./files.server.ts";
-import { type FileVerdict, judge } from "./verdicts.ts";
+import { eventOf, refuseUnlessAddable } from "../files.server.ts";
+import { type FileVerdict, judge } from "../verdicts.ts";
 
 /**
  * Files of a form that asks for more than files. They are stored when they arrive, seen by nobody: staged. If the form is

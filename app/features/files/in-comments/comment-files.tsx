@@ -2,7 +2,7 @@ import { sizeInWords } from "#app/platform/file-size.ts";
 import type { FileLimits } from "#app/tenant/files/file-limits.ts";
 import { CheckboxGroup } from "#app/ui/forms/choice.tsx";
 import { FileField } from "#app/ui/forms/field.tsx";
-import { hintOf } from "./file-form.tsx";
+import { hintOf } from "../file-form.tsx";
 import type { StagedFile } from "./staged.server.ts";
 
 type CommentFilesProps = {

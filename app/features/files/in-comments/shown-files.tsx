@@ -1,7 +1,7 @@
 import { sizeInWords } from "#app/platform/file-size.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { FilePicture } from "./file-picture.tsx";
-import { SCAN_WORDS, type ShownFile } from "./shown-file.ts";
+import { FilePicture } from "../file-picture.tsx";
+import { SCAN_WORDS, type ShownFile } from "../shown-file.ts";
 
 type ShownFilesProps = {
 	files: ShownFile[];

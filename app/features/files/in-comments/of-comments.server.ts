@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { Comment } from "#db/schema/tenant/comments.ts";
-import type { ShownFile } from "./shown-file.ts";
+import type { ShownFile } from "../shown-file.ts";
 
 type Whose = Pick<Comment, "id" | "projectId">;
 type Deletion = { deletedAt: Date; deletedBy: string };

@@ -8,9 +8,9 @@ import { aFile, filesSent } from "#tests/support/world/file.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
-import { addFiles, removeFile } from "./files.server.ts";
-import { getFileUse, saveLimits } from "./settings.server.ts";
-import { type LimitValues, limitsShape } from "./settings-form.ts";
+import { addFiles, removeFile } from "../files.server.ts";
+import { type LimitValues, limitsShape } from "./forms.ts";
+import { getFileUse, saveLimits } from "./limits.server.ts";
 
 let pool: ConnectionPool;
 let record: TenantRecord;
