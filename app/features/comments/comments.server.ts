@@ -113,7 +113,7 @@ export function removeComment(tenant: Tenant, slug: string, param: string): Prom
 		}
 		const deletion = { deletedAt: new Date(), deletedBy: writing.member.id };
 		await change(writing, comment, deletion);
-		await removeFilesOf(writing, comment, deletion);
+		await removeFilesOf(writing, { project, comment }, deletion);
 		await writing.record("project.comment_deleted", {
 			...factsOf(project),
 			comment: { id: comment.id, newlyMentioned: [] },
@@ -136,7 +136,7 @@ export function undeleteComment(tenant: Tenant, slug: string, param: string | nu
 			return project;
 		}
 		await change(writing, comment, { deletedAt: null, deletedBy: null });
-		await restoreFilesOf(writing, comment, comment);
+		await restoreFilesOf(writing, { project, comment }, comment);
 		await writing.record("project.comment_undeleted", {
 			...factsOf(project),
 			comment: { id: comment.id, newlyMentioned: [] },

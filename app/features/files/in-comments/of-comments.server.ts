@@ -1,9 +1,11 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import type { FoundProject } from "#app/features/projects/find.server.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { Comment } from "#db/schema/tenant/comments.ts";
+import { eventOf } from "../files.server.ts";
 import type { ShownFile } from "../shown-file.ts";
 
-type Whose = Pick<Comment, "id" | "projectId">;
+type Whose = { project: FoundProject; comment: Pick<Comment, "id"> };
 type Deletion = { deletedAt: Date; deletedBy: string };
 
 /**
@@ -34,27 +36,40 @@ export function filesByComment({ db, tables: { files } }: Pick<Reading, "db" | "
 		.as("files_by_comment");
 }
 
-/** A step: deletes the files of a comment with it. */
-export async function removeFilesOf(writing: Writing, comment: Whose, deletion: Deletion): Promise<void> {
+/** A step: deletes the files of a comment with it. Records: project.file_deleted, for each. */
+export async function removeFilesOf(writing: Writing, whose: Whose, deletion: Deletion): Promise<void> {
 	const { db, tables } = writing;
-	await db
+	const gone = await db
 		.update(tables.files)
 		.set(deletion)
-		.where(and(areOf(writing, comment), isNull(tables.files.deletedAt)));
+		.where(and(areOf(writing, whose), isNull(tables.files.deletedAt)))
+		.returning();
+	await writing.recordAll(
+		"project.file_deleted",
+		gone.map((file) => eventOf(whose.project, file)),
+	);
 }
 
-/** A step: brings back the files that were deleted with a comment, and none that was deleted before. */
+/**
+ * A step: brings back the files that were deleted with a comment, and none that was deleted before. Records:
+ * project.file_undeleted, for each.
+ */
 export async function restoreFilesOf(
 	writing: Writing,
-	comment: Whose,
+	whose: Whose,
 	{ deletedAt }: Pick<Deletion, "deletedAt">,
 ): Promise<void> {
 	const { db, tables } = writing;
-	await db
+	const back = await db
 		.update(tables.files)
 		.set({ deletedAt: null, deletedBy: null })
-		.where(and(areOf(writing, comment), eq(tables.files.deletedAt, deletedAt)));
+		.where(and(areOf(writing, whose), eq(tables.files.deletedAt, deletedAt)))
+		.returning();
+	await writing.recordAll(
+		"project.file_undeleted",
+		back.map((file) => eventOf(whose.project, file)),
+	);
 }
 
-const areOf = ({ tables: { files } }: Writing, { id, projectId }: Whose) =>
-	and(eq(files.projectId, projectId), eq(files.commentId, id), isNotNull(files.arrivedAt));
+const areOf = ({ tables: { files } }: Writing, { project, comment }: Whose) =>
+	and(eq(files.projectId, project.id), eq(files.commentId, comment.id), isNotNull(files.arrivedAt));
