@@ -49,6 +49,10 @@ async function fill(schema: string): Promise<void> {
 		`insert into @.comments (project_id, text, created_by, deleted_at, deleted_by)
 		 select p.id, rpad(n::text, 3000, '"'), 'user_' || n, case when n % 5 = 0 then now() end, case when n % 5 = 0 then 'user_1' end
 		 from generate_series(1, 40) n, @.projects p where p.slug in ('project-1', 'project-2')`,
+		`insert into @.files (project_id, comment_id, object, name, type, bytes, sha256, created_by, arrived_at, width, height, deleted_at, deleted_by)
+		 select p.id, case when n % 2 = 0 then (select max(id) - n % 3 from @.comments c where c.project_id = p.id) end, gen_random_uuid(),
+		 ${name}, 'image/png', n * 1000, repeat('0', 64), 'user_' || n, now(), 900, 600, case when n % 5 = 0 then now() end, case when n % 5 = 0 then 'user_1' end
+		 from generate_series(1, 40) n, @.projects p where p.slug in ('project-1', 'project-2')`,
 		`insert into @.audit_logs (seq, event, actor_kind, actor_id, subject_type, subject_id, payload)
 		 overriding system value select 1000 + row_number() over (), 'project.edited', 'member', '${OWNER}', 'project', p.id::text,
 		 jsonb_build_object('id', p.id, 'name', p.name, 'slug', p.slug, 'isPublic', true, 'changes',

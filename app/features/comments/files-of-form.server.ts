@@ -19,8 +19,8 @@ type FilesOfForm = {
 	newIds: readonly number[];
 	/** Why some of them were not taken. */
 	problems: string[] | undefined;
-	/** All of them, as the form shows them again. */
-	staged: StagedFile[];
+	/** Finds all of them as the form shows them again. */
+	staged: () => Promise<StagedFile[]>;
 };
 
 /** Receives the files of a comment’s form. Refuses: as `receiveStaged`. */
@@ -34,7 +34,7 @@ export async function receiveFiles(tenant: Tenant, slug: string, request: Reques
 		ids,
 		newIds,
 		problems: problems.length > 0 ? problems : undefined,
-		staged: await show(tenant, slug, ids),
+		staged: () => show(tenant, slug, ids),
 	};
 }
 
@@ -48,14 +48,14 @@ function show(tenant: Tenant, slug: string, ids: readonly number[]): Promise<Sta
 type Again = ReturnType<typeof data<{ result: SubmissionResult<string[]> }>>;
 
 /** Shows the form again with the files that have arrived, and with what is wrong with the others. */
-export function showAgain(
+export async function showAgain(
 	{ staged, problems }: FilesOfForm,
 	{ data: { result }, init }: Again,
 	doubts: Doubt[] = [],
 ) {
 	const error = problems ? { ...result.error, files: problems } : result.error;
 	return data(
-		{ result: { ...result, error } as SubmissionResult<string[]>, doubts, staged },
+		{ result: { ...result, error } as SubmissionResult<string[]>, doubts, staged: await staged() },
 		init ?? undefined,
 	);
 }

@@ -49,7 +49,8 @@ async function send(tenant: Tenant, slug: string, { kept = [], files = {} }: Sen
 	for (const value of kept) form.append("keptFile", value);
 	const request = filesSent(tenant, slug, files, { page: "comments", form });
 	await readForm(request);
-	return receiveFiles(tenant, slug, request);
+	const found = await receiveFiles(tenant, slug, request);
+	return { ...found, staged: await found.staged() };
 }
 
 async function commentWith(tenant: Tenant, slug: string, files: Record<string, string>): Promise<string> {

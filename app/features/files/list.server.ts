@@ -27,10 +27,12 @@ export type FilePage = {
 
 const PAGE_SIZE = 25;
 const ON_PROJECT = 5;
+// The page of a project has much else.
+const TEXT_ON_PROJECT = 1_500;
 
 /** A step: what the page of a project shows of its files. */
 export const filesOn = (reading: Reading, project: FoundProject): Promise<FilePage> =>
-	pageOf(reading, project, { limit: ON_PROJECT });
+	pageOf(reading, project, { limit: ON_PROJECT, text: TEXT_ON_PROJECT });
 
 /** Returns a page of a project’s files, newest first, and how much of the workspace’s quota is used. Refuses: 404. */
 export function listFiles(tenant: Tenant, slug: string, before?: number) {
@@ -47,10 +49,10 @@ export function listFiles(tenant: Tenant, slug: string, before?: number) {
 async function pageOf(
 	reading: Reading,
 	project: FoundProject,
-	{ limit, before }: { limit: number; before?: number | undefined },
+	{ limit, before, text }: { limit: number; before?: number | undefined; text?: number },
 ): Promise<FilePage> {
 	const rows = await rowsOf(reading, project.id, { limit: limit + 1, before });
-	const fits = rows.slice(0, fitting(rows.slice(0, limit)));
+	const fits = rows.slice(0, fitting(rows.slice(0, limit), text));
 	const shown = fits.map(({ author, createdBy, heldAt, verdict, ...file }) => ({
 		...file,
 		scan: scanStateOf({ heldAt, verdict }),

@@ -1,6 +1,7 @@
 import { and, count, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
 import { GB, MB } from "#app/platform/file-size.ts";
+import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import {
@@ -34,6 +35,8 @@ export type FileUse = {
 };
 
 const SHOWN = 10;
+// Bytes of names, for a page of 50 kB.
+const MOST_TEXT = 6_000;
 
 /** Returns what the files of a workspace use, as far as this member may know. */
 export async function getFileUse(tenant: Tenant): Promise<FileUse & { savedAt: number }> {
@@ -79,7 +82,9 @@ async function largestOf(reading: Reading): Promise<LargeFile[]> {
 		.where(and(isNotNull(files.arrivedAt), isNull(files.deletedAt), listedProjects(reading)))
 		.orderBy(desc(bytes), desc(id))
 		.limit(SHOWN);
-	return rows.map(({ author, ...file }) => ({ ...file, author: fullName(author) }));
+	return rows
+		.slice(0, fitting(rows, MOST_TEXT))
+		.map(({ author, ...file }) => ({ ...file, author: fullName(author) }));
 }
 
 async function membersOf({ db, tables: { files, users } }: Reading): Promise<MemberUse[]> {
@@ -92,7 +97,9 @@ async function membersOf({ db, tables: { files, users } }: Reading): Promise<Mem
 		.groupBy(id)
 		.orderBy(desc(bytes), id)
 		.limit(SHOWN);
-	return rows.map((row) => ({ id: row.id, name: fullName(row), files: row.files, bytes: row.bytes }));
+	return rows
+		.slice(0, fitting(rows, MOST_TEXT))
+		.map((row) => ({ id: row.id, name: fullName(row), files: row.files, bytes: row.bytes }));
 }
 
 /**

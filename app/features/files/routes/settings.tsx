@@ -80,8 +80,8 @@ export default function FileSettings({ loaderData, actionData }: Route.Component
 						/>
 						<TextField
 							{...fieldProps(fields.memberQuota)}
-							label="Quota of each member (GB)"
-							hint={`For the files that one member added, up to ${mostGb} GB. Optional.`}
+							label="Member quota (GB)"
+							hint={`For all files that one member added, up to ${mostGb} GB. Optional.`}
 							width="short"
 							inputMode="numeric"
 						/>
@@ -117,7 +117,7 @@ function Limits({ limits, cannotManage }: Route.ComponentProps["loaderData"]) {
 				items={[
 					{ term: "Quota of the workspace", details: sizeInWords(quota) },
 					{
-						term: "Quota of each member",
+						term: "Member quota",
 						details: memberQuota === null ? "As much as the workspace has" : sizeInWords(memberQuota),
 					},
 					{ term: "Largest file", details: sizeInWords(largest) },
