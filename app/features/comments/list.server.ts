@@ -34,17 +34,27 @@ export type PagePlace = { at: "end" } | { at: "before" | "after" | "from"; id: n
 export const PAGE_SIZE = 25;
 
 // Bytes of HTML: a page has 50 kB for all. On a project's page there is much else.
-const ROOM_ON_PROJECT = 12_000;
+const ROOM_ON_PROJECT = 7_500;
 const ROOM = 30_000;
 // Twenty names of ordinary files, or one of 255 quote signs.
 const MOST_TEXT_OF_FILES = 1_000;
 // A file without its name, as HTML.
 const BYTES_OF_FILE = 600;
 
-/** What the page of a project shows of its comments, and what its form needs. */
-export async function commentsOn(reading: Reading, { base }: Pick<Tenant, "base">, project: FoundProject) {
+/**
+ * What the page of a project shows of its comments, and what its form needs. `taken`: bytes of HTML that something else
+ * on it takes, once that is known.
+ */
+export async function commentsOn(
+	reading: Reading,
+	{ base, project }: Pick<Tenant, "base"> & { project: FoundProject },
+	taken: Promise<number>,
+) {
+	// What fails is the caller’s to answer, who waits for it too.
+	const known = taken.catch(() => 0);
+	const room = known.then((bytes) => Math.max(ROOM_ON_PROJECT - bytes, ROOM_ON_PROJECT / 3));
 	const [page, form] = await Promise.all([
-		pageOf(reading, { base, project, room: ROOM_ON_PROJECT }, { at: "end" }),
+		pageOf(reading, { base, project, room }, { at: "end" }),
 		formOf(reading, project),
 	]);
 	return { ...page, ...form };
@@ -101,7 +111,7 @@ export function getText(tenant: Tenant, [slug, param]: [slug: string, id: string
 	});
 }
 
-type Place = { base: string; project: FoundProject; room: number };
+type Place = { base: string; project: FoundProject; room: number | Promise<number> };
 
 async function pageOf(
 	reading: Reading,
@@ -114,7 +124,7 @@ async function pageOf(
 	const rows = await commentRows(reading, { at: place.at }, { project: project.id, id, limit });
 	const render = (text: string, { mentioned }: CommentRow) => renderComment(text, mentioned, base);
 	const around = (row: CommentRow) => bytesOfFiles(cutFiles(row).files);
-	const shown = fitOnPage(rows.slice(0, PAGE_SIZE), { room, skip, render, around });
+	const shown = fitOnPage(rows.slice(0, PAGE_SIZE), { room: await room, skip, render, around });
 	const comments = shown.map(([row, rendered]) => ({ ...listed(reading, project, row), ...rendered }));
 	if (isBackwards(place.at)) comments.reverse();
 	const ends = [comments[0]?.id ?? id, comments.at(-1)?.id ?? id] as const;

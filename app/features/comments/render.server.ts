@@ -81,7 +81,9 @@ export function fitOnPage<Row extends { text: string; firstName: string | null; 
 	let left = room;
 	for (const row of rows) {
 		const isFirst = shown.length === 0;
-		const rendered = isFirst ? cutToFit(row, { room, skip, render }) : render(row.text, row);
+		const rendered = isFirst
+			? cutToFit(row, { room: Math.max(room - around(row), room / 2), skip, render })
+			: render(row.text, row);
 		left -= bytesOf(rendered) + NAMES_OF_AUTHOR * bytesAsHtml([row.firstName, row.lastName]) + around(row);
 		if (left < 0 && !isFirst) break;
 		shown.push([row, rendered]);

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNotNull, isNull, lt } from "drizzle-orm";
 import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
-import { fitting } from "#app/platform/http/address/fitting.server.ts";
+import { bytesAsHtml, fitting } from "#app/platform/http/address/fitting.server.ts";
 import { usedBytes } from "#app/tenant/files/keep.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
@@ -33,6 +33,10 @@ const TEXT_ON_PROJECT = 1_500;
 /** A step: what the page of a project shows of its files. */
 export const filesOn = (reading: Reading, project: FoundProject): Promise<FilePage> =>
 	pageOf(reading, project, { limit: ON_PROJECT, text: TEXT_ON_PROJECT });
+
+/** Returns how many bytes of HTML the names on such a page take: a name is on it twice. */
+export const textOf = ({ files }: FilePage): number =>
+	bytesAsHtml(files.map(({ name, author }) => [name, name, author]));
 
 /** Returns a page of a project’s files, newest first, and how much of the workspace’s quota is used. Refuses: 404. */
 export function listFiles(tenant: Tenant, slug: string, before?: number) {

@@ -126,7 +126,11 @@ export async function countFiles(
 		.from(notifications)
 		.innerJoin(
 			files,
-			and(eq(files.projectId, notifications.projectId), gte(files.arrivedAt, notifications.firstAt)),
+			and(
+				eq(files.projectId, notifications.projectId),
+				gte(files.arrivedAt, notifications.firstAt),
+				lte(files.arrivedAt, notifications.at),
+			),
 		)
 		.where(
 			and(

@@ -27,12 +27,9 @@ export const projectConcerns: ConcernsOf[] = [
 	concernsOf(["project.file_added"], async (reading, { payload, subject }) => {
 		// That a comment with files was written is told already.
 		if (payload.file.comment !== undefined) return [];
-		const [to, firstAt] = await Promise.all([
-			findWatchers(reading, payload.id),
-			findArrived(reading, payload),
-		]);
+		const [to, at] = await Promise.all([findWatchers(reading, payload.id), findArrived(reading, payload)]);
 		const about = { type: "project", id: subject.id } as const;
-		return firstAt ? [{ kind: "file", about, projectId: payload.id, firstAt, to }] : [];
+		return at ? [{ kind: "file", about, projectId: payload.id, at, to }] : [];
 	}),
 	concernsOf(["project.comment_edited"], (_reading, { payload }) => [mentionsIn(payload)]),
 	concernsOf(["project.task_added"], (_reading, { payload: { id, task, assignee } }) =>

@@ -3,7 +3,7 @@ import { partShape } from "#app/features/comments/forms.ts";
 import { commentsOn } from "#app/features/comments/list.server.ts";
 import { renderPart } from "#app/features/comments/render.server.ts";
 import { FilesSection } from "#app/features/files/files-section.tsx";
-import { filesOn } from "#app/features/files/list.server.ts";
+import { filesOn, textOf } from "#app/features/files/list.server.ts";
 import { tasksOf } from "#app/features/tasks/list.server.ts";
 import { TasksSection } from "#app/features/tasks/tasks-section.tsx";
 import { dayIn } from "#app/platform/day.ts";
@@ -39,11 +39,12 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 		const project = await findProject(reading, params.project);
 		const text = project.description ?? "";
 		const { html, rest } = renderPart(text, { room: ROOM_FOR_DESCRIPTION, from, base });
+		const filesFound = filesOn(reading, project);
 		const [described, tasks, files, comments] = await Promise.all([
 			describeProject(reading, project),
 			tasksOf(reading, project, Buffer.byteLength(html)),
-			filesOn(reading, project),
-			commentsOn(reading, tenant, project),
+			filesFound,
+			commentsOn(reading, { base, project }, filesFound.then(textOf)),
 		]);
 		return { ...described, tasks, files, comments, description: { html, from, rest } };
 	});
