@@ -34,7 +34,7 @@ export type PagePlace = { at: "end" } | { at: "before" | "after" | "from"; id: n
 export const PAGE_SIZE = 25;
 
 // Bytes of HTML: a page has 50 kB for all. On a project's page there is much else.
-const ROOM_ON_PROJECT = 7_500;
+const ROOM_ON_PROJECT = 6_000;
 const ROOM = 30_000;
 // Twenty names of ordinary files, or one of 255 quote signs.
 const MOST_TEXT_OF_FILES = 1_000;
