@@ -10,8 +10,11 @@ const PICTURE = Buffer.from(
 );
 const write = (page: Page) => page.getByRole("button", { name: "Add comment" }).click();
 const attach = async (page: Page, files: ReturnType<typeof chosen>[]) => {
-	await page.getByText("Add files", { exact: true }).first().click();
-	await page.getByLabel("Files", { exact: true }).setInputFiles(files);
+	await page.locator("summary").filter({ hasText: "Add files" }).click();
+	await page
+		.locator("input")
+		.and(page.getByLabel("Files", { exact: true }))
+		.setInputFiles(files);
 };
 
 test("files of a comment survive a mistake as ticked boxes, and are shown below what was written", async ({

@@ -155,15 +155,20 @@ test("the menu and the tabs of the settings lead only to pages that a member can
 	for (const href of await menu.evaluateAll((links) => links.map((link) => link.getAttribute("href")))) {
 		expect((await get(page, href ?? "")).status(), href ?? "").toBe(200);
 	}
-	for (const from of ["/acme/settings", "/acme/settings/roles", "/acme/settings/security"]) {
+	for (const from of [
+		"/acme/settings",
+		"/acme/settings/roles",
+		"/acme/settings/files",
+		"/acme/settings/security",
+	]) {
 		await page.goto(from);
 		const tabs = page.getByRole("navigation", { name: "Settings" }).getByRole("link");
-		await expect(tabs).toHaveText(["General", "Roles", "Security"]);
+		await expect(tabs).toHaveText(["General", "Roles", "Files", "Security"]);
 	}
 	await enterAs(page, demo.owner);
 	await page.goto("/acme/settings");
 	const tabs = page.getByRole("navigation", { name: "Settings" }).getByRole("link");
-	await expect(tabs).toHaveText(["General", "Roles", "Onboarding", "Milestones", "Security"]);
+	await expect(tabs).toHaveText(["General", "Roles", "Onboarding", "Milestones", "Files", "Security"]);
 });
 
 test("anyone who may not change settings sees them, with the reason; the pages to change them refuse", async ({

@@ -19,7 +19,7 @@ export function ShownFiles({ files, more, base, slug }: ShownFilesProps) {
 			{files.map((file) => (
 				<li key={file.id}>
 					<a href={pageIn(base, "/projects/:project/files/:file", slug, file.id)}>
-						<FilePicture file={file} base={base} slug={slug} height={128} />
+						<FilePicture file={file} base={base} slug={slug} height={128} />{" "}
 						<span className="link wrap-anywhere">
 							<bdi>{file.name}</bdi>
 						</span>
