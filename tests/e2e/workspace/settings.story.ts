@@ -168,7 +168,15 @@ test("the menu and the tabs of the settings lead only to pages that a member can
 	await enterAs(page, demo.owner);
 	await page.goto("/acme/settings");
 	const tabs = page.getByRole("navigation", { name: "Settings" }).getByRole("link");
-	await expect(tabs).toHaveText(["General", "Roles", "Onboarding", "Milestones", "Files", "Security"]);
+	await expect(tabs).toHaveText([
+		"General",
+		"Roles",
+		"Onboarding",
+		"Milestones",
+		"Files",
+		"Security",
+		"Developers",
+	]);
 });
 
 test("anyone who may not change settings sees them, with the reason; the pages to change them refuse", async ({
