@@ -245,7 +245,7 @@ module.exports = {
 		forbidden(
 			"no-tables-upwards",
 			"The tables import the features, not the other way round.",
-			{ path: "^app/(features|tenant|platform|ui)/", pathNot: TESTS },
+			{ path: "^app/(features|tenant|platform|ui)/", pathNot: ["^app/features/developers/docs/", TESTS] },
 			{ path: "^app/(root|routes|api(\\.server)?|worker\\.server|commands\\.server|entry\\.server)\\.tsx?$" },
 		),
 		forbidden(

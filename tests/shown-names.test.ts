@@ -5,7 +5,7 @@ import { linesMatching, projectFiles, read } from "#tests/support/sources/tree.t
 /** Where what is called a name or a title is our own word, or is written for programs and operators' terminals. */
 const OURS = [
 	/^app\/platform\//,
-	/^app\/features\/landing\//,
+	/^app\/features\/(landing|developers\/docs)\//,
 	// Their `title` is a sentence or a name, and they choose the direction by it.
 	/^app\/ui\/[a-z]+\/(card|empty|page|titled|error-page|error-summary)\.tsx?$/,
 	// What it is put before is a page's title already.

@@ -24,7 +24,7 @@ export function LastUse({ shown: { usedAt, usedFrom }, ...place }: { shown: Show
 	if (!usedAt) return "Never";
 	return (
 		<>
-			<Time at={usedAt} {...place} />
+			<Time at={usedAt} {...place} />{" "}
 			{usedFrom && <span className="block text-small text-ink-soft">from {usedFrom}</span>}
 		</>
 	);

@@ -17,7 +17,6 @@ const manyParameters = "&a=1".repeat(60);
 
 test.each([
 	[404, "Not found", "/api/nothing", { headers: { Accept: "text/html", "Sec-Fetch-Dest": "document" } }],
-	[404, "Not found", "/api", {}],
 	[404, "Not found", "/api/projects", {}],
 	[404, "Not found", "/API/projects/new", { form: {} }],
 	[404, "Not found", "/API/nothing", { form: {} }],

@@ -24,7 +24,8 @@ export function addressLimit(path: string, ip: string | undefined): LimitUse[] {
 		: [{ kind: "pages", key: addressKey(ip) }];
 }
 
-const isApi = (pattern: string) => pattern.startsWith("api/");
+/** Not its documentation, which people read. */
+const isApi = (pattern: string) => /^api\/(?!docs\/|problems\/)/.test(pattern);
 const isWebhook = (pattern: string) => pattern.startsWith("api/webhooks/");
 
 /**

@@ -17,6 +17,7 @@ import type { CurrentState, Listed, Operation, OperationCall, OperationOutcome }
 import { type AskedList, CURSOR_PROBLEM, openCursor, pageQuery, writePage } from "./pages.server.ts";
 import { mediaTypesOf, readBody } from "./read-body.server.ts";
 import { refuseScope, refuseUnconditional, StaleState } from "./refusals.server.ts";
+import { repeatable } from "./repeatable.server.ts";
 
 /** Answers a call of the API by the table of its operations. Never throws: every refusal and bug is answered. */
 export async function answerCall(
@@ -56,10 +57,12 @@ async function run(request: Request, { operation, params, entered }: Wanted): Pr
 	const body = await readBody(request, operation);
 	const call: OperationCall = { ...entered, params, query: { ...query, ...opened }, body };
 	const state = operation.current && (await checkedState(request, operation.current, call));
-	const outcome = await operation.run({ ...call, state });
-	if (!("stale" in outcome)) return answer(request, asked, outcome);
-	const { find, show } = operation.current as CurrentState;
-	throw new StaleState(JSON.stringify(show(await find(call))));
+	return repeatable(request, entered, body, async () => {
+		const outcome = await operation.run({ ...call, state });
+		if (!("stale" in outcome)) return answer(request, asked, outcome);
+		const { find, show } = operation.current as CurrentState;
+		throw new StaleState(JSON.stringify(show(await find(call))));
+	});
 }
 
 function readQuery(request: Request, { query, lists }: Operation): AskedList["query"] {

@@ -40,6 +40,10 @@ export type Operation = {
 	permission: Action | null;
 	query?: z.ZodObject;
 	body?: z.ZodObject;
+	/** A body for the documentation. */
+	example?: Record<string, unknown>;
+	/** Anyone may call it, without a key. */
+	isOpen?: true;
 	/** Absent: it answers 204. */
 	answer?: z.ZodType;
 	/** What it makes is answered with 201. */

@@ -1,7 +1,8 @@
 import { deserialize, serialize } from "node:v8";
 import { sql } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
-import type { SubmissionWrite } from "#app/platform/http/forms/submission.server.ts";
+import { noteRepeated, type SubmissionWrite } from "#app/platform/http/forms/submission.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
 import { formResults } from "#db/schema/public/form-results.ts";
 import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { seal, unseal } from "../audit/seal.server.ts";
@@ -26,7 +27,23 @@ export async function claimWrite(wanted: FormWrite | undefined): Promise<{ value
 	if (result === null) return undefined;
 	const opened = unseal(write.key, write.id, result);
 	if (!opened) throw new Error("The result of a form that was sent before does not open");
-	return { value: deserialize(opened) };
+	const kept = deserialize(opened) as unknown;
+	noteRepeated();
+	if (write.content === undefined) return { value: kept };
+	const { content, value } = kept as KeptResult;
+	return content === write.content ? { value } : refuseOtherContent();
+}
+
+/** What is kept of a write whose content the submission's secret does not tell. */
+type KeptResult = { content: string; value: unknown };
+
+function refuseOtherContent(): never {
+	return refuse(422, {
+		title: "This idempotency key was used for something else",
+		message:
+			"The same key came with another body less than a day ago. Nothing was done: use a new key for each thing to do.",
+		rule: "idempotency-key",
+	});
 }
 
 const KEEP = `update "public"."form_results" set result = $3 where tenant_id = $1 and id = $2`;
@@ -35,7 +52,9 @@ const KEEP = `update "public"."form_results" set result = $3 where tenant_id = $
 export async function keepResult(wanted: FormWrite | undefined, value: unknown): Promise<void> {
 	if (!wanted) return;
 	const { registry, tenantId, write } = wanted;
-	const sealed = seal(write.key, write.id, serialize(value));
+	const { content } = write;
+	const kept = content === undefined ? value : ({ content, value } satisfies KeptResult);
+	const sealed = seal(write.key, write.id, serialize(kept));
 	await registry.run(KEEP, [tenantId, write.id, sealed]);
 }
 

@@ -20,6 +20,7 @@ const ELSEWHERE: Record<string, string> = {
 	"/unsubscribe/:whom/:signature": "reminders.story.ts",
 	"/workspaces/join": "invitations.story.ts",
 	"/:tenant/members/:member/erase": "members.story.ts",
+	"/:tenant/settings/developers/:apiKey": "api-keys.story.ts",
 	"/:tenant/projects/several": "many-projects.story.ts",
 	"/:tenant/deleted/:deleted": "recently-deleted.story.ts",
 	"/:tenant/notifications/:notification": "notifications.story.ts",

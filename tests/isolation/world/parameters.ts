@@ -12,6 +12,9 @@ export const PARAMETERS: Record<string, (mark: Mark, rows: Rows) => string> = {
 	slug: ({ word }) => word,
 	project: (_mark, { projects }) => String(projects?.[0]?.slug),
 	apiKey: ({ word }) => `${word}key0`,
+	// Of the documentation: they belong to nobody.
+	group: () => "projects",
+	problem: () => "forbidden",
 	comment: (_mark, { comments }) => String(comments?.[0]?.id),
 	file: (_mark, { files }) => String(files?.[0]?.id),
 	deleted: (_mark, { tasks }) => `task.${tasks?.at(-1)?.id}`,

@@ -51,6 +51,11 @@ export default function Keys({ loaderData }: Route.ComponentProps) {
 					<KeyTable {...loaderData} />
 				)}
 				<Pager label="API keys" nextHref={hrefOf("after", after)} previousHref={hrefOf("before", before)} />
+				<p>
+					<a className="link" href="/api">
+						How to use the API
+					</a>
+				</p>
 				{cannotSeeOthers === null && (
 					<p>
 						<a className="link" href={of === "me" ? `${here}?of=everyone` : here}>

@@ -12,10 +12,14 @@ export type FormSubmission = {
 	writes: number;
 	/** True from when its values are handed to an action until the page is shown again instead. */
 	isOpen: boolean;
+	/** What it must have the same of when it is sent again, if its secret does not tell: the digest of a call's body. */
+	content?: string;
+	/** Set once a write has returned what it returned the first time. */
+	isRepeated?: true;
 };
 
-/** One write of a submission: its id, and the key that its result is sealed with. */
-export type SubmissionWrite = { id: string; key: KeyObject };
+/** One write of a submission: its id, and the key that its result is sealed with. `content`: as in the submission. */
+export type SubmissionWrite = { id: string; key: KeyObject; content: string | undefined };
 
 type Sent = { userId: string; mark: string; path: string; fields: Iterable<[string, string | File]> };
 
@@ -53,5 +57,21 @@ export function nextSubmissionWrite(): SubmissionWrite | undefined {
 	if (!submission?.isOpen) return undefined;
 	const number = submission.writes++;
 	const digest = (what: string) => createHash("sha256").update(submission.secret).update(`${what} ${number}`);
-	return { id: digest("id").digest("base64url"), key: createSecretKey(digest("key").digest()) };
+	const { content } = submission;
+	return { id: digest("id").digest("base64url"), key: createSecretKey(digest("key").digest()), content };
+}
+
+/** Notes that a write of this request returned what it returned when it was sent before. */
+export function noteRepeated(): void {
+	const submission = currentRequest.getStore()?.submission;
+	if (submission) submission.isRepeated = true;
+}
+
+type Keyed = { keyId: string; line: string; idempotencyKey: string; content: string };
+
+/** Makes the submission of a call that has a key of its own: sent again with the same one, it is the same submission. */
+export function submissionOfCall({ keyId, line, idempotencyKey, content }: Keyed): FormSubmission {
+	const text = JSON.stringify([keyId, line, idempotencyKey]);
+	const secret = createHmac("sha256", deriveKey("idempotency key")).update(text).digest();
+	return { secret, writes: 0, isOpen: true, content };
 }

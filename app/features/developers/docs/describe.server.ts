@@ -1,0 +1,91 @@
+import { operations, TAGS } from "#app/api.server.ts";
+import { env } from "#app/platform/env.server.ts";
+import { documentOf, parametersOf, schemaOf, statusesOf, type Tag } from "#app/tenant/api/document.server.ts";
+import { addressOf } from "#app/tenant/api/find-operation.ts";
+import type { Operation } from "#app/tenant/api/operation.ts";
+
+/** One value that an operation takes or answers, in words. */
+export type DescribedField = { name: string; kind: string; required: boolean; description: string };
+
+/** An operation in words, for a reader. */
+export type DescribedOperation = Pick<
+	Operation,
+	"id" | "method" | "summary" | "description" | "permission"
+> & {
+	path: string;
+	parameters: DescribedField[];
+	body: DescribedField[];
+	answer: { name: string; fields: DescribedField[] } | undefined;
+	statuses: number[];
+	/** A command that makes the call. */
+	sample: string;
+};
+
+/** A group of operations with its own page. */
+export type DescribedGroup = Tag & { slug: string; operations: DescribedOperation[] };
+
+type Json = Record<string, unknown>;
+
+/** Returns the whole API as an OpenAPI document. */
+export const openApi = (): Json => documentOf(operations, { origin: env.APP_ORIGIN, tags: TAGS });
+
+/** Lists the groups in the order of the documentation. */
+export const groups = (): DescribedGroup[] =>
+	TAGS.map((tag) => ({
+		...tag,
+		slug: slugOf(tag),
+		operations: operations.filter((one) => one.tag === tag.name).map(inWords),
+	}));
+
+const slugOf = ({ name }: Tag): string => name.toLowerCase().replaceAll(/[^a-z]+/g, "-");
+
+function inWords(operation: Operation): DescribedOperation {
+	const { id, method, path, summary, description, permission, body, answer } = operation;
+	return {
+		...{ id, method, summary, description, permission },
+		path: addressOf(path),
+		parameters: parametersOf(operation).map(({ name, required, description: words, schema }) => ({
+			...{ name: String(name), required: required === true, description: String(words ?? "") },
+			kind: kindOf(schema as Json),
+		})),
+		body: body ? fieldsOf(schemaOf(body.strict(), "input", {})) : [],
+		answer: answer && answerOf(answer),
+		statuses: statusesOf(operation),
+		sample: sampleOf(operation),
+	};
+}
+
+function answerOf(answer: NonNullable<Operation["answer"]>) {
+	const schemas: Json = {};
+	const { $ref } = schemaOf(answer, "output", schemas);
+	const name = String($ref).split("/").at(-1) ?? "";
+	return { name, fields: fieldsOf(schemas[name] as Json) };
+}
+
+function fieldsOf({ properties = {}, required = [] }: Json): DescribedField[] {
+	return Object.entries(properties as Record<string, Json>).map(([name, schema]) => ({
+		...{ name, kind: kindOf(schema), description: String(schema.description ?? "") },
+		required: (required as string[]).includes(name) && schema.default === undefined,
+	}));
+}
+
+/** Says in a few words what a JSON Schema takes. */
+function kindOf(schema: Json): string {
+	const { $ref, anyOf, type, format, items, default: usual } = schema;
+	if (typeof $ref === "string") return $ref.split("/").at(-1) ?? "";
+	if (anyOf) return (anyOf as Json[]).map(kindOf).join(" or ");
+	const values = (schema.enum as unknown[] | undefined)?.map(String).join(", ");
+	const kind = type === "array" ? `list of ${kindOf(items as Json)}` : String(format ?? type ?? "any");
+	return `${values ?? kind}${usual === undefined ? "" : `; ${JSON.stringify(usual)} if absent`}`;
+}
+
+/** Writes a call as a command for curl. */
+export function sampleOf({ method, path, body, current, example }: Operation): string {
+	const words = [
+		...(method === "GET" ? [] : [`-X ${method}`]),
+		`-H "Authorization: Bearer $KEY"`,
+		...(current ? [`-H 'If-Match: *'`] : []),
+		...(body ? [`--json '${JSON.stringify(example ?? {})}'`] : []),
+	];
+	return `curl ${words.join(" ")} ${env.APP_ORIGIN}${addressOf(path)}`;
+}

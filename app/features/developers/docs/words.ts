@@ -1,0 +1,86 @@
+/** What a reader needs to know before the operations. Code in it is in backticks. */
+export const INTRODUCTION: { title: string; text: string[] }[] = [
+	{
+		title: "Keys",
+		text: [
+			"Create a key in your workspace under Settings, Developers. Send it with each call as `Authorization: Bearer tnp_…`. A key belongs to one workspace and acts as the member who created it.",
+			"A key may do what both its scopes and its member’s role allow. What every member sees needs no scope.",
+			"A key in an address is refused and revoked, because addresses are kept in logs. Keys belong on servers: pages of other sites can’t call the API.",
+		],
+	},
+	{
+		title: "Values",
+		text: [
+			"Send and get JSON in UTF-8. Ids are texts, times are RFC 3339 in UTC. A field that an operation doesn’t know is refused, so that a typing error isn’t silent.",
+			"`PATCH` takes a merge patch (RFC 7396): what is absent stays as it is, and `null` clears. Of a name that comes twice in an object, the last one counts.",
+		],
+	},
+	{
+		title: "Lists",
+		text: [
+			"A list has `data` and `next`. Send `next` as `after`, with the same other parameters, to get the next page; it is also in the `Link` header. `next` is null on the last page.",
+		],
+	},
+	{
+		title: "Changes",
+		text: [
+			"An answer’s `ETag` names the state that you read. A change sends it as `If-Match`: without it you get 428, and if somebody changed the same thing meanwhile you get 412 with its present state under `current`.",
+			"`POST` takes an `Idempotency-Key`. Sent again with the same one and the same body within a day, nothing is done twice, and the answer says `Idempotency-Replayed: true`.",
+		],
+	},
+	{
+		title: "Limits",
+		text: [
+			"Every answer says in `RateLimit` what is left for the key and for its workspace. Beyond that you get 429 with `Retry-After` in seconds.",
+		],
+	},
+	{
+		title: "Versions",
+		text: [
+			"This is version 1. New operations, fields and optional parameters may come; nothing is removed or changes its meaning. Ignore fields that you don’t know.",
+		],
+	},
+];
+
+/** Every kind of problem, by the last part of its `type`. */
+export const PROBLEMS: Record<string, { status: number; text: string }> = {
+	"bad-request": {
+		status: 400,
+		text: "The address or the body can’t be read. Under “errors” is which parameter is wrong.",
+	},
+	unauthorized: {
+		status: 401,
+		text: "The key is missing, unknown, expired or revoked, or its member can’t enter the workspace.",
+	},
+	forbidden: {
+		status: 403,
+		text: "The key’s scopes or its member’s role don’t include the permission under “rule”.",
+	},
+	"not-found": { status: 404, text: "There is nothing there, or the key’s member can’t see it." },
+	"method-not-allowed": { status: 405, text: "The address takes the methods in the header “Allow”." },
+	"request-timeout": { status: 408, text: "The request took too long to arrive. Send it again." },
+	conflict: {
+		status: 409,
+		text: "The state of the thing doesn’t allow it: an archived project can’t be changed.",
+	},
+	gone: { status: 410, text: "The workspace is closed." },
+	"precondition-failed": {
+		status: 412,
+		text: "Somebody changed the same thing. Its present state is under “current”.",
+	},
+	"payload-too-large": { status: 413, text: "The body is larger than a megabyte." },
+	"unsupported-media-type": { status: 415, text: "The body isn’t JSON, or it is compressed." },
+	"unprocessable-entity": {
+		status: 422,
+		text: "Values are wrong. Under “errors” is a JSON pointer to each.",
+	},
+	"precondition-required": { status: 428, text: "A change needs “If-Match”." },
+	"internal-server-error": {
+		status: 500,
+		text: "This is our fault, and it has been logged. Try again, and mention the requestId if it happens again.",
+	},
+	"service-unavailable": {
+		status: 503,
+		text: "The database or the workspace is unavailable now. Try again after the seconds in “Retry-After”.",
+	},
+};

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import { type Answered, aKey, call } from "#tests/support/world/api-key.ts";
+import { aProject } from "#tests/support/world/project.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
+
+let pool: ConnectionPool;
+let member: Tenant;
+let key: string;
+beforeAll(async () => {
+	pool = await testPool();
+	member = await aMember(pool, await aTenant(pool), "member");
+	key = await aKey(member);
+});
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
+
+const keyed = (id: string) => ({ headers: { "Idempotency-Key": id } });
+
+async function namesFound(words: string): Promise<number> {
+	const { body } = await call(key, `GET /projects?q=${words}`);
+	return body.data?.length ?? 0;
+}
+
+const isReplay = ({ headers }: Answered) => headers.get("Idempotency-Replayed") === "true";
+
+test("the same call at fifty connections at once makes one project, and gets fifty equal answers", async () => {
+	const send = () => call(key, "POST /projects", { ...keyed("at-once"), body: { name: "Once only" } });
+
+	const answers = await Promise.all(Array.from({ length: 50 }, send));
+
+	expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
+	expect(answers[0]?.status).toBe(201);
+	expect(answers.filter((answer) => !isReplay(answer))).toHaveLength(1);
+	expect(await namesFound("Once")).toBe(1);
+});
+
+test("whatever is sent after the answer got lost is answered as it was", async () => {
+	const body = { name: "Answer got lost" };
+	const first = await call(key, "POST /projects", { ...keyed("lost"), body });
+
+	const second = await call(key, "POST /projects", { ...keyed("lost"), body });
+
+	expect([isReplay(first), isReplay(second)]).toEqual([false, true]);
+	expect([second.status, second.body, second.headers.get("Location")]).toEqual([
+		first.status,
+		first.body,
+		first.headers.get("Location"),
+	]);
+});
+
+test("the same key with another body is refused, and does nothing", async () => {
+	await call(key, "POST /projects", { ...keyed("reused"), body: { name: "Reused one" } });
+
+	const other = await call(key, "POST /projects", { ...keyed("reused"), body: { name: "Reused two" } });
+
+	expect(other).toMatchObject({ status: 422, body: { rule: "idempotency-key" } });
+	expect(await namesFound("Reused")).toBe(1);
+});
+
+test("a key counts for one address and one API key", async () => {
+	const project = `/projects/${await aProject(member, "Counted")}`;
+	const other = await aKey(member);
+	const send = (by: string, line: string, body: unknown) => call(by, line, { ...keyed("shared"), body });
+
+	const answers = [
+		await send(key, "POST /projects", { name: "By one key" }),
+		await send(other, "POST /projects", { name: "By another key" }),
+		await send(key, `POST ${project}/tasks`, { text: "At another address" }),
+	];
+
+	expect(answers.map((answer) => [answer.status, isReplay(answer)])).toEqual(Array(3).fill([201, false]));
+});
+
+test("a refused call is not kept: corrected, it may be sent with the same key", async () => {
+	await call(key, "POST /projects", { ...keyed("corrected"), body: { name: "Taken name" } });
+
+	const refused = await call(key, "POST /projects", { ...keyed("again"), body: { name: "Taken name" } });
+	const corrected = await call(key, "POST /projects", { ...keyed("again"), body: { name: "Free name" } });
+
+	expect([refused.status, corrected.status]).toEqual([422, 201]);
+});
+
+test("an archived project is archived once, however often that is sent", async () => {
+	const path = `/projects/${await aProject(member, "Archived by a program")}/archive`;
+
+	const answers = [
+		await call(key, `POST ${path}`, keyed("archive")),
+		await call(key, `POST ${path}`, keyed("archive")),
+	];
+
+	expect(answers.map((answer) => [answer.status, answer.body.status, isReplay(answer)])).toEqual([
+		[200, "archived", false],
+		[200, "archived", true],
+	]);
+});
+
+test.each(["", " ", "a b", "é", "x".repeat(256)])("the idempotency key “%s” is refused", async (id) => {
+	// Headers can hold no such character: it arrives as its bytes.
+	const headers = { "Idempotency-Key": Buffer.from(id).toString("latin1") };
+	const { status } = await call(key, "POST /projects", { headers, body: { name: "Never" } });
+
+	expect(status).toBe(400);
+});

@@ -1,0 +1,89 @@
+import type { Page } from "@playwright/test";
+import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
+import { demo, enterAs, heading, origin, unique } from "../support/steps.ts";
+
+const statusFor = async (page: Page, key?: string): Promise<number> => {
+	const headers: Record<string, string> = key === undefined ? {} : { Authorization: `Bearer ${key}` };
+	return (await page.request.get(`${origin()}/api/v1/me`, { headers })).status();
+};
+
+const shownKey = async (page: Page): Promise<string> =>
+	(
+		await page
+			.getByRole("main")
+			.getByText(/^tnp_\w{12}_\w{49}$/)
+			.innerText()
+	).trim();
+
+async function createKey(page: Page, name: string): Promise<string> {
+	await page.goto("/acme/settings/developers/new");
+	await page.getByLabel("Name").fill(name);
+	await page.getByLabel("Create projects", { exact: true }).check();
+	await page.getByRole("button", { name: "Create key" }).click();
+	await expect(heading(page, "API key created")).toBeVisible();
+	return shownKey(page);
+}
+
+test("a member creates a key, sees it once, rotates it and revokes it", async ({ page }) => {
+	test.setTimeout(180_000);
+	const name = `Deploy ${unique()}`;
+	await enterAs(page, demo.member);
+	await page.goto("/acme/settings/developers/new");
+	await page.getByRole("button", { name: "Create key" }).click();
+	await expect(page.getByRole("main")).toContainText("Give the key a name");
+	await expect(page.getByRole("main")).toContainText("Choose what it may do");
+
+	const first = await createKey(page, name);
+	await checkPage(page);
+	expect([await statusFor(page), await statusFor(page, first)]).toEqual([401, 200]);
+
+	await page.getByRole("link", { name: "Go to the key" }).click();
+	await expect(heading(page, name)).toBeVisible();
+	await expect(page.getByRole("main")).not.toContainText(first);
+	await checkPage(page);
+	await page.getByLabel("The old key still works for").selectOption("Stop it now");
+	await page.getByRole("button", { name: "Rotate key" }).click();
+	const second = await shownKey(page);
+	expect([await statusFor(page, first), await statusFor(page, second)]).toEqual([401, 200]);
+	await checkPage(page);
+
+	await page.getByRole("button", { name: "Revoke key" }).click();
+	await expect(page.getByRole("status")).toContainText(`Revoked the API key “${name}”.`);
+	expect(await statusFor(page, second)).toBe(401);
+});
+
+test("who manages integrations sees everyone’s keys, and a viewer has none", async ({ page }) => {
+	const name = `Report ${unique()}`;
+	await enterAs(page, demo.member);
+	const key = await createKey(page, name);
+
+	await enterAs(page, demo.owner);
+	await page.goto("/acme/settings/developers");
+	await page.getByRole("link", { name: "Everyone’s API keys" }).click();
+	await checkPage(page);
+	await page.getByRole("link", { name }).click();
+	await expect(page.getByRole("button", { name: "Rotate key" })).toHaveCount(0);
+	await page.getByRole("button", { name: "Revoke key" }).click();
+	await expect(page.getByRole("status")).toContainText(`Revoked the API key “${name}”.`);
+	expect(await statusFor(page, key)).toBe(401);
+
+	await enterAs(page, demo.viewer);
+	expect((await page.goto("/acme/settings/developers"))?.status()).toBe(403);
+});
+
+test("the documentation is read without an account", async ({ page }) => {
+	await page.goto("/api");
+	await expect(heading(page, "API")).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("link", { name: "Tasks" }).click();
+	await expect(page.getByRole("heading", { name: "Add a task to a project" })).toBeVisible();
+	await checkPage(page);
+	const [document, markdown] = [
+		await page.request.get(`${origin()}/api/v1/openapi.json`),
+		await page.request.get(`${origin()}/api.md`),
+	];
+	expect((await document.json()).openapi).toBe("3.1.1");
+	expect(await markdown.text()).toContain("# Tenantry API");
+	await page.goto("/api/problems/precondition-failed");
+	await expect(heading(page, "412 precondition-failed")).toBeVisible();
+});
