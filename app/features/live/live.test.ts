@@ -135,6 +135,19 @@ test.each([
 	expect((await listen()).status).toBe(404);
 });
 
+test("a session that ended elsewhere ends its stream without an announcement, once Clerk has said so to some process", async () => {
+	const { session, listen } = await aWorkspace();
+	const stream = await listen();
+	await stream.until(STATE);
+	const sql = connect({ url: (await testDatabase()).url });
+
+	await sql`
+		insert into public.webhook_inbox (svix_id, type, subject_id, payload)
+		values (${`msg_${session.sessionId}`}, 'session.revoked', ${session.sessionId}, '{}')`;
+	await sql.end();
+	await expect.poll(() => stream.hasEnded(), { timeout: 25_000 }).toBe(true);
+}, 40_000);
+
 test("a workspace that was suspended has no streams", async () => {
 	const { listen, tenant } = await aWorkspace();
 	const stream = await listen();
