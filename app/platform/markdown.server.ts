@@ -41,6 +41,15 @@ export function plainRuns(text: string): string[] {
 	return runs;
 }
 
+/** Returns what a Markdown text says without its marks, in one line. */
+export function plainText(text: string): string {
+	const words = parse(text, { split: undefined }).map(({ type, content, children }) => {
+		if (type !== "inline") return content;
+		return (children ?? []).map((child) => (child.type.endsWith("break") ? " " : child.content)).join("");
+	});
+	return words.join(" ").replaceAll(/\s+/g, " ").trim();
+}
+
 // Ten columns for as many lines as anyone writes by hand. A row may leave its cells out, and each of them is rendered.
 const MOST_CELLS = 10_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plainRuns, renderMarkdown } from "./markdown.server.ts";
+import { plainRuns, plainText, renderMarkdown } from "./markdown.server.ts";
 
 const html = (text: string) => renderMarkdown(text, { headingLevel: 2, base: "/acme" });
 
@@ -126,4 +126,11 @@ test("the longest hostile texts take moments, not minutes", () => {
 	}
 
 	expect(performance.now() - started).toBeLessThan(3_000);
+});
+
+test("without its marks, a text is one line of what it says", () => {
+	expect(
+		plainText("# Plan\n\n- **gate**, [hinges](https://e.example)\n- `paint`\n\n```\ncode\n```\n\nTwo\nlines"),
+	).toBe("Plan gate, hinges paint code Two lines");
+	expect(plainText("")).toBe("");
 });

@@ -54,7 +54,7 @@ test("what was deleted is listed with who and when, newest first, for those who 
 	const slug = await aProject(member, "Harbour", { isPublic: true });
 	const secret = await aProject(other, "Secret");
 	const task = await aTask(member, slug, "Order the crane");
-	const comment = await aComment(member, slug, "The crane is late.");
+	const comment = await aComment(member, slug, "**The crane** is [late](https://e.example).");
 	const { slug: team } = await aTeam(owner, "Dockers");
 	const role = await aRole(owner, "Foreman", ["projects:create"]);
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { projectsOpenTo, visibleProjects } from "#app/features/projects/visible.server.ts";
 import { whereDeletionOfRole } from "#app/features/roles/deleted.server.ts";
 import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
+import { plainText } from "#app/platform/markdown.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { type DeletedKind, type DeletedQuery, kindShape } from "./forms.ts";
@@ -96,6 +97,7 @@ type Row = Awaited<ReturnType<typeof select>["rows"]>[number];
 
 const thingOf = ({ project, projectSlug, firstName, lastName, email, ...row }: Row): DeletedThing => ({
 	...row,
+	name: row.kind === "comment" ? plainText(row.name) || row.name : row.name,
 	project: project === null || projectSlug === null ? undefined : { name: project, slug: projectSlug },
 	by: email === null ? undefined : fullName({ firstName, lastName, email }),
 });

@@ -50,9 +50,16 @@ export function ReturnedForm({ refusal, form, status }: ReturnedFormProps) {
 		<PostForm action={form.action} hidden={hidden} mark={form.mark} className="stack">
 			{sent}
 			<Sendings refusal={refusal} form={form} status={status} />
-			{wait && <p className="text-ink-soft">Best wait about {wait} seconds before you send it again.</p>}
+			{wait && <p className="text-ink-soft">{`Wait about ${durationOf(wait)} before you send it again.`}</p>}
 		</PostForm>
 	);
+}
+
+/** Says a number of seconds in the unit that people would use. */
+export function durationOf(seconds: number): string {
+	if (seconds < 90) return seconds === 1 ? "1 second" : `${seconds} seconds`;
+	const minutes = Math.round(seconds / 60);
+	return minutes < 90 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
 }
 
 // 70: about the characters in a line of the widest page. 30: a screen; longer text scrolls.

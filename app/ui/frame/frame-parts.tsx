@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { Avatar, WorkspaceTile } from "../elements/avatar.tsx";
 import { Button } from "../elements/button.tsx";
 import { Icon, type IconName } from "../elements/icon.tsx";
@@ -94,7 +95,9 @@ export function Person({ person }: { person: FramePerson }) {
 			<span className="block font-strong">
 				<bdi>{person.name}</bdi>
 			</span>{" "}
-			<span className="block text-ink-soft">{person.email}</span>
+			<span className="block text-ink-soft">
+				<EmailAddress>{person.email}</EmailAddress>
+			</span>
 		</>
 	);
 	return (
@@ -120,4 +123,15 @@ export function SignOut() {
 			</Button>
 		</PostForm>
 	);
+}
+
+/** Shows an address that may break before its host and at the dots of it, and elsewhere only if it must. */
+function EmailAddress({ children: address }: { children: string }) {
+	const parts = address.split(/(?=[@.])/);
+	return parts.map((part, at) => (
+		<Fragment key={parts.slice(0, at + 1).join("")}>
+			{at > 0 && <wbr />}
+			{part}
+		</Fragment>
+	));
 }

@@ -30,16 +30,30 @@ export const copyShape = z.object({ name: pathText.name });
 /** What the pages that delete a path or remove a step submit. */
 export const removalShape = z.object({ to: z.enum(["gone", "there"], { error: RELOAD }) });
 
-/** Moves a step one place up or down: `up:` or `down:` and its place, from 1. */
+/** A step’s place, from 1. */
+const place = wholeNumber({ least: 1, most: 99 });
+
+/** Moves a step one place up or down, or to where it was dragged. */
 export const moveShape = z.object({
 	version,
-	move: keyText(10)
-		.regex(/^(up|down):[1-9]\d?$/, { error: RELOAD })
-		.transform((move) => {
-			const [to, place] = move.split(":");
-			return { to: to === "up" ? ("up" as const) : ("down" as const), place: Number(place) };
-		}),
+	up: place.optional(),
+	down: place.optional(),
+	/** What a drag sends: the step, and the one that it was dropped before or after. */
+	place: place.optional(),
+	ahead: place.optional(),
+	behind: place.optional(),
 });
+
+/** Returns the place of the step that moves, and the one that it gets; undefined when nothing was pressed. */
+export function moveOf(sent: z.output<typeof moveShape>): { place: number; to: number } | undefined {
+	const { up, down, place: from, ahead, behind } = sent;
+	if (up !== undefined) return { place: up, to: up - 1 };
+	if (down !== undefined) return { place: down, to: down + 1 };
+	const target = ahead ?? behind;
+	if (from === undefined || target === undefined) return undefined;
+	// Without the step, those that follow it have moved up.
+	return { place: from, to: (ahead ?? target + 1) - (target > from ? 1 : 0) };
+}
 
 /** Publishes what the page showed, or reverts to an old version. */
 export const publishShape = z.object({ version });

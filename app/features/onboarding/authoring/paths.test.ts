@@ -90,7 +90,7 @@ test("only members who manage onboarding see or change paths, and malformed addr
 		() => editPath(world.member, id, { name: "Mine", version: 1 }),
 		() => addStep(world.member, id, reading("Mine")),
 		() => editStep(world.member, id, key, reading("Mine")),
-		() => moveStep(world.member, id, { place: 1, to: "up", version: 1 }),
+		() => moveStep(world.member, id, { place: 1, to: 0, version: 1 }),
 		() => removeStep(world.member, id, key),
 		() => publishPath(world.member, id, 1),
 		() => rollBack(world.member, id, { version: "1", opened: 1 }),

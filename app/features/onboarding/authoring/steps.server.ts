@@ -85,23 +85,29 @@ function changesOf(before: PathStep, after: PathStep): Changes {
 export type StepMove = { outcome: "saved"; place: number } | { outcome: "stale" };
 
 /**
- * Moves the step at a place, counted from 1, one place up or down, unless the path was changed since the page was loaded.
- * A step that is already first or last stays. Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
+ * Moves the step at a place, counted from 1, to another, unless the path was changed since the page was loaded. There is
+ * none before the first and after the last: such a step stays. Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
  */
 export function moveStep(
 	tenant: Tenant,
 	id: string,
-	{ place, to, version }: { place: number; to: "up" | "down"; version: number },
+	{ place, to, version }: { place: number; to: number; version: number },
 ): Promise<StepMove> {
 	return changeDraft<StepMove>(tenant, id, async (writing, draft) => {
 		if (isStale(draft, version)) return { value: { outcome: "stale" } };
 		const step = draft.steps[place - 1] ?? refuseUnknownStep();
-		const other = draft.steps[to === "up" ? place - 2 : place];
-		if (!other) return { value: { outcome: "saved", place } };
-		await setStep(writing, step, { position: other.position });
-		await setStep(writing, other, { position: step.position });
-		const value = { outcome: "saved", place: to === "up" ? place - 1 : place + 1 } as const;
-		return { value, what: `the order of the steps (“${step.title}” ${to})` };
+		if (place === to || !draft.steps[to - 1]) return { value: { outcome: "saved", place } };
+		const order = draft.steps.filter((one) => one !== step);
+		order.splice(to - 1, 0, step);
+		for (const [at, one] of order.entries()) {
+			const position = draft.steps[at]?.position;
+			if (one.position !== position) await setStep(writing, one, { position });
+		}
+		const way = to < place ? "up" : "down";
+		return {
+			value: { outcome: "saved", place: to },
+			what: `the order of the steps (“${step.title}” ${way})`,
+		};
 	});
 }
 

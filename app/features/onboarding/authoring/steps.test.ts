@@ -7,6 +7,7 @@ import { aPath, authoringWorld, reading } from "#tests/support/world/authoring.t
 import { refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { getPath } from "./detail.server.ts";
 import type { StepValues } from "./editor/step-forms.ts";
+import { moveOf, moveShape } from "./forms.ts";
 import { editPath } from "./paths.server.ts";
 import { addStep, editStep, moveStep, removeStep, restoreStep } from "./steps.server.ts";
 import { publishPath } from "./versions/publish.server.ts";
@@ -26,8 +27,8 @@ test("a change that changes nothing leaves no draft and no audit entry", async (
 	const told = (await world.eventsOf(id)).length;
 
 	await editStep(world.admin, id, key, { ...reading("A"), version: await world.versionOf(id) });
-	await moveStep(world.admin, id, { place: 1, to: "up", version: await world.versionOf(id) });
-	await moveStep(world.admin, id, { place: 2, to: "down", version: await world.versionOf(id) });
+	await moveStep(world.admin, id, { place: 1, to: 0, version: await world.versionOf(id) });
+	await moveStep(world.admin, id, { place: 2, to: 3, version: await world.versionOf(id) });
 
 	expect((await getPath(world.admin, id)).path.draftVersion).toBe(1);
 	expect(await world.eventsOf(id)).toHaveLength(told);
@@ -40,13 +41,30 @@ test("steps move up and down one place, and one moved step is reported as one", 
 	await world.publish(id);
 
 	for (const place of [4, 3, 2]) {
-		await moveStep(world.admin, id, { place, to: "up", version: await world.versionOf(id) });
+		await moveStep(world.admin, id, { place, to: place - 1, version: await world.versionOf(id) });
 	}
 
 	expect(await world.titlesOf(id)).toEqual(["D", "A", "B", "C"]);
 	expect((await getPath(world.admin, id)).changes).toMatchObject([
 		{ title: "D", what: "changed", moved: { from: 4, to: 1 }, fields: [] },
 	]);
+});
+
+test("a step that is dragged lands before or after the one that it is dropped at, and the others keep their order", async () => {
+	const id = await aPath(world.admin);
+	await world.add(id, "A", "B", "C", "D", "E");
+	const drag = async (sent: Record<string, number>) => {
+		const version = await world.versionOf(id);
+		const move = moveOf(moveShape.parse({ version, ...sent })) as { place: number; to: number };
+		const moved = await moveStep(world.admin, id, { ...move, version });
+		return [moved, (await world.titlesOf(id)).join("")];
+	};
+
+	expect(await drag({ place: 1, ahead: 4 })).toEqual([{ outcome: "saved", place: 3 }, "BCADE"]);
+	expect(await drag({ place: 5, ahead: 1 })).toEqual([{ outcome: "saved", place: 1 }, "EBCAD"]);
+	expect(await drag({ place: 2, behind: 5 })).toEqual([{ outcome: "saved", place: 5 }, "ECADB"]);
+	expect(await drag({ place: 9, ahead: 9 }).catch(() => "refused")).toBe("refused");
+	expect(moveOf({ version: 1, place: 1 })).toBeUndefined();
 });
 
 test("two admins who move the same step at the same moment move it once", async () => {
@@ -56,8 +74,8 @@ test("two admins who move the same step at the same moment move it once", async 
 
 	const moved = valuesOf(
 		await atOnce(`"${world.record.schemaName}"."onboarding_steps"`, [
-			() => moveStep(world.admin, id, { place: 3, to: "up", version }),
-			() => moveStep(world.other, id, { place: 3, to: "up", version }),
+			() => moveStep(world.admin, id, { place: 3, to: 2, version }),
+			() => moveStep(world.other, id, { place: 3, to: 2, version }),
 		]),
 	);
 
@@ -118,7 +136,7 @@ test("a stale edit is refused, whoever made the other edit, and nothing is saved
 	const outcomes = [
 		await editStep(world.admin, id, key, { ...reading("A2"), version: opened }),
 		await addStep(world.admin, id, { ...reading("C"), version: opened }),
-		await moveStep(world.admin, id, { place: 1, to: "down", version: opened }),
+		await moveStep(world.admin, id, { place: 1, to: 2, version: opened }),
 		await editPath(world.admin, id, { name: "Other", version: opened }),
 		await publishPath(world.admin, id, opened),
 	];

@@ -19,38 +19,41 @@ export type StepLine = {
 /**
  * Lists the steps of a path in order, each with its actions.
  *
- * Accessibility: an ordered list; each button names the step by its number, because titles can be long; after a move the page opens at the step.
+ * Accessibility: an ordered list, whose items can be dragged or moved by keys where scripts run; each button names the step by its number, because titles can be long; after a move the page opens at the step.
  */
 type StepRowsProps = { steps: StepLine[]; base: string; path: number; version: number };
 
 export function StepRows({ steps, base, path, version }: StepRowsProps) {
 	return (
-		<PostForm hidden={{ version }} action={pageIn(base, "/settings/onboarding/:path", path)}>
-			<ol className="step-rows">
-				{steps.map((step, index) => (
-					<li key={step.key} id={`step-${index + 1}`}>
-						<div className="step-line">
-							<StepWords
-								step={step}
-								href={pageIn(base, "/settings/onboarding/:path/steps/:step", path, step.key)}
-							/>
-							<div className="row">
-								{index > 0 && <Move to="up" place={index + 1} />}
-								{index < steps.length - 1 && <Move to="down" place={index + 1} />}
-								<ButtonLink
-									variant="quiet"
-									size="small"
-									href={pageIn(base, "/settings/onboarding/:path/steps/:step/remove", path, step.key)}
-									aria-label={`Remove step ${index + 1}`}
-								>
-									Remove
-								</ButtonLink>
+		<sortable-list>
+			<PostForm hidden={{ version }} action={pageIn(base, "/settings/onboarding/:path", path)}>
+				<ol className="step-rows">
+					{steps.map((step, index) => (
+						<li key={step.key} id={`step-${index + 1}`}>
+							<div className="step-line">
+								<StepWords
+									step={step}
+									id={`t${index + 1}`}
+									href={pageIn(base, "/settings/onboarding/:path/steps/:step", path, step.key)}
+								/>
+								<div className="row">
+									<Move to="up" place={index + 1} />
+									<Move to="down" place={index + 1} />
+									<ButtonLink
+										variant="quiet"
+										size="small"
+										href={pageIn(base, "/settings/onboarding/:path/steps/:step/remove", path, step.key)}
+										aria-label={`Remove step ${index + 1}`}
+									>
+										Remove
+									</ButtonLink>
+								</div>
 							</div>
-						</div>
-					</li>
-				))}
-			</ol>
-		</PostForm>
+						</li>
+					))}
+				</ol>
+			</PostForm>
+		</sortable-list>
 	);
 }
 
@@ -70,27 +73,21 @@ export function StepList({ steps }: { steps: StepLine[] }) {
 function Move({ to, place }: { to: "up" | "down"; place: number }) {
 	const word = to === "up" ? "Up" : "Down";
 	return (
-		<Button
-			name="move"
-			value={`${to}:${place}`}
-			variant="quiet"
-			size="small"
-			aria-label={`${word}: step ${place}`}
-		>
+		<Button name={to} value={place} variant="quiet" size="small" aria-label={`${word}: step ${place}`}>
 			{word}
 		</Button>
 	);
 }
 
 /** Describes a step; with `href`, its title links there. */
-function StepWords({ step, href }: { step: StepLine; href?: string }) {
+function StepWords({ step, href, id }: { step: StepLine; href?: string; id?: string }) {
 	const { title, kind, minutes, isRequired, change } = step;
 	return (
 		<div>
 			<p>
 				{href ? (
 					<a className="link" href={href}>
-						<bdi>{title}</bdi>
+						<bdi id={id}>{title}</bdi>
 					</a>
 				) : (
 					<span>

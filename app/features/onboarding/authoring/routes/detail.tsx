@@ -17,7 +17,7 @@ import { effortOf } from "../../progress/effort.ts";
 import { AudienceWords } from "../audience-words.tsx";
 import { getPath } from "../detail.server.ts";
 import { type StepLine, StepRows } from "../editor/step-rows.tsx";
-import { moveShape } from "../forms.ts";
+import { moveOf, moveShape } from "../forms.ts";
 import { PathState } from "../path-state.tsx";
 import { MOST_STEPS, moveStep } from "../steps.server.ts";
 import type { StepChange } from "../versions/compare.ts";
@@ -70,7 +70,9 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	await tenant.authorize("onboarding:manage");
 	const form = await submitButton(request, moveShape);
 	if (form.invalid) return redirect(here, 303);
-	const { version, move } = form.values;
+	const move = moveOf(form.values);
+	if (!move) return redirect(here, 303);
+	const { version } = form.values;
 	const moved = await moveStep(tenant, params.path, { ...move, version });
 	if (moved.outcome === "saved")
 		return redirect(

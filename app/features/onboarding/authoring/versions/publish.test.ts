@@ -45,7 +45,7 @@ test("no change of any kind touches a published version", async () => {
 	const kind = (await getStep(world.admin, id, first)).step.kind;
 
 	await world.add(id, "New");
-	await moveStep(world.admin, id, { place: 1, to: "down", version: await world.versionOf(id) });
+	await moveStep(world.admin, id, { place: 1, to: 2, version: await world.versionOf(id) });
 	await removeStep(world.admin, id, second);
 	await restoreStep(world.admin, id, second);
 	await removeStep(world.admin, id, third);
