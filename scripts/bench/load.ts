@@ -1,7 +1,13 @@
 import { connect, type Socket } from "node:net";
 
 /** A page to load repeatedly, and the cookies to load it with. */
-export type LoadTarget = { origin: string; path: string; cookie: string };
+export type LoadTarget = {
+	origin: string;
+	path: string;
+	cookie: string;
+	/** The host to ask for, if that is another than the one that is asked. */
+	host?: string;
+};
 
 /** The result of one load run: finished pages, and the latency of each in milliseconds. */
 export type LoadResult = { pages: number; seconds: number; latenciesMs: number[] };
@@ -27,7 +33,8 @@ export async function load(
 }
 
 async function visitUntil(until: number, target: LoadTarget, latenciesMs: number[]): Promise<void> {
-	const { hostname, port, host } = new URL(target.origin);
+	const { hostname, port, host: own } = new URL(target.origin);
+	const { host = own } = target;
 	const socket = connect(Number(port), hostname);
 	socket.setNoDelay(true);
 	const request = `GET ${target.path} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Site: same-origin\r\nCookie: ${target.cookie}\r\n\r\n`;

@@ -29,7 +29,7 @@ export async function listenAll(origin: string, crowd: readonly Somebody[]): Pro
 }
 
 /** Opens one stream. */
-function listenTo(origin: string, who: Somebody): Listener {
+export function listenTo(origin: string, who: Somebody): Listener {
 	const { hostname, port, host } = new URL(origin);
 	const socket = connect(Number(port), hostname);
 	const listener: Listener = {
