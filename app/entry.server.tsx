@@ -34,6 +34,7 @@ import { SentFormContext } from "./tenant/refusals/returned-form.tsx";
 import { DocumentContext } from "./ui/document.tsx";
 
 // biome-ignore lint/performance/noBarrelFile: the server that runs the bundle is not part of it and reaches its objects here.
+export { answerShown } from "./features/files/shown.server.ts";
 export { exchanges } from "./platform/http/exchange.server.ts";
 export { clientContext } from "./platform/http/exchange-context.server.ts";
 export const methodsAt = methodsOfApi;

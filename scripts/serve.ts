@@ -30,6 +30,7 @@ async function serve(): Promise<undefined> {
 		requestTimeoutMs: CONNECTION_LIMITS.requestTimeoutMs,
 		host: new URL(env.APP_ORIGIN).host,
 		hosts,
+		filesHost: env.FILES_ORIGIN && new URL(env.FILES_ORIGIN).host,
 	});
 	const server = createServer(serverOptions(CONNECTION_LIMITS), app.handle);
 	limitConnections(server, CONNECTION_LIMITS);

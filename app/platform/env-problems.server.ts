@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { getDomain } from "tldts";
 import type { Raw } from "./env.server.ts";
 
 // sha256 of the public key that scripts/local/clerk signs with: publicly known, so never good enough for production.
@@ -19,7 +20,7 @@ export function mutualProblems(env: Readable): string[] {
 			"CLIENT_IP_HEADER needs TRUST_PROXY: without it no header is trusted, so set it to the number of proxies or their addresses",
 		);
 	}
-	return [...problems, ...storageProblems(env)];
+	return [...problems, ...storageProblems(env), ...filesOriginProblems(env)];
 }
 
 const S3_VARIABLES = ["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const;
@@ -33,6 +34,27 @@ function storageProblems({ given, FILES_REDIRECT }: Readable): string[] {
 		? ["FILES_REDIRECT needs a bucket: set the S3_… variables, or leave it off"]
 		: [];
 }
+
+/** A document on a site of ours could be a page of ours: cookies and storage are shared by a whole site. */
+function filesOriginProblems({
+	FILES_ORIGIN: origin,
+	APP_ORIGIN,
+	TENANT_DOMAIN,
+	NODE_ENV,
+}: Readable): string[] {
+	if (!origin) return [];
+	const site = siteOf(new URL(origin).hostname);
+	const ours = [APP_ORIGIN && new URL(APP_ORIGIN).hostname, TENANT_DOMAIN].filter(
+		(host) => host !== undefined,
+	);
+	const problems = ours.some((host) => siteOf(host) === site)
+		? ["FILES_ORIGIN must be another site than the app’s, not only another name of the same domain"]
+		: [];
+	const isPlain = NODE_ENV === "production" && !origin.startsWith("https://");
+	return isPlain ? [...problems, "FILES_ORIGIN must start with https:// in production"] : problems;
+}
+
+const siteOf = (host: string) => getDomain(host, { allowPrivateDomains: true }) ?? host;
 
 const listed = (names: readonly string[]) => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 

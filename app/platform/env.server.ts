@@ -131,6 +131,9 @@ export const environmentShape = z.object({
 		.default("us-east-1"),
 	S3_ACCESS_KEY_ID: z.string().regex(/^\S+$/, { error: "must have no spaces" }).optional(),
 	S3_SECRET_ACCESS_KEY: z.string().regex(/^\S+$/, { error: "must have no spaces" }).optional(),
+	FILES_ORIGIN: url("https://example-files.net")
+		.transform((value) => new URL(value).origin)
+		.optional(),
 	FILES_REDIRECT: oneOf("on", "off").default("off"),
 	CLAMD: z
 		.string()

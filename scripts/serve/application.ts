@@ -19,7 +19,7 @@ import { bodyLimit } from "#scripts/serve/body-limit.ts";
 import { bodyTime } from "#scripts/serve/body-time.ts";
 import { addressOf, proxies, type Trust } from "#scripts/serve/client-address.ts";
 import { faultOf, refusedMethod, toOriginForm } from "#scripts/serve/faults.ts";
-import { files } from "#scripts/serve/files.ts";
+import { files, filesOrigin } from "#scripts/serve/files.ts";
 import { mayStayOpen } from "#scripts/serve/keep-open.ts";
 import type { MetricsSource } from "#scripts/serve/metrics.ts";
 import { ownHostPaths } from "#scripts/serve/own-host-paths.ts";
@@ -31,6 +31,8 @@ export type EntryModule = ServerBuild["entry"]["module"] & {
 	exchanges: Exchanges;
 	/** The methods that the API accepts at a path, for `Allow`. */
 	methodsAt: (path: string) => string;
+	/** Answers what is asked of FILES_ORIGIN. */
+	answerShown: (request: Pick<Request, "method"> & { headers: Headers }, path: string) => Promise<Response>;
 	/** The content of `/metrics`. */
 	prometheus?: MetricsSource;
 	/** Called once, when the server starts listening. */
@@ -51,6 +53,8 @@ export type ApplicationOptions = {
 	host: string;
 	/** The hosts of TENANT_DOMAIN; without it there is only one host. */
 	hosts?: OwnHosts;
+	/** The host and port of FILES_ORIGIN, if it is set. */
+	filesHost?: string | undefined;
 	/** How long a body may take, other than that of an upload. */
 	requestTimeoutMs: number;
 	/** Runs before everything else. */
@@ -85,6 +89,7 @@ export function application(options: ApplicationOptions): Application {
 	});
 	app.use(first);
 	app.use(countAndRefuse(exchanges, host));
+	if (options.filesHost) app.use(filesOrigin(options.filesHost, entry.answerShown));
 	app.use(compression(COMPRESSION), inOnePiece);
 	app.use(files(clientDir));
 	if (hosts) app.use(unlessFlooded(ownHostPaths(hosts)));

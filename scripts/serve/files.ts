@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { extname } from "node:path";
+import { writeReadableStreamToWritable } from "@react-router/node";
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import { SPECULATION_RULES } from "#app/platform/http/speculation-rules.ts";
 import { answerPlainly, exchangeOf } from "./answer.ts";
+import type { EntryModule } from "./application.ts";
 import { COPIES, filesIn } from "./client-files.ts";
 
 /** Serves the files of a build. Those in /assets carry a hash of their content in their names. */
@@ -21,6 +23,24 @@ export function files(clientDir: string): RequestHandler {
 	return (request, response, next) => {
 		if (exchangeOf(request)?.flood?.refused) next();
 		else router(request, response, next);
+	};
+}
+
+/** Answers everything that is asked of this host, where no page and no other file is served. */
+export function filesOrigin(host: string, answer: EntryModule["answerShown"]): RequestHandler {
+	return async (request, response, next) => {
+		if (request.host !== host || exchangeOf(request)?.flood?.refused) return next();
+		const headers = new Headers();
+		for (const name of ["Range", "If-Range", "If-None-Match"]) {
+			const value = request.get(name);
+			if (value !== undefined) headers.set(name, value);
+		}
+		const { method, path } = request;
+		const isRead = method === "GET" || method === "HEAD";
+		const { status, headers: sent, body } = await answer({ method, headers }, isRead ? path : "");
+		response.status(status).setHeaders(sent);
+		if (body && method === "GET") await writeReadableStreamToWritable(body, response);
+		else response.end();
 	};
 }
 

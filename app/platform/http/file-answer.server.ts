@@ -6,15 +6,17 @@ export type ServedFile = { name: string; type: string; bytes: number; sha256: st
 /**
  * Answers with a file as something to save, never to show: browsers run nothing that is in it, on no page of ours
  * (CSP 3, sandbox). One range (RFC 9110, section 14); what the browser has already is not sent again (section 13). Ask
- * for the permission first: this does not. `open`: called only if bytes are sent.
+ * for the permission first: this does not. `open`: called only if bytes are sent. `as`: "shown" only where no page of
+ * ours is, because the same bytes may be a page.
  */
 export async function answerFile(
 	{ method, headers }: Pick<Request, "method" | "headers">,
 	file: ServedFile,
 	open: (range: ByteRange | undefined) => Promise<ReadableStream<Uint8Array> | undefined>,
+	as: "saved" | "shown" = "saved",
 ): Promise<Response | undefined> {
 	const etag = `"${file.sha256}"`;
-	const common = { ...POLICIES, ETag: etag, "Accept-Ranges": "bytes" };
+	const common = { ...POLICIES, ...(as === "shown" && SHOWN), ETag: etag, "Accept-Ranges": "bytes" };
 	if (hasAlready(headers.get("If-None-Match"), etag))
 		return new Response(null, { status: 304, headers: common });
 	const range = rangeOf(headers, file.bytes, etag);
@@ -31,7 +33,7 @@ export async function answerFile(
 			...common,
 			"Content-Type": file.type,
 			"Content-Length": String(length),
-			"Content-Disposition": dispositionOf(file.name),
+			"Content-Disposition": dispositionOf(file.name, as),
 			...(range && { "Content-Range": `bytes ${range.start}-${range.end}/${file.bytes}` }),
 		},
 	};
@@ -67,6 +69,14 @@ const POLICIES = {
 	"Cache-Control": "private, max-age=0, no-transform",
 };
 
+// A browser's own reader of documents does not work in a sandbox.
+const SHOWN = {
+	"Content-Security-Policy":
+		"default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+	"Cache-Control": "private, no-store, no-transform",
+	"Referrer-Policy": "no-referrer",
+};
+
 /** Tells whether the browser has these bytes (If-None-Match compares weakly: section 13.1.2). */
 function hasAlready(known: string | null, etag: string): boolean {
 	if (known === null) return false;
@@ -91,7 +101,7 @@ function rangeOf(headers: Headers, bytes: number, etag: string): ByteRange | "im
 }
 
 /** Writes the header that names the file to save: for old programs in ASCII, for all others as it is (RFC 6266, RFC 8187). */
-export function dispositionOf(name: string): string {
+export function dispositionOf(name: string, as: "saved" | "shown" = "saved"): string {
 	const ascii = name
 		.normalize("NFKD")
 		.replaceAll(/\p{M}/gu, "")
@@ -100,5 +110,5 @@ export function dispositionOf(name: string): string {
 		/['()*]/g,
 		(sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
 	);
-	return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+	return `${as === "saved" ? "attachment" : "inline"}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

@@ -29,6 +29,19 @@ test("a file is answered whole, to be saved, and nothing in it may run", async (
 	expect(get("Cache-Control")).toBe("private, max-age=0, no-transform");
 });
 
+test("a file that is shown is in no sandbox, where a reader of documents does not work, and is not kept", async () => {
+	const found = await answerFile(
+		{ method: "HEAD", headers: new Headers() },
+		FILE,
+		async () => undefined,
+		"shown",
+	);
+
+	expect(found?.headers.get("Content-Disposition")).toMatch(/^inline; filename="plan.txt"/);
+	expect(found?.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none';(?!.*sandbox)/);
+	expect(found?.headers.get("Cache-Control")).toContain("no-store");
+});
+
 test.each([
 	["bytes=2-4", 206, "234", "bytes 2-4/10"],
 	["bytes=7-", 206, "789", "bytes 7-9/10"],

@@ -36,6 +36,7 @@ export async function serveSources({
 		mode: "test",
 		trust: { proxy: env.TRUST_PROXY, header: env.CLIENT_IP_HEADER },
 		host: "localhost:3000",
+		filesHost: env.FILES_ORIGIN && new URL(env.FILES_ORIGIN).host,
 		first: (_request, _response, next) => next(),
 	});
 	const server = createServer(serverOptions(all), app.handle);

@@ -4,12 +4,15 @@ import { getTenant } from "#app/tenant/context.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { StoredFile } from "#db/schema/tenant/files.ts";
 import { getFile, refuseMissing } from "../find.server.ts";
+import { shownAddressOf } from "../shown.server.ts";
 
 const file = downloadRoute(async ({ request, params, context }) => {
 	const tenant = getTenant(context);
 	const { project = "", file: id = "" } = params;
 	const found = await getFile(tenant, [project, id]);
-	const address = await addressElsewhere(tenant, request, found);
+	const isShown = new URL(request.url).searchParams.has("show");
+	const address =
+		(isShown && shownAddressOf(tenant, found)) || (await addressElsewhere(tenant, request, found));
 	if (address !== undefined) return redirectTo(address);
 	const answer = await answerFile(request, found, (range) => tenant.files.open(found.object, range));
 	return answer ?? refuseMissing(found);

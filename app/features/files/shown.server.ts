@@ -1,0 +1,56 @@
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import { env } from "#app/platform/env.server.ts";
+import { answerFile } from "#app/platform/http/file-answer.server.ts";
+import { shownIn, shownPath } from "#app/platform/http/shown-address.server.ts";
+import { openFor } from "#app/tenant/reactions/run-reaction.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { findTenant } from "#app/tenant/write-as-system.server.ts";
+import type { StoredFile } from "#db/schema/tenant/files.ts";
+
+// What a browser shows without running anything that is in it.
+const SHOWN = "application/pdf";
+
+/** Returns the address on FILES_ORIGIN at which a member may see a file for a minute; undefined when it is only saved. */
+export function shownAddressOf(tenant: Tenant, file: StoredFile): string | undefined {
+	const { id: tenantId, member, isForSupport } = tenant;
+	// Whether support may open a file is asked where its bytes are opened, which an address would go past.
+	if (env.FILES_ORIGIN === undefined || file.type !== SHOWN || isForSupport) return undefined;
+	const { id: fileId, name } = file;
+	return env.FILES_ORIGIN + shownPath({ tenantId, fileId, memberId: member.id }, name);
+}
+
+/**
+ * Answers a request to FILES_ORIGIN, where nobody is signed in and no page of ours is: with the file that its address is
+ * signed for, to be shown, or 404.
+ */
+export async function answerShown(
+	request: Pick<Request, "method" | "headers">,
+	path: string,
+): Promise<Response> {
+	const shown = shownIn(path);
+	const record = shown && (await findTenant(shown.tenantId));
+	if (record?.status !== "active") return nothingHere();
+	const tenant = openFor("files.show", record);
+	const [file] = await tenant.read(({ db, tables: { files } }) =>
+		db
+			.select()
+			.from(files)
+			.where(
+				and(
+					eq(files.id, shown?.fileId ?? 0),
+					eq(files.type, SHOWN),
+					...[isNotNull(files.arrivedAt), isNull(files.deletedAt)],
+					...[isNull(files.heldAt), isNull(files.verdict)],
+				),
+			),
+	);
+	if (!file) return nothingHere();
+	const open = tenant.files.open;
+	return (await answerFile(request, file, (range) => open(file.object, range), "shown")) ?? nothingHere();
+}
+
+const nothingHere = () =>
+	new Response("There is nothing at this address.\n", {
+		status: 404,
+		headers: { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" },
+	});
