@@ -67,6 +67,10 @@ export default [
 			route("profile/reminders", "features/reminders/routes/mine.tsx"),
 			route("onboarding", "features/onboarding/following/routes/overview.tsx"),
 			route("onboarding/:step", "features/onboarding/following/routes/step.tsx"),
+			...prefix("search", [
+				index("features/search/routes/search.tsx"),
+				route("saved", "features/search/routes/saved.tsx"),
+			]),
 			...prefix("projects", [
 				index("features/projects/routes/list.tsx"),
 				route("new", "features/projects/routes/new.tsx"),

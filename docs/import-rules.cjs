@@ -16,7 +16,7 @@ const BETWEEN_FEATURES = [
 	{
 		from: "my-work",
 		to: ["^app/features/(projects/visible|tasks/tasks)\\.server\\.ts$"],
-		reason: "What there is for a member to do is read from every project that they see, and ticked off.",
+		reason: "What there is to do is read from every project that a member sees, and ticked off.",
 	},
 	{
 		from: "deleted",
@@ -66,6 +66,11 @@ const BETWEEN_FEATURES = [
 		from: "tasks",
 		to: ["^app/features/projects/(find|visible|who-sees)\\.server\\.ts$"],
 		reason: "Who sees a project sees its tasks, and can be given one; who may edit it may change them.",
+	},
+	{
+		from: "search",
+		to: ["^app/features/projects/visible\\.server\\.ts$"],
+		reason: "A search finds what is in the projects that a member sees.",
 	},
 	{
 		from: "settings",
@@ -145,10 +150,7 @@ module.exports = {
 			"resolvable",
 			"This import leads nowhere.",
 			{ pathNot: TESTS },
-			{
-				couldNotResolve: true,
-				pathNot: ["\\+types/", "^virtual:", "\\.css\\?"],
-			},
+			{ couldNotResolve: true, pathNot: ["\\+types/", "^virtual:", "\\.css\\?"] },
 		),
 		forbidden(
 			"db-stands-alone",

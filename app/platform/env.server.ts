@@ -196,6 +196,7 @@ export const environmentShape = z.object({
 	RATE_LIMIT_INVITATIONS_TENANT: limit("1000/3600"),
 	RATE_LIMIT_EXPORTS: limit("20/3600"),
 	RATE_LIMIT_COMMENTS: limit("60/600"),
+	RATE_LIMIT_SEARCH: limit("120/60"),
 	RATE_LIMIT_UPLOADS: limit("2000/86400"), // megabytes a day
 	SMTP_URL: z
 		.string()

@@ -10,6 +10,8 @@ const LABELS: Record<string, string> = {
 	fact: "Requirement",
 	find: "Find a person",
 	hours: "For how long",
+	in: "Kind",
+	is: "State",
 	isPublic: "Public in this workspace",
 	note: "Resolution",
 	open: "People at these domains can join without an invitation",

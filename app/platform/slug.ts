@@ -40,6 +40,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 	"profile",
 	"projects",
 	"requests",
+	"search",
 	"teams",
 	// reserved for pages and hosts of the platform
 	"about",

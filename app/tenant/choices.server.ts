@@ -1,9 +1,11 @@
 import { and, asc, count, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
-import { sortName } from "./people/member.server.ts";
+import { shownName, sortName } from "./people/member.server.ts";
 import { fullName } from "./people/member-name.ts";
 import { preparedQuery } from "./prepared.server.ts";
+import { likeWords } from "./search/like.server.ts";
+import { fold } from "./search/words.ts";
 import type { Reading } from "./tenant.server.ts";
 
 /** A person to choose. */
@@ -55,25 +57,12 @@ export function matchesWords(
 	words: string | undefined,
 	{ seesAddresses }: { seesAddresses: boolean },
 ): SQL | undefined {
-	if (words === undefined) return undefined;
-	return sql`${searched(users, { seesAddresses })} like all (string_to_array(lower(${patternsOf(words)}::text), ' '))`;
+	return words === undefined ? undefined : likeWords(searched(users, { seesAddresses }), words);
 }
 
 /** Returns the searched text: the shown name, and the address for members who can see it anyway. */
-export function searched(users: TenantTables["users"], { seesAddresses }: { seesAddresses: boolean }): SQL {
-	const { firstName, lastName, email } = users;
-	if (seesAddresses) return sql`${sortName(users)}`;
-	return sql`lower(coalesce(nullif(concat_ws(' ', ${firstName}, ${lastName}), ''), ${email}))`;
-}
-
-/** Turns words into patterns for `like`, separated by spaces. */
-export function patternsOf(text: string): string {
-	const words = text
-		.replaceAll("\0", "\uFFFD")
-		.split(/\s+/)
-		.filter((word) => word !== "");
-	return words.map((word) => `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`).join(" ");
-}
+export const searched = (users: TenantTables["users"], { seesAddresses }: { seesAddresses: boolean }): SQL =>
+	seesAddresses ? sortName(users) : shownName(users);
 
 /** A team to choose. */
 export type TeamChoice = { id: number; name: string; slug: string };
@@ -104,8 +93,8 @@ export function offerTeams(
 	words: string | undefined,
 	isChosen: (team: TeamChoice) => boolean = () => false,
 ): TeamChoices {
-	const wanted = (words ?? "").toLowerCase().split(/\s+/);
-	const matching = all.filter((team) => wanted.every((word) => team.name.toLowerCase().includes(word)));
+	const wanted = fold(words ?? "").split(/\s+/);
+	const matching = all.filter((team) => wanted.every((word) => fold(team.name).includes(word)));
 	const offered = matching.slice(0, TEAMS_OFFERED);
 	const shown = new Set(offered.slice(0, fitting(offered, MOST_TEXT)));
 	const teams = all.filter((team) => shown.has(team) || isChosen(team));

@@ -77,7 +77,7 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 					...notificationsIn(base, unread),
 					current: isCurrent(pageIn(`/${workspace.slug}`, "/notifications")),
 				};
-	const addresses = { search: pageIn(base, "/projects"), keys: pageIn(base, "/keys") };
+	const addresses = { search: pageIn(base, "/search"), keys: pageIn(base, "/keys") };
 	return (
 		<DateLocale value={dateLocale}>
 			<AskPath value={support?.isForSupport ? undefined : pageIn(base, "/requests")}>

@@ -52,6 +52,12 @@ export async function limitComments(request: Request, tenant: Tenant): Promise<v
 	if (refused) await refuseTooMany(request, "", refused);
 }
 
+/** Counts a search of a member. Refuses: 429. */
+export async function limitSearches(request: Request, tenant: Tenant): Promise<void> {
+	const { refused } = await spend([{ kind: "search", key: `person:${tenant.member.id}` }]);
+	if (refused) await refuseTooMany(request, "", refused);
+}
+
 /** Counts the megabytes that a member is about to send; without a declared length, the most that there may be. Refuses: 429. */
 export async function limitUploads(request: Request, tenant: Tenant): Promise<void> {
 	const bytes = Number(request.headers.get("Content-Length") ?? MOST_TOGETHER);

@@ -1,9 +1,10 @@
 import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { cutPage } from "#app/platform/http/address/cursor.server.ts";
-import { allTeams, offerTeams, patternsOf, searched, type TeamChoices } from "#app/tenant/choices.server.ts";
+import { allTeams, offerTeams, searched, type TeamChoices } from "#app/tenant/choices.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
+import { folded, patternsOf } from "#app/tenant/search/like.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { MemberQuery } from "./forms.ts";
 import { type MembershipStatus, statusOf } from "./membership-status.ts";
@@ -187,9 +188,9 @@ function ofStatus({ isActive, leftAt }: Users, status: MemberQuery["status"]): S
 	return conditions[status];
 }
 
-/** Does what `fitsWords` does, for a prepared statement. */
+/** Does what `likeWords` does, for a prepared statement. */
 function matches(users: Users, { seesAddresses }: { seesAddresses: boolean }): SQL {
-	return sql`${searched(users, { seesAddresses })} like all (string_to_array(lower(${sql.placeholder("words")}::text), ' '))`;
+	return sql`${folded(searched(users, { seesAddresses }))} like all (string_to_array(${sql.placeholder("words")}::text, ' '))`;
 }
 
 const withoutNul = (text: string) => text.replaceAll("\0", "\uFFFD");

@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { cursorText, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
-import { patternsOf } from "#app/tenant/choices.server.ts";
+import { likeWords } from "#app/tenant/search/like.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { TeamQuery } from "./forms.ts";
 import { MOST_TEAMS } from "./teams.server.ts";
@@ -47,7 +47,6 @@ function selectTeams({ db, tables, member }: Reading, { q, after, before }: Team
 	const cursor = before ?? after;
 	const nameKey = sql<string>`lower(${teams.name})`;
 	const order = backwards ? desc : asc;
-	const words = q && patternsOf(q);
 	const leadName = sql<
 		string | null
 	>`coalesce(nullif(concat_ws(' ', ${users.firstName}, ${users.lastName}), ''), ${users.email})`;
@@ -71,7 +70,7 @@ function selectTeams({ db, tables, member }: Reading, { q, after, before }: Team
 			.where(
 				and(
 					isNull(teams.deletedAt),
-					words ? sql`${nameKey} like all (string_to_array(lower(${words}::text), ' '))` : undefined,
+					q === undefined ? undefined : likeWords(teams.name, q),
 					cursor === undefined ? undefined : beyond(teams, cursor, backwards ? "before" : "after"),
 				),
 			)

@@ -129,6 +129,7 @@ const WHO: Partial<Record<LimitState["kind"], string>> = {
 	"invitations-tenant": "People in this workspace have invited",
 	exports: "You’ve requested",
 	comments: "You’ve written",
+	search: "You’ve made",
 	uploads: "You’ve sent",
 };
 
@@ -138,6 +139,7 @@ const COUNTED: Partial<Record<LimitState["kind"], string>> = {
 	"invitations-tenant": "people",
 	exports: "exports",
 	comments: "comments",
+	search: "searches",
 	uploads: "megabytes of files",
 };
 

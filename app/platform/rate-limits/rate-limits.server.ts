@@ -27,6 +27,7 @@ const LIMITS = {
 	"invitations-tenant": env.RATE_LIMIT_INVITATIONS_TENANT,
 	exports: env.RATE_LIMIT_EXPORTS,
 	comments: env.RATE_LIMIT_COMMENTS,
+	search: env.RATE_LIMIT_SEARCH,
 	uploads: env.RATE_LIMIT_UPLOADS,
 } satisfies Record<string, Limit | undefined>;
 

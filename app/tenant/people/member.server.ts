@@ -7,7 +7,7 @@ import { prepared } from "#db/tenancy/session/prepared.ts";
 import { fullName } from "./member-name.ts";
 
 // biome-ignore lint/performance/noBarrelFile: features do not import the files of tables.
-export { sortName } from "#db/schema/tenant/users.ts";
+export { shownName, sortName } from "#db/schema/tenant/users.ts";
 
 /** A person inside one tenant. */
 export type Member = {

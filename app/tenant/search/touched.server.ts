@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { SearchKind } from "#db/schema/tenant/search.ts";
 import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import type { EventName } from "../events/events.ts";
@@ -22,18 +21,16 @@ const TOUCHES: Partial<Record<EventName, { kind: SearchKind; fields?: readonly s
 	"project.file_undeleted": { kind: "file" },
 };
 
-const named = z.object({ id: z.number() });
-const payloadShape = z.object({
+/** What the payloads of those events have, which their own shapes have checked. */
+type Payload = {
 	/** The project’s. */
-	id: z.number(),
-	changes: z.record(z.string(), z.unknown()).optional(),
-	task: named.optional(),
-	comment: named.optional(),
-	file: named.optional(),
-	/** `project.created`: how many tasks came with it. `project.task_moved`: whether it came here. */
-	tasks: z.number().optional(),
-	way: z.string().optional(),
-});
+	id: number;
+	changes?: Record<string, unknown>;
+	/** `project.created`: how many tasks came with it. */
+	tasks?: number;
+	/** `project.task_moved`: whether it came here, `in`, or left. */
+	way?: string;
+} & Partial<Record<"task" | "comment" | "file", { id: number }>>;
 
 /** Collects what the events of a transaction touched, to write its entries at the end. */
 export type Touched = {
@@ -57,7 +54,7 @@ export function openTouched(db: Db, locale: string): Touched {
 			const touch = TOUCHES[event];
 			if (!touch) return;
 			for (const payload of payloads) {
-				const { id: projectId, changes, way, tasks, ...of } = payloadShape.parse(payload);
+				const { id: projectId, changes, way, tasks, ...of } = payload as Payload;
 				const isSame = touch.fields?.every((field) => !changes?.[field]);
 				if (way === "out" || isSame) continue;
 				put(touch.kind, projectId, of[touch.kind as "task"]?.id ?? projectId);

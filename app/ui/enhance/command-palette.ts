@@ -34,7 +34,7 @@ function build(host: HTMLElement): HTMLDialogElement {
 	const form = make(
 		"form",
 		{ action: host.dataset.search ?? "", className: "field" },
-		make("label", { className: "font-strong" }, "Go to a page, or search projects", field),
+		make("label", { className: "font-strong" }, "Go to a page, or search", field),
 	);
 	const links = [...host.querySelectorAll<HTMLAnchorElement>("nav a[href]")].map(({ href, textContent }) =>
 		make("li", {}, make("a", { href, className: "link" }, textContent)),

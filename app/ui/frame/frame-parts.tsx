@@ -71,6 +71,31 @@ export function NotificationsLink({ href, unread, stream, current }: FrameNotifi
 	);
 }
 
+/**
+ * Asks for words to search the workspace for. Accessibility: a named search landmark; the field has a label that is
+ * only hidden from sight, and a button for whoever has no Enter key.
+ */
+export function FrameSearch({ action }: { action: string }) {
+	return (
+		<search aria-label="Workspace">
+			<form method="get" action={action} className="frame-search">
+				<label htmlFor="frame-search" className="sr-only">
+					Search the workspace
+				</label>
+				<input
+					id="frame-search"
+					name="q"
+					type="search"
+					enterKeyHint="search"
+					className="control full"
+					placeholder="Search"
+				/>
+				<Button variant="quiet">Search</Button>
+			</form>
+		</search>
+	);
+}
+
 /** Accessibility: a named landmark; the current page has `aria-current`. */
 export function Navigation({ items }: { items: NavigationItem[] }) {
 	return (

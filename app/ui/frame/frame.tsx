@@ -4,6 +4,7 @@ import { WordMark } from "../elements/word-mark.tsx";
 import {
 	type FrameNotifications,
 	type FramePerson,
+	FrameSearch,
 	type FrameWorkspace,
 	Navigation,
 	type NavigationItem,
@@ -22,7 +23,7 @@ type FrameProps = {
 	/** Absent for someone who gets none. */
 	notifications?: FrameNotifications;
 	person: FramePerson;
-	/** The page of a list with a search field, and the one about keys. */
+	/** The page that searches, and the one about keys. */
 	addresses: { search: string; keys: string };
 	children: ReactNode;
 };
@@ -50,6 +51,7 @@ export function Frame({ workspace, navigation, notifications, person, addresses,
 								Menu
 							</summary>
 							<div>
+								<FrameSearch action={addresses.search} />
 								<Navigation items={navigation} />
 								<Person person={person} />
 							</div>

@@ -14,6 +14,8 @@ type FilterBarProps = {
 	search?: { name: string; label: string; value?: string };
 	/** `find` narrows a list that is too long to show in full. */
 	selects?: { name: string; label: string; value?: string; options: Option[]; find?: Find }[];
+	/** Words that limit the list in another way than the search. */
+	texts?: { name: string; label: string; value?: string }[];
 	/** Days, such as `2026-11-21`: the first and the last. */
 	dates?: { name: string; label: string; value?: string; max?: string }[];
 	/** Other values of the address that must be kept, such as the sort order. */
@@ -34,6 +36,7 @@ type FilterBarProps = {
 export function FilterBar({
 	search,
 	selects = [],
+	texts = [],
 	dates = [],
 	submitLabel = "Apply",
 	...props
@@ -62,6 +65,9 @@ export function FilterBar({
 					/>
 				</Fragment>
 			))}
+			{texts.map(({ value, ...text }) => (
+				<TextField key={text.name} id={`filter-${text.name}`} {...text} defaultValue={value} width="medium" />
+			))}
 			{dates.map(({ value, ...date }) => (
 				<TextField
 					key={date.name}
@@ -74,7 +80,7 @@ export function FilterBar({
 			))}
 		</>
 	);
-	const inUse = [...selects, ...dates].filter(isInUse).length;
+	const inUse = [...selects, ...texts, ...dates].filter(isInUse).length;
 	return (
 		<search aria-label={props.label}>
 			<auto-filter>

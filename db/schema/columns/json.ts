@@ -28,7 +28,7 @@ export const notificationSettingsShape = z.looseObject({
 	quiet: z.object({ from: hour, to: hour }).optional(),
 });
 
-/** `users.metadata` and `organizations.metadata`: facts kept for others, never read by the product's own rules. */
+/** `organizations.metadata`, and `users.metadata` with a member's saved searches: never read by the product's own rules. */
 export const metadataShape = anyObject;
 
 /** `organizations.settings`: what a workspace's settings pages have saved; an absent setting has its default. */

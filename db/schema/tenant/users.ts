@@ -9,6 +9,10 @@ import { roles } from "./roles.ts";
 export const sortName = (table: Record<"firstName" | "lastName" | "email", AnyPgColumn>): SQL<string> =>
 	sql<string>`lower(coalesce(${table.firstName} || ' ', '') || coalesce(${table.lastName} || ' ', '') || ${table.email})`;
 
+/** The name that others see, or the address when none is known. */
+export const shownName = (table: Record<"firstName" | "lastName" | "email", AnyPgColumn>): SQL<string> =>
+	sql<string>`coalesce(nullif(concat_ws(' ', ${table.firstName}, ${table.lastName}), ''), ${table.email})`;
+
 /** The members of a tenant and their roles. The only authority on both. */
 export const users = tenantTable(
 	"users",

@@ -50,8 +50,11 @@ const seen = new Set<string>();
 test("every page of a workspace keeps its layout at each width and size of text", async ({ page }) => {
 	test.setTimeout(600_000);
 	await enterAs(page, demo.owner);
-	// The last one is opened by a button of the small script, so no link leads there.
-	const starts = ["/acme/dashboard", "/workspaces", "/", "/sign-out", "/acme/preview"];
+	// Forms and a button of the small script lead to the last ones, and no link.
+	const starts = [
+		...["/acme/dashboard", "/workspaces", "/", "/sign-out", "/acme/preview"],
+		...["/acme/search", "/acme/search?q=the+or+to", "/acme/search?q=nothing-fits"],
+	];
 	await look(page, await crawl(page, starts), { dark: true });
 });
 

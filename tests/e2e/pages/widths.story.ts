@@ -52,7 +52,7 @@ test("the lists' filters are equally wide, and columns of numbers keep their dis
 	const widths = [];
 	for (const list of ["projects", "members"]) {
 		await page.goto(`/acme/${list}`);
-		const search = await widthOf(page.getByRole("searchbox"));
+		const search = await widthOf(page.getByRole("main").getByRole("searchbox"));
 		widths.push([
 			search,
 			await widthOf(page.getByLabel("Team", { exact: true })),

@@ -18,7 +18,7 @@ test("a team is created, gets its people and its lead, and is deleted and restor
 
 	await page.getByRole("link", { name: "Add people" }).click();
 	await page.getByLabel("Search members").fill("member@acme");
-	await page.getByRole("button", { name: "Search" }).click();
+	await page.getByRole("main").getByRole("button", { name: "Search" }).click();
 	await checkPage(page);
 	await page.getByRole("button", { name: /^Add/ }).click();
 	await expect(page.getByRole("status")).toContainText("is now in the team");

@@ -52,7 +52,10 @@ export async function fullWorkspace(
 	return {
 		slug,
 		guest,
-		starts: [path, `${project}/files`, `${base}/dashboard`, `${base}/leave`, `${base}/invitations/erase`],
+		starts: [
+			...[path, `${project}/files`, `${base}/dashboard`, `${base}/leave`, `${base}/invitations/erase`],
+			`${base}/search?is=active`,
+		],
 	};
 }
 

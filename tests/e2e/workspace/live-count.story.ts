@@ -64,7 +64,7 @@ test("a page whose stream is refused, or whose browser has none, is the page wit
 		for (const name of ["EventSource", "BroadcastChannel"]) Reflect.deleteProperty(window, name);
 	});
 	await page.goto("/acme/projects");
-	await page.getByRole("searchbox").first().fill("zz");
+	await page.getByRole("main").getByRole("searchbox").first().fill("zz");
 	await page.waitForURL(/q=zz/);
 	await expect(bell(page)).toBeVisible();
 	// The other elements did their work.

@@ -41,7 +41,7 @@ test("a form is sent once, and text that was not sent is not lost by leaving", a
 test("filters apply themselves, and take focus and what is typed on to the next page", async ({ page }) => {
 	await enterAs(page, demo.member);
 	await page.goto("/acme/projects");
-	const search = page.getByRole("search").getByRole("searchbox").first();
+	const search = page.getByRole("main").getByRole("searchbox").first();
 	await expect(page.getByRole("button", { name: "Apply" })).toBeHidden();
 
 	await search.pressSequentially("zz");
@@ -108,7 +108,7 @@ test("keys lead to pages, Ctrl K to any of them, until the person turns them off
 	await page.waitForURL("**/acme/projects");
 	await page.keyboard.press("/");
 	await page.keyboard.type("g m");
-	await expect(page.getByRole("search").getByRole("searchbox").first()).toHaveValue("g m");
+	await expect(page.getByRole("main").getByRole("searchbox").first()).toHaveValue("g m");
 	await page.goto("/acme/keys");
 	await checkPage(page);
 
@@ -121,7 +121,7 @@ test("keys lead to pages, Ctrl K to any of them, until the person turns them off
 	await page.keyboard.press("Control+k");
 	await palette.getByRole("searchbox").fill("crane");
 	await page.keyboard.press("Enter");
-	await page.waitForURL("**/acme/projects?q=crane");
+	await page.waitForURL("**/acme/search?q=crane");
 
 	await page.goto("/account");
 	await page.getByLabel("Use keyboard shortcuts").uncheck();
@@ -180,7 +180,7 @@ test("an element that fails in the middle leaves the page and its forms as they 
 async function find(page: Page, failing: string): Promise<void> {
 	await page.goto(`/acme/projects#${failing}`);
 	await page.reload();
-	await page.getByRole("search").getByRole("searchbox").first().fill("Failing");
+	await page.getByRole("main").getByRole("searchbox").first().fill("Failing");
 	await page.keyboard.press("Enter");
 	await page.waitForURL(/q=Failing/);
 	await expect(page.getByRole("link", { name: /^Failing/ }).first()).toBeVisible();

@@ -14,7 +14,7 @@ export function loader({ context }: Route.LoaderArgs) {
 }
 
 const ANYWHERE = [
-	{ keys: ["Ctrl K", "⌘ K"], does: "Go to a page, or search projects" },
+	{ keys: ["Ctrl K", "⌘ K"], does: "Go to a page, or search" },
 	{ keys: ["/"], does: "Go to the search field of a list" },
 	{ keys: ["?"], does: "Show this page" },
 ];

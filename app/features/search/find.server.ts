@@ -1,0 +1,188 @@
+import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { visibleProjects } from "#app/features/projects/visible.server.ts";
+import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
+import { shownName } from "#app/tenant/people/member.server.ts";
+import { likeWords } from "#app/tenant/search/like.server.ts";
+import { dictionaryOf } from "#app/tenant/search/vector.ts";
+import type { Reading } from "#app/tenant/tenant.server.ts";
+import type { SearchKind } from "#db/schema/tenant/search.ts";
+import type { SearchQuery } from "./forms.ts";
+import type { SearchQuestion, Term } from "./question.ts";
+
+/** A thing that was found, before it is read. */
+export type Hit = { id: number; projectId: number; kind: SearchKind; at: Date; score: number };
+
+/** A page of hits. `isCut`: there are more than are compared with each other, and the oldest are left out. */
+export type Hits = { hits: Hit[]; after?: string; before?: string; isCut: boolean };
+
+/** What is searched for, with the zone and the locale of the workspace. */
+export type Search = {
+	question: SearchQuestion;
+	query: SearchQuery;
+	place: { timeZone: string; dateLocale: string };
+};
+
+export const PAGE_SIZE = 20;
+// As many as are ranked in some milliseconds. Who has more needs another word, or looks at the newest.
+export const MOST_RANKED = 2_000;
+
+const KIND_OF: Partial<Record<NonNullable<SearchQuery["in"]>, SearchKind>> = {
+	...{ projects: "project", tasks: "task", comments: "comment", files: "file" },
+};
+
+/**
+ * A step: finds what this member sees among projects, tasks, comments and files. The permission is asked of the project
+ * as it is now, in the same statement, so that nothing hidden is found, counted or ranked. Refuses: 400 for an invalid cursor.
+ */
+export async function findHits(reading: Reading, search: Search): Promise<Hits> {
+	const { query } = search;
+	const backwards = query.before !== undefined;
+	const cursor = query.before ?? query.after;
+	const fromCursor = cursor !== undefined;
+	const isRanked = query.sort === "best" && search.question.groups.length > 0;
+	const rows = await (isRanked ? rankedRows : newestRows)(reading, search, { backwards, cursor });
+	const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
+	const cursorOf = ({ score, at, id }: Hit) => writeCursor([isRanked ? score : at.toISOString(), id]);
+	return {
+		hits: shown,
+		after: after && cursorOf(after),
+		before: before && cursorOf(before),
+		isCut: isRanked && rows.some(({ candidates }) => candidates >= MOST_RANKED),
+	};
+}
+
+type Page = { backwards: boolean; cursor: string | undefined };
+type Row = Hit & { candidates: number };
+
+const rankCursor = z.tuple([z.int32().min(0), z.int32()]);
+const timeCursor = z.tuple([cursorTime, z.int32()]);
+
+/** Ranks the newest things that match. The score depends on the row and the question alone, so that pages neither repeat nor skip. */
+function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Page): Promise<Row[]> {
+	const { searchEntries: entries } = reading.tables;
+	const from = cursor === undefined ? undefined : readCursor(cursor, rankCursor);
+	const asked = tsqueryOf(search.question, dictionaryOf(search.place.dateLocale));
+	const candidates = matching(reading, search, asked)
+		.orderBy(desc(entries.at), desc(entries.id))
+		.limit(MOST_RANKED)
+		.as("candidates");
+	const compare = backwards ? sql`>` : sql`<`;
+	const order = backwards ? asc : desc;
+	const ranked = reading.db
+		.select({
+			...{ id: candidates.id, projectId: candidates.projectId, kind: candidates.kind, at: candidates.at },
+			score: sql<number>`${candidates.score}`.mapWith(Number).as("score"),
+			candidates: sql<number>`count(*) over ()`.mapWith(Number).as("all"),
+		})
+		.from(candidates)
+		.as("ranked");
+	return reading.db
+		.select()
+		.from(ranked)
+		.where(from && sql`(${ranked.score}, ${ranked.id}) ${compare} (${from[0]}::int, ${from[1]}::int)`)
+		.orderBy(order(ranked.score), order(ranked.id))
+		.limit(PAGE_SIZE + 1);
+}
+
+async function newestRows(reading: Reading, search: Search, { backwards, cursor }: Page): Promise<Row[]> {
+	const { searchEntries: entries } = reading.tables;
+	const from = cursor === undefined ? undefined : readCursor(cursor, timeCursor);
+	const compare = backwards ? sql`>` : sql`<`;
+	const order = backwards ? asc : desc;
+	const rows = await matching(
+		reading,
+		search,
+		tsqueryOf(search.question, dictionaryOf(search.place.dateLocale)),
+		from && sql`(${entries.at}, ${entries.id}) ${compare} (${from[0]}::timestamptz, ${from[1]}::int)`,
+	)
+		.orderBy(order(entries.at), order(entries.id))
+		.limit(PAGE_SIZE + 1);
+	return rows.map((row) => ({ ...row, candidates: 0 }));
+}
+
+/** The entries that fit, with the project of each: seen by this member, not deleted, and fit for the filters. */
+function matching(reading: Reading, search: Search, asked: SQL | undefined, more?: SQL) {
+	const { db, tables } = reading;
+	const { searchEntries: entries, projects } = tables;
+	const { id, projectId, kind, at, words } = entries;
+	// 1: longer texts do not come first only because they are longer.
+	const score = asked ? sql`round(ts_rank_cd(${words}, ${asked}, 1) * 1000000)::int` : sql`0`;
+	return db
+		.select({ id, projectId, kind, at, score: score.mapWith(Number).as("score") })
+		.from(entries)
+		.innerJoin(projects, eq(projects.id, projectId))
+		.where(
+			and(
+				asked && sql`${words} @@ ${asked}`,
+				isNull(projects.deletedAt),
+				visibleProjects(reading),
+				filtersOf(tables, search),
+				more,
+			),
+		);
+}
+
+function filtersOf(tables: Reading["tables"], { query, place }: Search): SQL | undefined {
+	const { searchEntries: entries, projects, teams } = tables;
+	const kind = query.in && KIND_OF[query.in];
+	return and(
+		kind && eq(entries.kind, kind),
+		query.by === undefined ? undefined : madeBy(tables, query.by),
+		query.team === undefined
+			? undefined
+			: sql`${projects.teamId} in (select ${teams.id} from ${teams} where ${teams.deletedAt} is null
+				and (${teams.slug} = lower(${query.team}) or ${likeWords(sql`${teams.name}`, query.team)}))`,
+		query.from === undefined
+			? undefined
+			: sql`${entries.at} >= (${query.from}::timestamp at time zone ${place.timeZone})`,
+		query.is && inState(tables, query.is),
+	);
+}
+
+function inState(
+	{ projects, searchEntries: entries, tasks }: Reading["tables"],
+	is: NonNullable<SearchQuery["is"]>,
+): SQL {
+	if (is === "active" || is === "archived") return eq(projects.status, is);
+	return sql`exists (select 1 from ${tasks} where ${tasks.projectId} = ${entries.projectId}
+		and ${tasks.id} = ${entries.id} and ${tasks.doneAt} is ${is === "done" ? sql`not null` : sql`null`})`;
+}
+
+/** Who created a project or added a comment or a file; of a task, to whom it is assigned. */
+function madeBy({ searchEntries: entries, ...tables }: Reading["tables"], name: string): SQL {
+	const { users, projects, tasks, comments, files } = tables;
+	const people = sql`(select ${users.id} from ${users} where ${likeWords(shownName(users), name)})`;
+	const inRow = (table: typeof tasks | typeof comments | typeof files, who: SQL) =>
+		sql`exists (select 1 from ${table} where ${table.projectId} = ${entries.projectId}
+			and ${table.id} = ${entries.id} and ${who} in ${people})`;
+	return sql`case ${entries.kind}
+		when 'project' then ${projects.createdBy} in ${people}
+		when 'task' then ${inRow(tasks, sql`${tasks.assigneeId}`)}
+		when 'comment' then ${inRow(comments, sql`${comments.createdBy}`)}
+		else ${inRow(files, sql`${files.createdBy}`)} end`;
+}
+
+/** Builds the question of the database, every word of it a parameter; undefined without one. */
+export function tsqueryOf({ groups, without }: SearchQuestion, dictionary: string): SQL | undefined {
+	const parts = [
+		...groups.map((terms) =>
+			joined(
+				terms.map((term) => termOf(term, dictionary)),
+				sql` || `,
+			),
+		),
+		...without.map((term) => sql`(!! ${termOf(term, dictionary)})`),
+	];
+	return parts.length > 0 ? joined(parts, sql` && `) : undefined;
+}
+
+const joined = (parts: SQL[], by: SQL): SQL => sql`(${sql.join(parts, by)})`;
+
+/** A word is found by its beginning as it is written, or by its stem; one letter would begin too many, so it is a word. */
+function termOf({ text, words, isPhrase }: Term, dictionary: string): SQL {
+	const quoted = words.map((word) => `'${word}'`);
+	if (isPhrase) return sql`${quoted.join(" <-> ")}::tsquery`;
+	const begun = words.map((word, at) => ([...word].length > 1 ? `${quoted[at]}:*` : quoted[at]));
+	return sql`(${begun.join(" & ")}::tsquery || plainto_tsquery(${dictionary}::regconfig, ${text.toWellFormed()}))`;
+}

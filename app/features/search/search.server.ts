@@ -1,0 +1,82 @@
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { findHits } from "./find.server.ts";
+import { type SearchQuery, searchShape } from "./forms.ts";
+import { type FoundPeople, findPeople } from "./people.server.ts";
+import { QUALIFIERS, readQuestion, shownWords } from "./question.ts";
+import { type Result, readHits } from "./read.server.ts";
+import { didYouMean } from "./typos.server.ts";
+
+/** What a search found. A cursor is absent at its end of the list. */
+export type SearchAnswer = {
+	/** The search as it was understood: what was typed as in:files is in its field. */
+	query: SearchQuery;
+	/** What was typed before a colon and means nothing. */
+	leftOut: string[];
+	results: Result[];
+	people: FoundPeople;
+	after?: string;
+	before?: string;
+	/** There are more things than are compared with each other. */
+	isCut: boolean;
+	/** Another spelling that finds something, if this one does not. */
+	suggestion?: string;
+};
+
+const NOBODY: FoundPeople = { members: [], teams: [], moreMembers: false };
+const [FEW, PAGE] = [5, 20];
+
+/** Searches what this member sees. Refuses: 400 for an invalid cursor. */
+export function search(tenant: Tenant, given: SearchQuery): Promise<SearchAnswer> {
+	const { query, leftOut, question } = understood(given);
+	const place = { timeZone: tenant.timeZone, dateLocale: tenant.dateLocale };
+	const words = query.q ?? "";
+	return tenant.read(async (reading) => {
+		const ofPeople = query.in === "members" || query.in === "teams";
+		const [hits, people] = await Promise.all([
+			ofPeople || isBlank(query) ? { hits: [], isCut: false } : findHits(reading, { question, query, place }),
+			words === "" || !wantsPeople(query) ? NOBODY : findPeople(reading, words, mostOf(query)),
+		]);
+		const results = await readHits(reading, hits.hits, shownWords(question));
+		const isEmpty = results.length + people.members.length + people.teams.length === 0;
+		const isFirst = query.after === undefined && query.before === undefined;
+		const suggestion =
+			isEmpty && isFirst && words !== "" ? await didYouMean(reading, { question, query, place }) : undefined;
+		return { ...hits, query, leftOut, results, people, ...(suggestion && { suggestion }) };
+	});
+}
+
+/** Puts what was typed as qualifiers into the fields that say the same. */
+export function understood(given: SearchQuery) {
+	const { qualifiers, rest, ...question } = readQuestion(given.q ?? "");
+	const typed = QUALIFIERS.flatMap((name) => {
+		const value = qualifiers[name]?.toLowerCase();
+		if (value === undefined || value === "") return [];
+		// in:file is in:files
+		const tried = name === "in" && !value.endsWith("s") ? `${value}s` : value;
+		const parsed = searchShape.shape[name].safeParse(tried);
+		return [{ name, value: parsed.success ? parsed.data : undefined, typed: `${name}:${value}` }];
+	});
+	const fields = Object.fromEntries(
+		typed.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+	);
+	const query: SearchQuery = { ...given, ...fields, q: rest === "" ? undefined : rest };
+	return {
+		query,
+		question,
+		leftOut: typed.flatMap(({ value, typed: text }) => (value === undefined ? [text] : [])),
+	};
+}
+
+/** Tells whether nothing is asked for. */
+export const isBlank = ({ q, in: kind, by, team, from, is }: SearchQuery): boolean =>
+	[q, kind, by, team, from, is].every((value) => value === undefined);
+
+/** People and teams have no author, team, day or state. */
+const wantsPeople = ({ in: kind, by, team, from, is, after, before }: SearchQuery): boolean =>
+	(kind === undefined || kind === "members" || kind === "teams") &&
+	[by, team, from, is, after, before].every((value) => value === undefined);
+
+const mostOf = ({ in: kind }: SearchQuery) => ({
+	members: kind === "members" ? PAGE : kind === "teams" ? 0 : FEW,
+	teams: kind === "teams" ? PAGE : kind === "members" ? 0 : FEW,
+});

@@ -1,0 +1,95 @@
+import { and, gte, inArray, lt, or } from "drizzle-orm";
+import type { Reading } from "#app/tenant/tenant.server.ts";
+import { findHits, type Search } from "./find.server.ts";
+import { readQuestion, withWord } from "./question.ts";
+
+// Shorter words have too many neighbors.
+const SHORTEST = 4;
+const MOST_CANDIDATES = 1_000;
+
+// Comes after every letter, so that what begins with some letters stands between these and these with it.
+const LAST = "\u{10FFFD}";
+
+/**
+ * Finds known words near this one. With one wrong, missing or added letter, one half of a word is still as it was meant,
+ * and an index leads to it; words with two letters exchanged are looked up as they are.
+ */
+async function near({ db, tables: { searchWords } }: Reading, typed: string): Promise<string[]> {
+	const { word, reversed } = searchWords;
+	const letters = [...typed];
+	const half = Math.floor(letters.length / 2);
+	const start = letters.slice(0, half).join("");
+	const end = letters.slice(half).reverse().join("");
+	const rows = await db
+		.select({ word })
+		.from(searchWords)
+		.where(
+			or(
+				and(gte(word, start), lt(word, start + LAST)),
+				and(gte(reversed, end), lt(reversed, end + LAST)),
+				inArray(word, exchanged(letters)),
+			),
+		)
+		.limit(MOST_CANDIDATES);
+	return rows.map((row) => row.word);
+}
+
+/**
+ * A step: returns what was typed with one word spelled as it was probably meant. The other spelling is searched for with
+ * the same permission, and offered only if it finds something: a word that only hidden things have is not suggested.
+ */
+export async function didYouMean(reading: Reading, search: Search): Promise<string | undefined> {
+	const typed = search.query.q ?? "";
+	const words = [...new Set(search.question.groups.flat().flatMap((term) => term.words))];
+	const long = words.filter((word) => [...word].length >= SHORTEST);
+	// One statement for the neighbors of a word, and one for the corrected question.
+	const [word] = await unknownFirst(reading, long);
+	if (word === undefined) return undefined;
+	const corrected = withWord(typed, word.typed, word.meant);
+	const question = readQuestion(corrected);
+	const { hits } = await findHits(reading, { ...search, question, query: { ...search.query, q: corrected } });
+	return hits.length > 0 && corrected !== typed ? corrected : undefined;
+}
+
+/** Finds the nearest known word for each of these that is unknown itself. */
+async function unknownFirst(reading: Reading, words: readonly string[]) {
+	const found = await Promise.all(
+		words.slice(0, 3).map(async (typed) => ({ typed, candidates: await near(reading, typed) })),
+	);
+	return found.flatMap(({ typed, candidates }) => {
+		if (candidates.some((word) => word.startsWith(typed))) return [];
+		const meant = candidates
+			.map((word) => ({ word, steps: distance(typed, word.slice(0, typed.length + 1)) }))
+			.filter(({ steps }) => steps === 1)
+			.toSorted((one, other) => one.word.length - other.word.length)[0];
+		return meant ? [{ typed, meant: meant.word }] : [];
+	});
+}
+
+/** The word with each two letters beside one another exchanged. */
+const exchanged = (letters: string[]) =>
+	letters
+		.slice(1)
+		.map((letter, at) => [...letters.slice(0, at), letter, letters[at], ...letters.slice(at + 2)].join(""));
+
+/** Counts the letters to insert, remove, change or exchange with the next: optimal string alignment. */
+export function distance(one: string, other: string): number {
+	const [from, to] = [[...one], [...other]];
+	const rows = [Array.from({ length: to.length + 1 }, (_, at) => at)];
+	for (let x = 1; x <= from.length; x++) {
+		const row = [x];
+		for (let y = 1; y <= to.length; y++) {
+			const same = Number(from[x - 1] !== to[y - 1]);
+			let least = Math.min(
+				(rows[x - 1]?.[y] ?? 0) + 1,
+				(row[y - 1] ?? 0) + 1,
+				(rows[x - 1]?.[y - 1] ?? 0) + same,
+			);
+			if (x > 1 && y > 1 && from[x - 1] === to[y - 2] && from[x - 2] === to[y - 1])
+				least = Math.min(least, (rows[x - 2]?.[y - 2] ?? 0) + 1);
+			row.push(least);
+		}
+		rows.push(row);
+	}
+	return rows[from.length]?.[to.length] ?? 0;
+}

@@ -1,0 +1,36 @@
+import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { fold } from "./words.ts";
+
+// The same letters and marks that `fold` knows. `translate` drops those without a partner.
+const MARKS = Array.from({ length: 0x70 }, (_, at) => String.fromCodePoint(0x300 + at)).join("");
+const FROM = `øłđðıħς${MARKS}`;
+const TO = "olddihσ";
+const WIDE = [
+	["ß", "ss"],
+	["þ", "th"],
+	["æ", "ae"],
+	["œ", "oe"],
+] as const;
+
+/** Does in the database what `fold` does, for names that are compared there. */
+export function folded(text: SQLWrapper): SQL {
+	const plain = sql`translate(lower(normalize(${text}, NFKD)), ${sql.raw(`'${FROM}'`)}, ${sql.raw(`'${TO}'`)})`;
+	const spelled = WIDE.reduce(
+		(inner, [letter, letters]) =>
+			sql`replace(${inner}, ${sql.raw(`'${letter}'`)}, ${sql.raw(`'${letters}'`)})`,
+		plain,
+	);
+	return sql`normalize(${spelled}, NFC)`;
+}
+
+/** Turns words into patterns for `like`, separated by spaces: each is part of the text, and `%` and `_` mean themselves. */
+export const patternsOf = (typed: string): string =>
+	fold(typed.replaceAll("\0", "\uFFFD"))
+		.split(/\s+/)
+		.filter((word) => word !== "")
+		.map((word) => `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`)
+		.join(" ");
+
+/** Matches a text with each of these words, however they are accented. */
+export const likeWords = (text: SQLWrapper, typed: string): SQL =>
+	sql`${folded(text)} like all (string_to_array(${patternsOf(typed)}::text, ' '))`;
