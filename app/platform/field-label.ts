@@ -8,7 +8,6 @@ const LABELS: Record<string, string> = {
 	dueOn: "Due",
 	event: "What",
 	fact: "Requirement",
-	find: "Find a person",
 	hours: "For how long",
 	in: "Kind",
 	is: "State",
