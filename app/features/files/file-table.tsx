@@ -59,21 +59,36 @@ export function FileTable({ files, base, slug, timeZone, now }: { files: ListedF
 					cell: ({ createdAt }) => <Time at={createdAt} now={now} timeZone={timeZone} />,
 				},
 			]}
-			actions={({ id, name, canDelete }) =>
-				canDelete && (
-					<ButtonLink
-						variant="quiet"
-						size="small"
-						href={pageIn(base, "/projects/:project/files/:file/delete", slug, id)}
-					>
-						Delete
-						<span className="sr-only">
-							{" "}
-							<bdi>{name}</bdi>
-						</span>
-					</ButtonLink>
-				)
-			}
+			actions={({ id, name, opens, canDelete }) => (
+				<>
+					{opens && (
+						<FileAction
+							label="Open"
+							name={name}
+							href={`${pageIn(base, "/projects/:project/files/:file", slug, id)}?show`}
+						/>
+					)}
+					{canDelete && (
+						<FileAction
+							label="Delete"
+							name={name}
+							href={pageIn(base, "/projects/:project/files/:file/delete", slug, id)}
+						/>
+					)}
+				</>
+			)}
 		/>
+	);
+}
+
+function FileAction({ label, name, href }: { label: string; name: string; href: string }) {
+	return (
+		<ButtonLink variant="quiet" size="small" href={href}>
+			{label}
+			<span className="sr-only">
+				{" "}
+				<bdi>{name}</bdi>
+			</span>
+		</ButtonLink>
 	);
 }

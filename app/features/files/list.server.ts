@@ -6,6 +6,7 @@ import { fullName } from "#app/tenant/people/member-name.ts";
 import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { scanStateOf } from "./scan-state.ts";
+import { canBeShown } from "./shown.server.ts";
 import type { ShownFile } from "./shown-file.ts";
 
 /** A file as it is listed. */
@@ -13,6 +14,8 @@ export type ListedFile = ShownFile & {
 	/** The comment that it is part of. */
 	commentId: number | null;
 	author: string;
+	/** Whether a browser can show it, not only save it. */
+	opens: boolean;
 	createdAt: Date;
 	canDelete: boolean;
 };
@@ -57,9 +60,10 @@ async function pageOf(
 ): Promise<FilePage> {
 	const rows = await rowsOf(reading, project.id, { limit: limit + 1, before });
 	const fits = rows.slice(0, fitting(rows.slice(0, limit), text));
-	const shown = fits.map(({ author, createdBy, heldAt, verdict, ...file }) => ({
+	const shown = fits.map(({ author, createdBy, heldAt, verdict, type, ...file }) => ({
 		...file,
 		scan: scanStateOf({ heldAt, verdict }),
+		opens: canBeShown(type) && heldAt === null && verdict === null,
 		author: fullName(author),
 		canDelete: reading.can("files:remove", { createdBy }),
 	}));
@@ -76,11 +80,11 @@ function rowsOf(
 	projectId: number,
 	{ limit, before }: { limit: number; before: number | undefined },
 ) {
-	const { id, name, bytes, width, height, commentId, createdAt, createdBy, heldAt, verdict } = files;
+	const { id, name, type, bytes, width, height, commentId, createdAt, createdBy, heldAt, verdict } = files;
 	const { firstName, lastName, email } = users;
 	return db
 		.select({
-			...{ id, name, bytes, width, height, commentId, createdAt, createdBy, heldAt, verdict },
+			...{ id, name, type, bytes, width, height, commentId, createdAt, createdBy, heldAt, verdict },
 			author: { firstName, lastName, email },
 		})
 		.from(files)

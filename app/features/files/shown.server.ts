@@ -10,11 +10,14 @@ import type { StoredFile } from "#db/schema/tenant/files.ts";
 // What a browser shows without running anything that is in it.
 const SHOWN = "application/pdf";
 
+/** Whether a file of this type can be shown, not only saved. */
+export const canBeShown = (type: string): boolean => env.FILES_ORIGIN !== undefined && type === SHOWN;
+
 /** Returns the address on FILES_ORIGIN at which a member may see a file for a minute; undefined when it is only saved. */
 export function shownAddressOf(tenant: Tenant, file: StoredFile): string | undefined {
 	const { id: tenantId, member, isForSupport } = tenant;
 	// Whether support may open a file is asked where its bytes are opened, which an address would go past.
-	if (env.FILES_ORIGIN === undefined || file.type !== SHOWN || isForSupport) return undefined;
+	if (!canBeShown(file.type) || isForSupport) return undefined;
 	const { id: fileId, name } = file;
 	return env.FILES_ORIGIN + shownPath({ tenantId, fileId, memberId: member.id }, name);
 }

@@ -15,6 +15,7 @@ const { aProject } = await import("#tests/support/world/project.ts");
 const { aMember, aTenant, testPool } = await import("#tests/support/world/tenant.ts");
 const { getFile } = await import("./find.server.ts");
 const { removeFile } = await import("./files.server.ts");
+const { listFiles } = await import("./list.server.ts");
 const { shownAddressOf } = await import("./shown.server.ts");
 
 let pool: ConnectionPool;
@@ -59,6 +60,16 @@ test("a PDF is shown on the other site, and nothing else is there", async () => 
 		expect((await ask(other))?.status, other).toBe(404);
 	expect((await ask(path, { method: "POST" }))?.status).not.toBe(200);
 	expect((await ask(path, { host: "localhost:3000" }))?.body).not.toContain(PDF);
+});
+
+test("the list of files says which of them a browser can show", async () => {
+	const shown = await aFile(member, slug, "drawing.pdf", PDF);
+	const saved = await aFile(member, slug, "notes.txt", "Only words.");
+
+	const { files } = await listFiles(member, slug);
+
+	const opens = (id: string) => files.find((file) => String(file.id) === id)?.opens;
+	expect([opens(shown), opens(saved)]).toEqual([true, false]);
 });
 
 test("such an address is good for this file alone, for no longer than a minute, and not after it was deleted", async () => {

@@ -51,8 +51,7 @@ export const files = tenantTable(
 		verdict: varchar("verdict", { length: 100 }),
 		...deletable(),
 	}),
-	// Files are found through their project, so this key is the only index that a workspace pays for. It includes `bytes`
-	// (migration 0014), so that their sum is read from the index alone.
+	// Files are found through their project, so this key is the only index that a workspace pays for.
 	(table) => [primaryKey({ columns: [table.projectId, table.id] })],
 );
 
