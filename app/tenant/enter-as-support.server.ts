@@ -115,19 +115,19 @@ function openForSupport(record: SupportRecord, operator: Operator, base: string)
 /** Support sees which files there are, as it sees everything on pages; what is in them, only if the grant says so. */
 function filesForSupport(record: SupportRecord, read: Tenant["read"]): Tenant["files"] {
 	const { open, openPreview, addressOf, limits } = filesOf(record, "support");
-	const refuseUnlessOpen = () => read((reading) => checkFiles(reading, record.grantId));
+	const authorize = () => read((reading) => checkFiles(reading, record.grantId));
 	return {
-		limits,
+		...{ limits, authorize },
 		open: async (...asked) => {
-			await refuseUnlessOpen();
+			await authorize();
 			return open(...asked);
 		},
 		openPreview: async (...asked) => {
-			await refuseUnlessOpen();
+			await authorize();
 			return openPreview(...asked);
 		},
 		addressOf: async (...asked) => {
-			await refuseUnlessOpen();
+			await authorize();
 			return addressOf(...asked);
 		},
 		areIn: async () => refuseChange(),

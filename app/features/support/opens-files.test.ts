@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
@@ -33,7 +34,7 @@ async function asOperator() {
 	const browser = openHostBrowser();
 	const signIn = await browser.visit(`${app.origin}/workspaces`);
 	await browser.visit(signIn.url, { form: { email: "owner@testcorp.example" } });
-	return (path: string) => browser.visit(`${app.origin}${path}`, { follow: false });
+	return (path: string, headers = {}) => browser.visit(`${app.origin}${path}`, { follow: false, headers });
 }
 
 test("support opens files only if the grant says so, and pages show it no previews", async () => {
@@ -44,7 +45,8 @@ test("support opens files only if the grant says so, and pages show it no previe
 	const owner = await world.owner();
 	const slug = await aProject(owner, "Harbour");
 	const picture = { create: { width: 9, height: 9, channels: 3, background: "red" } } as const;
-	const id = await aFile(owner, slug, "photo.png", await sharp(picture).png().toBuffer());
+	const bytes = await sharp(picture).png().toBuffer();
+	const id = await aFile(owner, slug, "photo.png", bytes);
 	await runReactions();
 	const visit = await asOperator();
 	const [page, file] = [`/acme/projects/${slug}`, `/acme/projects/${slug}/files/${id}`];
@@ -52,9 +54,14 @@ test("support opens files only if the grant says so, and pages show it no previe
 	await world.grant();
 	expect((await visit(page)).html).toContain("photo.png");
 	expect((await visit(page)).html).not.toContain(`${file}/preview`);
-	for (const path of [file, `${file}/preview`]) {
-		const answer = await visit(path);
-		expect([answer.status, answer.html]).toEqual([403, expect.stringContaining("opens no files")]);
+	// Nor does an answer without the bytes tell whether they are those that one knows.
+	const known = createHash("sha256").update(bytes).digest("hex");
+	for (const headers of [{}, { "If-None-Match": `"${known}", "${known}-320"` }, { Range: "bytes=9999-" }]) {
+		for (const path of [file, `${file}/preview`]) {
+			const answer = await visit(path, headers);
+			expect([answer.status, answer.html]).toEqual([403, expect.stringContaining("opens no files")]);
+			expect(answer.headers.get("ETag") ?? "").not.toContain(known);
+		}
 	}
 
 	await world.end();

@@ -11,6 +11,8 @@ import { type StoredFiles, storedFilesOf } from "./stored-files.server.ts";
 /** What a member can do with the bytes of files: no other part of the product reaches the storage. */
 export type MemberFiles = Pick<StoredFiles, "open" | "openPreview" | "addressOf"> & {
 	limits: FileLimits;
+	/** Asked before anything is said of a file’s bytes, such as their digest. Refuses: 403, with support access that opens no files. */
+	authorize(): Promise<void>;
 	/** Tells whether a form brings files. Refuses: 400, 413. */
 	areIn(request: Request): Promise<boolean>;
 	/** See `receiveFiles`. */
@@ -36,6 +38,7 @@ export function filesOf(
 	const { open, openPreview, addressOf } = storedFilesOf(facts);
 	return {
 		...{ limits, addressOf },
+		authorize: async () => undefined,
 		open: (object, range) => reachable(open(object, range)),
 		openPreview: (object, width) => reachable(openPreview(object, width)),
 		areIn: bringsFiles,
