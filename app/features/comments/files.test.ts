@@ -10,6 +10,7 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { readForm } from "#app/platform/http/forms/form.server.ts";
 import { openFor } from "#app/tenant/reactions/run-reaction.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { comments as commentTable } from "#db/schema/tenant/comments.ts";
 import { files as fileTable } from "#db/schema/tenant/files.ts";
 import { roles } from "#db/schema/tenant/roles.ts";
 import { users } from "#db/schema/tenant/users.ts";
@@ -194,6 +195,32 @@ test("a comment's files are deleted and restored with it, and one that was delet
 	expect(left.filter(({ project }) => project?.slug === slug).map(({ name }) => name)).toEqual(["b.txt"]);
 	await undeleteFile(member, slug, b);
 	expect(await listedTo(viewer, slug)).toEqual(["a.txt", "b.txt"]);
+});
+
+test("a file does not come back to a comment that someone deletes at the same moment", async () => {
+	const slug = await aProject(member, "Same moment");
+	const id = await commentWith(member, slug, { "a.txt": "x" });
+	const [file] = (await listFiles(member, slug)).files;
+	await removeFile(member, slug, String(file?.id));
+	const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+	const deleting = inTenant(pool, record, "write", async ({ db }) => {
+		const deletion = { deletedAt: new Date(), deletedBy: member.member.id };
+		await db
+			.update(commentTable)
+			.set(deletion)
+			.where(eq(commentTable.id, Number(id)));
+		begun.resolve();
+		await end.promise;
+	});
+	await begun.promise;
+
+	const restored = refusalOf(undeleteFile(member, slug, String(file?.id)));
+	await Promise.race([restored, new Promise((later) => setTimeout(later, 1_000))]);
+	end.resolve();
+	await deleting;
+
+	expect(await restored).toMatchObject({ status: 409, title: "Its comment was deleted" });
+	expect(await listedTo(member, slug)).toEqual([]);
 });
 
 test("the files of a comment are as hidden as its project", async () => {

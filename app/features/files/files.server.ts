@@ -118,7 +118,9 @@ async function refuseWithoutComment(
 	const [comment] = await db
 		.select({ deletedAt: comments.deletedAt })
 		.from(comments)
-		.where(and(eq(comments.projectId, projectId), eq(comments.id, commentId)));
+		.where(and(eq(comments.projectId, projectId), eq(comments.id, commentId)))
+		// Whoever deletes it right now does not see this file come back.
+		.for("share");
 	if (comment?.deletedAt !== null)
 		refuse(409, {
 			title: "Its comment was deleted",
