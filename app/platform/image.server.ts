@@ -62,14 +62,18 @@ export type SmallerPictures = { width: number; height: number; pictures: Map<num
 /**
  * Makes copies of a picture that fit into each of these widths, and into twice as much height: upright, never enlarged
  * and encoded again, as `readImage` does. Undefined when it is none of the four kinds, damaged, or has too many pixels.
- * Never throws because of the file’s content.
+ * `read`: called when it is this picture’s turn, so that only one is in memory. Throws what that throws, and never
+ * because of the file’s content.
  */
-export async function makeSmaller(
-	sent: Buffer,
+export function makeSmaller(
+	read: () => Promise<Buffer | undefined>,
 	widths: readonly number[],
 ): Promise<SmallerPictures | undefined> {
-	const kind = kindOf(sent);
-	return kind && oneAtATime(() => makeEach(sent, kind, widths).catch(() => undefined));
+	return oneAtATime(async () => {
+		const sent = await read();
+		const kind = sent && kindOf(sent);
+		return kind && makeEach(sent, kind, widths).catch(() => undefined);
+	});
 }
 
 async function makeEach(

@@ -65,7 +65,7 @@ export const storeFile: DemoTools["storeFile"] = async (tenant, name) => {
 		{ prefix: tenant.storagePrefix, name: object },
 		await spool.receive(Readable.from([bytes])),
 	);
-	const made = await makeSmaller(bytes, PREVIEW_WIDTHS);
+	const made = await makeSmaller(async () => bytes, PREVIEW_WIDTHS);
 	for (const width of PREVIEW_WIDTHS) {
 		const picture = made?.pictures.get(width);
 		if (picture) await stored.keepPreview(object, width, picture);

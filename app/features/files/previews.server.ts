@@ -1,3 +1,6 @@
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import type { ReadableStream as WebStream } from "node:stream/web";
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { makeSmaller } from "#app/platform/image.server.ts";
 import { PREVIEW_WIDTHS } from "#app/tenant/files/preview-widths.ts";
@@ -10,14 +13,16 @@ export const fileReactions: Reaction[] = [
 	),
 ];
 
+// The largest file at 3 Mbit/s, from a bucket.
+const READ_MS = 60_000;
+
 type Which = { projectId: number; id: number };
 
 /** Makes the previews of a picture. A file that is none, or cannot be read as one, has no previews. Idempotent. */
 export async function makePreviews(tenant: ReactingTenant, which: Which): Promise<void> {
 	const object = await findPicture(tenant, which);
-	const content = object && (await tenant.files.open(object));
-	if (!content) return;
-	const made = await makeSmaller(Buffer.from(await new Response(content).arrayBuffer()), PREVIEW_WIDTHS);
+	if (!object) return;
+	const made = await makeSmaller(() => read(tenant, object), PREVIEW_WIDTHS);
 	if (!made) return;
 	for (const width of PREVIEW_WIDTHS) {
 		const picture = made.pictures.get(width);
@@ -31,6 +36,13 @@ export async function makePreviews(tenant: ReactingTenant, which: Which): Promis
 			.set({ width, height })
 			.where(and(eq(files.projectId, which.projectId), eq(files.id, which.id))),
 	);
+}
+
+/** Reads a picture whole; undefined when its bytes are missing. Throws when that takes too long: the next one waits for it. */
+async function read(tenant: ReactingTenant, object: string): Promise<Buffer | undefined> {
+	const content = await tenant.files.open(object);
+	const signal = AbortSignal.timeout(READ_MS);
+	return content && buffer(Readable.fromWeb(content as WebStream, { signal }));
 }
 
 /** Returns the object of a picture that has no previews yet; its type is what its first bytes show. */

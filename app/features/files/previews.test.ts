@@ -17,7 +17,7 @@ import { aProject } from "#tests/support/world/project.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { removeFile } from "./files.server.ts";
 import { getFile, getPicture } from "./find.server.ts";
-import { fileReactions } from "./previews.server.ts";
+import { fileReactions, makePreviews } from "./previews.server.ts";
 import { previewSize, previewsOf } from "./shown-file.ts";
 import { sweepDaily } from "./sweep.server.ts";
 
@@ -139,6 +139,30 @@ test.each([
 	expect(await refusalOf(getPicture(member, [slug, id]))).toMatchObject({ status: 404, title: "No preview" });
 	expect(await storedOf(slug, id)).toEqual([""]);
 	expect(await getFile(member, [slug, id])).toMatchObject({ name, width: null });
+});
+
+test("however many pictures are added at once, one is in memory at a time", async () => {
+	const slug = await aProject(member, "Many at once");
+	const bytes = await picture(40, 40).png().toBuffer();
+	const ids: string[] = [];
+	for (const name of ["a.png", "b.png", "c.png", "d.png"]) ids.push(await aFile(member, slug, name, bytes));
+	const tenant = openFor("files.preview", record);
+	let [reading, most] = [0, 0];
+	const open = async (object: string) => {
+		most = Math.max(most, ++reading);
+		const read = new TransformStream<Uint8Array, Uint8Array>({ flush: () => void reading-- });
+		return (await tenant.files.open(object))?.pipeThrough(read);
+	};
+
+	await Promise.all(
+		ids.map(async (id) => {
+			const { projectId } = await getFile(member, [slug, id]);
+			await makePreviews({ ...tenant, files: { ...tenant.files, open } }, { projectId, id: Number(id) });
+		}),
+	);
+
+	expect([most, reading]).toEqual([1, 0]);
+	for (const id of ids) expect(await getPicture(member, [slug, id])).toMatchObject({ width: 40 });
 });
 
 test("who does not see the project sees no preview, nor does anyone once the file is deleted", async () => {
