@@ -42,13 +42,19 @@ function reasonAgainst(
 	return kinds === "any" || isDocumentOrPicture(type) ? undefined : "kind";
 }
 
-/** Returns a name without anything that is a path, a command to a terminal or invisible; one that is too long keeps its end. */
+/**
+ * Returns a name without anything that is a path, a command to a terminal or invisible, and without dots at its end,
+ * which Windows drops: `a.bat.` is saved as a program. One that is too long keeps its end.
+ */
 export function nameOf(sent: string): string {
-	const name = savedName(sent.replaceAll(/[/\\:*?"<>|]/g, "_"), LONGEST_NAME * 4) ?? "File";
+	const name = withoutDots(savedName(sent.replaceAll(/[/\\:*?"<>|]/g, "_"), LONGEST_NAME * 4) ?? "");
 	const [, end = ""] = /(\.\w{1,10})$/.exec(name) ?? [];
 	const signs = [...name];
-	return signs.length <= LONGEST_NAME ? name : signs.slice(0, LONGEST_NAME - end.length).join("") + end;
+	const cut = signs.length <= LONGEST_NAME ? name : signs.slice(0, LONGEST_NAME - end.length).join("") + end;
+	return withoutDots(cut) || "File";
 }
+
+const withoutDots = (name: string): string => name.replace(/[. ]+$/, "");
 
 const UNTIL = "Deleted files count until they are gone for good, 30 days later.";
 
