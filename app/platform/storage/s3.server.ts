@@ -93,8 +93,8 @@ export function s3Store({ endpoint, bucket, region, accessKeyId, secretAccessKey
 				},
 				ms: ANSWER_MS + Math.ceil(bytes / SLOWEST_BYTES_PER_MS),
 			});
+			if (answer.status === 404) refuseBucket(answer);
 			answer.discard();
-			if (answer.status === 404) throw new Error("The file storage has no such bucket");
 			await rm(path);
 		},
 		async open(place, range) {
@@ -121,6 +121,12 @@ export function s3Store({ endpoint, bucket, region, accessKeyId, secretAccessKey
 	};
 }
 
+/** Throws: nothing else is not found where something is put or listed. An empty list would say that all is removed. */
+function refuseBucket(answer: OutgoingAnswer): never {
+	answer.discard();
+	throw new Error("The file storage has no such bucket");
+}
+
 async function* listWith(
 	ask: (path: string, wanted: Ask) => Promise<OutgoingAnswer>,
 	prefix: string,
@@ -128,7 +134,9 @@ async function* listWith(
 	// The first version of the listing: it continues after a key that we know, not after a token of the server’s.
 	const listing = new URLSearchParams({ prefix: `${prefix}/` });
 	for (let isCut = true; isCut; ) {
-		const text = await (await ask(`?${listing}`, { mostBytes: LONGEST_LISTING })).text();
+		const answer = await ask(`?${listing}`, { mostBytes: LONGEST_LISTING });
+		if (answer.status === 404) refuseBucket(answer);
+		const text = await answer.text();
 		const keys = [...text.matchAll(/<Key>[^<]*\/([^<]*)<\/Key>/g)].map(([, name]) => name);
 		yield* objectsIn(text);
 		// Keys are listed in their order, so the next answer begins where this one was cut off.

@@ -17,11 +17,22 @@ const LEFT_BEHIND_MS = 2 * 3_600_000;
 /** Writes files to a folder as they arrive: never whole in memory, and readable by this process’s user alone. */
 export function spoolIn(folder: string) {
 	let ready: Promise<void> | undefined;
+	let preparedAt = 0;
+	/** Prepares the folder now and then, and again after it failed: other processes end in the middle while this one runs. */
+	async function prepared(): Promise<void> {
+		if (!ready || Date.now() > preparedAt + LEFT_BEHIND_MS) {
+			preparedAt = Date.now();
+			ready = prepare(folder);
+		}
+		await ready.catch((error) => {
+			ready = undefined;
+			throw error;
+		});
+	}
 	return {
 		/** Writes what arrives to a new file. The caller passes the file on or removes it; what fails leaves none. */
 		async receive(arriving: Readable): Promise<SpooledFile> {
-			ready ??= prepare(folder);
-			await ready;
+			await prepared();
 			const path = join(folder, randomUUID());
 			const hash = createHash("sha256");
 			const beginning: Buffer[] = [];

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startBucket } from "#scripts/local/files/bucket.ts";
 import { diskStore } from "./disk.server.ts";
 import { type ObjectPlace, type ObjectStore, StorageUnavailable, type StoredObject } from "./object-store.ts";
@@ -229,10 +229,11 @@ test("a bucket that is busy for a moment is asked again, and one that stays busy
 	await expect(listed(store, aPrefix())).rejects.toThrow(StorageUnavailable);
 });
 
-test("a bucket that does not exist takes nothing", async () => {
+test("a bucket that does not exist takes nothing, and is not taken for an empty one", async () => {
 	const nowhere = s3Store({ ...bucket.settings, bucket: "nowhere" });
 
 	await expect(put(nowhere, aPlace(), "x")).rejects.toThrow("no such bucket");
+	await expect(listed(nowhere, aPrefix())).rejects.toThrow("no such bucket");
 });
 
 test("what fails while it arrives leaves nothing, and what an ended process left behind is removed", async () => {
@@ -252,4 +253,21 @@ test("what fails while it arrives leaves nothing, and what an ended process left
 	await spoolIn(arriving).discard([await spoolIn(arriving).receive(Readable.from([Buffer.from("y")]))]);
 
 	expect(await readdir(arriving)).toEqual(["new"]);
+});
+
+test("what processes leave behind is removed while others run on, and a folder that could not be made is made later", async () => {
+	const parent = join(folder, "blocked");
+	await writeFile(parent, "");
+	const spool = spoolIn(join(parent, "spool"));
+	const receive = async () => spool.discard([await spool.receive(Readable.from([Buffer.from("y")]))]);
+	await expect(receive()).rejects.toThrow("ENOTDIR");
+	await rm(parent);
+	await receive();
+
+	await writeFile(join(parent, "spool", "left"), "x");
+	vi.useFakeTimers({ now: Date.now() + 5 * 3_600_000, toFake: ["Date"] });
+	onTestFinished(() => void vi.useRealTimers());
+	await receive();
+
+	expect(await readdir(join(parent, "spool"))).toEqual([]);
 });
