@@ -140,6 +140,8 @@ test.each<[string, Buffer]>([
 		bodyOf(Array.from({ length: 3 }, (_, at) => field(`f${at}`, "x".repeat(90_000)))),
 	],
 	["has a thousand fields", bodyOf(Array.from({ length: 1_000 }, (_, at) => field(`f${at}`, "x")))],
+	["has a head of three thousand lines", bodyOf([{ head: "X: y\r\n".repeat(3_000) }, file("a", "x")])],
+	["has ten thousand files", bodyOf(Array.from({ length: 10_000 }, () => file("a", "x")))],
 	["has a long field", bodyOf([field("text", "x".repeat(200_000))])],
 	["has a field with an inherited name", bodyOf([field("__proto__", "x"), file("a", "x")])],
 	["is something else", Buffer.from("a=1&b=2")],
