@@ -203,7 +203,10 @@ const RAW: [bytes: string, status: number][] = [
 	[ask("PROPFIND", "/api/nothing"), 501],
 	[ask("POST", "/api/nothing", `${HOST}Content-Length: 99999999\r\n`), 413],
 	...["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].flatMap((method): [string, number][] =>
-		["/api", "/api/", "/API/nothing?x=1", "/api/webhooks", "/api//"].map((path) => [ask(method, path), 404]),
+		["/api/elsewhere", "/api/elsewhere/", "/API/nothing?x=1", "/api/webhooks", "/api//"].map((path) => [
+			ask(method, path),
+			404,
+		]),
 	),
 	[ask("GET", "//acme"), 404],
 	[ask("GET", "/\\evil.example"), 404],
