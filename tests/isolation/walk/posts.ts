@@ -1,4 +1,5 @@
 import { FORM_MARK } from "#app/platform/http/forms/field-names.ts";
+import { isKeyId } from "#app/tenant/api/key-id.ts";
 import { carries, OURS, THEIRS } from "../world/marks.ts";
 import type { Visitor } from "../world/people.ts";
 import type { Answer, Ask } from "./answers.ts";
@@ -32,12 +33,17 @@ export async function walkForms(
 	}
 }
 
-/** Forms that differ only in ids and marks have the same kind: those of a list's rows, and those on every page. */
+/**
+ * Forms that differ only in ids and marks have the same kind: those of a list's rows, and those on every page; and so do
+ * forms of a new API key, each of which brings the id that its key will have.
+ */
 export const kindOf = (form: PageForm) =>
-	keyOf({ ...form, fields: form.fields.filter(([name]) => name !== FORM_MARK) }).replaceAll(
+	keyOf({ ...form, fields: form.fields.filter(([name, value]) => !isDrawn(name, value)) }).replaceAll(
 		new RegExp(`${OURS.word}[\\w-]*|${OURS.number}\\d{3}|${OURS.uuid}[\\da-f-]*`, "g"),
 		"§",
 	);
+
+const isDrawn = (name: string, value: string) => name === FORM_MARK || (name === "key" && isKeyId(value));
 
 const keyOf = ({ method, action, fields }: PageForm) => JSON.stringify([method, action, fields]);
 
