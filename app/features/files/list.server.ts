@@ -31,7 +31,7 @@ export type FilePage = {
 const PAGE_SIZE = 25;
 const ON_PROJECT = 5;
 // The page of a project has much else.
-const TEXT_ON_PROJECT = 1_500;
+const TEXT_ON_PROJECT = 1_200;
 
 /** A step: what the page of a project shows of its files. */
 export const filesOn = (reading: Reading, project: FoundProject): Promise<FilePage> =>
