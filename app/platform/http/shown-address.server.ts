@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sign, verify } from "../secret.server.ts";
+import { keyText } from "../text.ts";
 
 /** A file that may be shown for a minute, and the member who opened it. */
 export type FileToShow = { tenantId: string; fileId: number; memberId: string };
@@ -7,7 +8,7 @@ export type FileToShow = { tenantId: string; fileId: number; memberId: string };
 // Long enough for a browser to follow a redirect; a reader who stays has the file by then.
 const SECONDS = 60;
 const PURPOSE = "shown file";
-const shape = z.tuple([z.string(), z.int(), z.string(), z.int()]);
+const shape = z.tuple([keyText(255), z.int(), keyText(255), z.int()]);
 
 /** Makes the path at which a file is shown for a minute, to anyone who has it. Its name is for the reader alone. */
 export function shownPath({ tenantId, fileId, memberId }: FileToShow, name: string): string {

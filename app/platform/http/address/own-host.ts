@@ -13,6 +13,7 @@ const SERVED_HERE = new Set([
 	"sign-up",
 	"sign-out",
 	"api",
+	"api.md",
 	"healthz",
 	"readyz",
 	"metrics",
