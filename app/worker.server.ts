@@ -14,6 +14,7 @@ import {
 import { onboardingReactions } from "./features/onboarding/reactions.server.ts";
 import { measureDaily } from "./features/operators/tenants/measure.server.ts";
 import { remindDaily } from "./features/reminders/remind.server.ts";
+import { collectWordsDaily } from "./features/search/collect-words.server.ts";
 import { settingsReactions } from "./features/settings/reactions.server.ts";
 import { prepareWarmPool } from "./platform/database/database.server.ts";
 import { pruneErrors } from "./platform/errors/error-log.server.ts";
@@ -70,6 +71,7 @@ export const dailies: Daily[] = [
 	remindDaily,
 	measureDaily,
 	sweepDaily,
+	collectWordsDaily,
 ];
 
 const daily = dailyWith(dailies);

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { type AnyColumn, and, asc, desc, eq, exists, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { visibleProjects } from "#app/features/projects/visible.server.ts";
+import { listedProjects } from "#app/features/projects/visible.server.ts";
 import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { shownName } from "#app/tenant/people/member.server.ts";
 import { likeWords } from "#app/tenant/search/like.server.ts";
@@ -63,6 +63,7 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 	const { searchEntries: entries } = reading.tables;
 	const from = cursor === undefined ? undefined : readCursor(cursor, rankCursor);
 	const asked = tsqueryOf(search.question, dictionaryOf(search.place.dateLocale));
+	// Ranked once there are no more than these: in the statement that finds them, every match would be ranked to be sorted.
 	const candidates = matching(reading, search, asked)
 		.orderBy(desc(entries.at), desc(entries.id))
 		.limit(MOST_RANKED)
@@ -72,10 +73,11 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 	const ranked = reading.db
 		.select({
 			...{ id: candidates.id, projectId: candidates.projectId, kind: candidates.kind, at: candidates.at },
-			score: sql<number>`${candidates.score}`.mapWith(Number).as("score"),
+			score: scoreOf(entries.words, asked).as("score"),
 			candidates: sql<number>`count(*) over ()`.mapWith(Number).as("all"),
 		})
 		.from(candidates)
+		.innerJoin(entries, eq(entries.id, candidates.id))
 		.as("ranked");
 	return reading.db
 		.select()
@@ -84,6 +86,10 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 		.orderBy(order(ranked.score), order(ranked.id))
 		.limit(PAGE_SIZE + 1);
 }
+
+// 1: longer texts do not come first only because they are longer.
+const scoreOf = (words: AnyColumn, asked: SQL | undefined) =>
+	sql`round(ts_rank_cd(${words}, ${asked}, 1) * 1000000)::int`.mapWith(Number);
 
 async function newestRows(reading: Reading, search: Search, { backwards, cursor }: Page): Promise<Row[]> {
 	const { searchEntries: entries } = reading.tables;
@@ -98,7 +104,7 @@ async function newestRows(reading: Reading, search: Search, { backwards, cursor 
 	)
 		.orderBy(order(entries.at), order(entries.id))
 		.limit(PAGE_SIZE + 1);
-	return rows.map((row) => ({ ...row, candidates: 0 }));
+	return rows.map((row) => ({ ...row, score: 0, candidates: 0 }));
 }
 
 /** The entries that fit, with the project of each: seen by this member, not deleted, and fit for the filters. */
@@ -106,21 +112,30 @@ function matching(reading: Reading, search: Search, asked: SQL | undefined, more
 	const { db, tables } = reading;
 	const { searchEntries: entries, projects } = tables;
 	const { id, projectId, kind, at, words } = entries;
-	// 1: longer texts do not come first only because they are longer.
-	const score = asked ? sql`round(ts_rank_cd(${words}, ${asked}, 1) * 1000000)::int` : sql`0`;
 	return db
-		.select({ id, projectId, kind, at, score: score.mapWith(Number).as("score") })
+		.select({ id, projectId, kind, at })
 		.from(entries)
 		.innerJoin(projects, eq(projects.id, projectId))
+		.where(and(asked && sql`${words} @@ ${asked}`, listedProjects(reading), filtersOf(tables, search), more));
+}
+
+/** A step: returns those of these words that are in anything this member sees. The words are letters, digits and marks. */
+export async function seenWords(reading: Reading, words: readonly string[]): Promise<Set<string>> {
+	if (words.length === 0) return new Set();
+	const { searchEntries: entries, projects } = reading.tables;
+	const rows = await reading.db
+		.select({ word: sql<string>`word` })
+		.from(sql`unnest(string_to_array(${words.join(" ")}::text, ' ')) word`)
 		.where(
-			and(
-				asked && sql`${words} @@ ${asked}`,
-				isNull(projects.deletedAt),
-				visibleProjects(reading),
-				filtersOf(tables, search),
-				more,
+			exists(
+				reading.db
+					.select({ id: entries.id })
+					.from(entries)
+					.innerJoin(projects, eq(projects.id, entries.projectId))
+					.where(and(sql`${entries.words} @@ quote_literal(word)::tsquery`, listedProjects(reading))),
 			),
 		);
+	return new Set(rows.map(({ word }) => word));
 }
 
 function filtersOf(tables: Reading["tables"], { query, place }: Search): SQL | undefined {

@@ -11,9 +11,11 @@ import { reindex } from "#app/tenant/search/reindex.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { statementsSent } from "#tests/support/databases/statements.ts";
 import { aComment } from "#tests/support/world/comment.ts";
 import { aFile } from "#tests/support/world/file.ts";
 import { aProject } from "#tests/support/world/project.ts";
+import { runDailies } from "#tests/support/world/reactions.ts";
 import { aTask } from "#tests/support/world/task.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import type { SearchQuery } from "./forms.ts";
@@ -119,6 +121,33 @@ test.each([
 	await removeProject(member, slug);
 });
 
+test("words of the last days are known to the help with typing errors once the daily jobs have run", async () => {
+	const slug = await aProject(member, "Windlass");
+	expect((await ask(member, "windlss")).suggestion).toBeUndefined();
+
+	await runDailies();
+
+	expect((await ask(member, "windlss")).suggestion).toBe("windlass");
+	await removeProject(member, slug);
+	expect((await ask(member, "windlss")).suggestion).toBeUndefined();
+});
+
+test("no suggestion, and none that is missing, tells of words that only hidden things have", async () => {
+	await aProject(other, "Zaphyr gantry");
+	const suggested = async () => [
+		(await ask(other, "zephyr")).suggestion,
+		(await ask(other, "gentry")).suggestion,
+	];
+	await reindex(record);
+	expect(await suggested()).toEqual(["zaphyr", "gantry"]);
+
+	await aProject(member, "Zephyr gentr");
+	await reindex(record);
+
+	expect(await suggested()).toEqual(["zaphyr", "gantry"]);
+	expect((await ask(member, "gentrx")).suggestion).toBe("gentr");
+});
+
 /** Everything that the pages of what a member sees show, as the results name it. */
 async function shownTo(tenant: Tenant): Promise<Set<string>> {
 	const { projects } = await listProjects(tenant, { status: "all", sort: "name" });
@@ -209,6 +238,13 @@ test("pages neither repeat nor skip, forward and back, by either order", async (
 	for (const cursor of ["x", after, Buffer.from('[1e99,"a"]').toString("base64url")])
 		if (cursor)
 			expect(await refusalOf(ask(member, "bollard", { after: cursor }))).toMatchObject({ status: 400 });
+});
+
+test("no more are ranked than are compared: the newest are chosen before", async () => {
+	await ask(member, "bollard");
+
+	const [statement = ""] = statementsSent().filter((text) => text.includes("ts_rank_cd"));
+	expect(statement.slice(statement.indexOf("ts_rank_cd"))).toMatch(/from \(select .* limit /is);
 });
 
 test("no question fails", async () => {

@@ -1,6 +1,6 @@
 import { and, gte, inArray, lt, or } from "drizzle-orm";
 import type { Reading } from "#app/tenant/tenant.server.ts";
-import { findHits, type Search } from "./find.server.ts";
+import { findHits, type Search, seenWords } from "./find.server.ts";
 import { readQuestion, withWord } from "./question.ts";
 
 // Shorter words have too many neighbors.
@@ -42,7 +42,7 @@ export async function didYouMean(reading: Reading, search: Search): Promise<stri
 	const typed = search.query.q ?? "";
 	const words = [...new Set(search.question.groups.flat().flatMap((term) => term.words))];
 	const long = words.filter((word) => [...word].length >= SHORTEST);
-	// One statement for the neighbors of a word, and one for the corrected question.
+	// One statement for the neighbors of a word, one for those that are seen, and one for the corrected question.
 	const [word] = await unknownFirst(reading, long);
 	if (word === undefined) return undefined;
 	const corrected = withWord(typed, word.typed, word.meant);
@@ -51,20 +51,31 @@ export async function didYouMean(reading: Reading, search: Search): Promise<stri
 	return hits.length > 0 && corrected !== typed ? corrected : undefined;
 }
 
-/** Finds the nearest known word for each of these that is unknown itself. */
+/**
+ * Finds the nearest known word for each of these that is unknown itself. Words that this member does not see in anything
+ * are left out before one is chosen: what is suggested, or is not, says nothing about them.
+ */
 async function unknownFirst(reading: Reading, words: readonly string[]) {
 	const found = await Promise.all(
-		words.slice(0, 3).map(async (typed) => ({ typed, candidates: await near(reading, typed) })),
+		words.slice(0, 3).map(async (typed) => {
+			const known = await near(reading, typed);
+			return { typed, candidates: known.filter((word) => isNear(typed, word)) };
+		}),
+	);
+	const seen = await seenWords(
+		reading,
+		found.flatMap(({ candidates }) => candidates),
 	);
 	return found.flatMap(({ typed, candidates }) => {
-		if (candidates.some((word) => word.startsWith(typed))) return [];
-		const meant = candidates
-			.map((word) => ({ word, steps: distance(typed, word.slice(0, typed.length + 1)) }))
-			.filter(({ steps }) => steps === 1)
-			.toSorted((one, other) => one.word.length - other.word.length)[0];
-		return meant ? [{ typed, meant: meant.word }] : [];
+		const visible = candidates.filter((word) => seen.has(word));
+		if (visible.some((word) => word.startsWith(typed))) return [];
+		const meant = visible.toSorted((one, other) => one.length - other.length)[0];
+		return meant ? [{ typed, meant }] : [];
 	});
 }
+
+const isNear = (typed: string, word: string): boolean =>
+	word.startsWith(typed) || distance(typed, word.slice(0, typed.length + 1)) === 1;
 
 /** The word with each two letters beside one another exchanged. */
 const exchanged = (letters: string[]) =>
