@@ -26,16 +26,20 @@ export function readQuestion(typed: string): ReadQuestion {
 	const question: SearchQuestion = { groups: [], without: [] };
 	const qualifiers: Partial<Record<Qualifier, string>> = {};
 	const { add, or } = collect(question);
-	let rest = typed;
-	for (const [token, minus, before, phrase, beforeWord, word] of typed.matchAll(TOKEN)) {
+	let rest = "";
+	let end = 0;
+	for (const match of typed.matchAll(TOKEN)) {
+		const [token, minus, before, phrase, beforeWord, word] = match;
 		const name = (before ?? beforeWord)?.toLowerCase() as Qualifier | undefined;
 		const text = phrase ?? word ?? "";
 		if (name) {
 			qualifiers[name] ??= text;
-			rest = rest.replace(token, " ");
+			rest += `${typed.slice(end, match.index)} `;
+			end = match.index + token.length;
 		} else if (phrase === undefined && text.toLowerCase() === "or") or();
 		else add({ text, words: foldedWords(text), isPhrase: phrase !== undefined }, minus ? "without" : "with");
 	}
+	rest += typed.slice(end);
 	return { ...question, qualifiers, rest: rest.replaceAll(/\s+/g, " ").trim() };
 }
 

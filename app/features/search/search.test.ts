@@ -20,7 +20,7 @@ import { aTask } from "#tests/support/world/task.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import type { SearchQuery } from "./forms.ts";
 import { listSaved, readSearch, removeSearch, saveSearch } from "./saved.server.ts";
-import { search } from "./search.server.ts";
+import { search, understood } from "./search.server.ts";
 
 let pool: ConnectionPool;
 let record: TenantRecord;
@@ -70,6 +70,14 @@ test("phrases, words left out, alternatives and filters are understood, typed or
 	expect(found?.snippet).toContainEqual({ text: "crane", isHit: true });
 	await removeProject(member, office);
 	expect(await titles(member, "office")).toEqual([]);
+});
+
+test("a filter is taken out where it stands, not out of a word that ends like it", () => {
+	expect(understood({ sort: "best", q: "xin:files in:files quay" }).query).toMatchObject({
+		q: "xin:files quay",
+		in: "files",
+	});
+	expect(understood({ sort: "best", q: '"by:mei said" by:mei' }).query.q).toBe('"by:mei said"');
 });
 
 test("people and teams are found by their own rows; accents make no difference", async () => {
