@@ -12,7 +12,7 @@ type ResultListProps = { results: Result[]; base: string; timeZone: string; now:
 /** Lists what was found, each with the project that it is in. */
 export function ResultList({ results, base, timeZone, now }: ResultListProps) {
 	return (
-		<ul className="hits" aria-label="Found">
+		<ul className="hits">
 			{results.map((result) => (
 				<li key={result.id}>
 					<a href={hrefOf(base, result)} className="link font-strong">
