@@ -124,7 +124,7 @@ export async function findKeyToChange(
 	return key;
 }
 
-function refuseOthers(): never {
+export function refuseOthers(): never {
 	return refuse(403, {
 		title: "Only its member can rotate a key",
 		message: "The new key would be shown to you, and act as someone else. You can revoke it.",

@@ -11,7 +11,7 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { getKey } from "../find.server.ts";
+import { getKey, refuseOthers } from "../find.server.ts";
 import { changeShape, OVERLAPS } from "../forms.ts";
 import { KeyFacts, Scopes } from "../key-facts.tsx";
 import { revokeKey, rotateKey } from "../keys.server.ts";
@@ -31,7 +31,11 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, changeShape);
-	if (form.invalid) return form.invalid;
+	if (form.invalid) {
+		// Only the form for a new text can be wrong, and it is the key’s own member’s.
+		if (!(await getKey(tenant, params.apiKey)).isOwn) refuseOthers();
+		return form.invalid;
+	}
 	const { values } = form;
 	if (values.intent === "rotate") return { rotated: await rotateKey(tenant, params.apiKey, values.overlap) };
 	const { name } = await revokeKey(tenant, params.apiKey);

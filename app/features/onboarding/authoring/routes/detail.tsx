@@ -69,9 +69,11 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const here = pageIn(tenant.base, "/settings/onboarding/:path", params.path);
 	await tenant.authorize("onboarding:manage");
 	const form = await submitButton(request, moveShape);
-	if (form.invalid) return redirect(here, 303);
-	const move = moveOf(form.values);
-	if (!move) return redirect(here, 303);
+	const move = form.invalid ? undefined : moveOf(form.values);
+	if (form.invalid || !move) {
+		await getPath(tenant, params.path);
+		return redirect(here, 303);
+	}
 	const { version } = form.values;
 	const moved = await moveStep(tenant, params.path, { ...move, version });
 	if (moved.outcome === "saved")
