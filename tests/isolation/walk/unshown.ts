@@ -15,6 +15,12 @@ const ANY: Fields = [["any", "thing"]];
 /** Forms to post besides those on pages of the walk: by route, the fields, with our own ids. */
 export const UNSHOWN: Record<string, Fields[]> = {
 	api: [ANY],
+	"features/search/routes/saved": [
+		[
+			["name", WORDS],
+			["search", "q=words"],
+		],
+	],
 	"features/account/routes/complete-profile": [
 		[
 			["firstName", WORDS],
