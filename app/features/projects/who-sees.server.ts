@@ -30,7 +30,7 @@ export async function whoSees(
 // A list short enough to read through; anyone else can be named.
 const MOST_BOXES = 30;
 // Bytes of HTML: a page has 50 kB for all.
-const MOST_TEXT = 2_500;
+const MOST_TEXT = 2_200;
 
 /** A step: lists other active members who can see a project, by name, and tells whether there are more of them. */
 export async function peopleWhoSee(

@@ -51,7 +51,7 @@ export const NOT_NAMED = {
 // Enough to choose from in most workspaces; anyone else can be typed.
 const SUGGESTED = 200;
 // Bytes of HTML: a page has 50 kB for all.
-const MOST_SUGGESTED = 5_000;
+const MOST_SUGGESTED = 4_500;
 
 /** Names to suggest while someone types: the active members, in order. */
 export async function suggestPeople({ db, tables: { users } }: TenantReading): Promise<string[]> {

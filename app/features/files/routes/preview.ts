@@ -8,8 +8,8 @@ import { previewShape } from "../forms.ts";
 const preview = downloadRoute(async ({ request, params, context }) => {
 	const tenant = getTenant(context);
 	const { project = "", file: id = "" } = params;
-	const { width } = readQuery(request, previewShape);
 	const found = await getPicture(tenant, [project, id]);
+	const { width } = readQuery(request, previewShape);
 	const version = `${found.sha256}-${width}`;
 	const answer = await answerPicture(request, { version }, () =>
 		tenant.files.openPreview(found.object, width),
