@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { linearOf } from "#app/platform/mail/brand.ts";
 import { hueOf, hueStep, nearestHue } from "./elements/hue.ts";
 
 type Tokens = Map<string, string>;
@@ -96,16 +97,8 @@ function contrast(one: number, other: number): number {
 	return (high + 0.05) / (low + 0.05);
 }
 
-/** Computes the WCAG luminance of an oklch color, clipped to sRGB as browsers clip it. Matrices: CSS Color 4, section 18. */
+/** Computes the WCAG luminance of an oklch color. */
 function luminance([lightness = 0, chroma = 0, hue = 0]: number[]): number {
-	const a = chroma * Math.cos((hue * Math.PI) / 180);
-	const b = chroma * Math.sin((hue * Math.PI) / 180);
-	const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-	const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-	const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
-	const clip = (value: number) => Math.min(1, Math.max(0, value));
-	const red = clip(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s);
-	const green = clip(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s);
-	const blue = clip(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s);
+	const [red, green, blue] = linearOf([lightness, chroma, hue]);
 	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

@@ -119,7 +119,7 @@ async function refuseWithoutComment(
 		.select({ deletedAt: comments.deletedAt })
 		.from(comments)
 		.where(and(eq(comments.projectId, projectId), eq(comments.id, commentId)))
-		// Whoever deletes it right now does not see this file come back.
+		// Someone who deletes it right now does not see this file come back.
 		.for("share");
 	if (comment?.deletedAt !== null)
 		refuse(409, {

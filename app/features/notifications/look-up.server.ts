@@ -1,4 +1,5 @@
-import { and, count, eq, gte, inArray, isNull, lte, ne, sql } from "drizzle-orm";
+import { and, count, eq, gte, inArray, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 
@@ -85,60 +86,49 @@ export async function findMilestones({ db, tables, member }: Reading, ids: numbe
 type CountedRow = { id: number; projectId: number | null; firstAt: Date };
 
 /** Counts the comments of others from the first to the newest that each notification tells of, by its id: never a counter. */
-export async function countComments(
-	{ db, tables: { comments, notifications }, member }: Reading,
-	rows: readonly CountedRow[],
-) {
-	const ids = rows.map(({ id }) => id);
-	if (ids.length === 0) return new Map<number, number>();
-	const found = await db
-		.select({ id: notifications.id, number: count() })
-		.from(notifications)
-		.innerJoin(
-			comments,
-			and(
-				eq(comments.projectId, notifications.projectId),
-				gte(comments.createdAt, notifications.firstAt),
-				lte(comments.createdAt, notifications.at),
-			),
-		)
-		.where(
-			and(
-				eq(notifications.userId, member.id),
-				inArray(notifications.id, ids),
-				ne(comments.createdBy, member.id),
-				isNull(comments.deletedAt),
-			),
-		)
-		.groupBy(notifications.id);
-	return new Map(found.map(({ id, number }) => [id, number]));
+export function countComments(reading: Reading, rows: readonly CountedRow[]) {
+	const { comments } = reading.tables;
+	return countTold(reading, rows, { things: comments, at: comments.createdAt });
 }
 
 /** Counts, in the same way, the files that others added on their own. */
-export async function countFiles(
-	{ db, tables: { files, notifications }, member }: Reading,
+export function countFiles(reading: Reading, rows: readonly CountedRow[]) {
+	const { files } = reading.tables;
+	return countTold(reading, rows, { things: files, at: files.arrivedAt, which: isNull(files.commentId) });
+}
+
+type Told = {
+	things: Reading["tables"]["comments"] | Reading["tables"]["files"];
+	/** When a thing came. */
+	at: PgColumn;
+	which?: SQL;
+};
+
+async function countTold(
+	{ db, tables: { notifications }, member }: Reading,
 	rows: readonly CountedRow[],
-) {
+	{ things, at, which }: Told,
+): Promise<Map<number, number>> {
 	const ids = rows.map(({ id }) => id);
-	if (ids.length === 0) return new Map<number, number>();
+	if (ids.length === 0) return new Map();
 	const found = await db
 		.select({ id: notifications.id, number: count() })
 		.from(notifications)
 		.innerJoin(
-			files,
+			things as PgTable,
 			and(
-				eq(files.projectId, notifications.projectId),
-				gte(files.arrivedAt, notifications.firstAt),
-				lte(files.arrivedAt, notifications.at),
+				eq(things.projectId, notifications.projectId),
+				gte(at, notifications.firstAt),
+				lte(at, notifications.at),
 			),
 		)
 		.where(
 			and(
 				eq(notifications.userId, member.id),
 				inArray(notifications.id, ids),
-				ne(files.createdBy, member.id),
-				isNull(files.deletedAt),
-				isNull(files.commentId),
+				ne(things.createdBy, member.id),
+				isNull(things.deletedAt),
+				which,
 			),
 		)
 		.groupBy(notifications.id);

@@ -200,7 +200,7 @@ async function namesFound(tenant: Tenant, q: string): Promise<string[]> {
 	return names;
 }
 
-test("whoever asks finds nothing but what their pages show, whatever the data and the question", async () => {
+test("everyone finds nothing but what their pages show, whatever the data and the question", async () => {
 	const own = await aTenant(pool);
 	const people = await Promise.all(
 		(["owner", "admin", "member", "viewer"] as const).map((role) => aMember(pool, own, role)),

@@ -48,25 +48,26 @@ export const tileColors = (hue: number): { ground: string; ink: string } => ({
 export const propertiesOf = (theme: Theme): string =>
 	(Object.keys(BRAND[theme]) as BrandColor[]).map((name) => `--${name}:${colorOf(theme, name)}`).join(";");
 
-/** Clipped to sRGB as browsers clip it. Matrices: CSS Color 4, section 18. */
-function hexOf([lightness, chroma, hue]: Oklch): string {
+const hexOf = (color: Oklch): string => `#${linearOf(color).map(coded).join("")}`;
+
+/** Returns red, green and blue as light, 0 to 1, clipped to sRGB as browsers clip it. Matrices: CSS Color 4, section 18. */
+export function linearOf([lightness, chroma, hue]: Oklch): [red: number, green: number, blue: number] {
 	const a = chroma * Math.cos((hue * Math.PI) / 180);
 	const b = chroma * Math.sin((hue * Math.PI) / 180);
 	const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
 	const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
 	const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
-	const linear = [
-		4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-		-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-		-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+	const clip = (value: number) => Math.min(1, Math.max(0, value));
+	return [
+		clip(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+		clip(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+		clip(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
 	];
-	return `#${linear.map(channel).join("")}`;
 }
 
-function channel(linear: number): string {
-	const light = Math.min(1, Math.max(0, linear));
-	const coded = light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
-	return Math.round(coded * 255)
+function coded(light: number): string {
+	const share = light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
+	return Math.round(share * 255)
 		.toString(16)
 		.padStart(2, "0");
 }

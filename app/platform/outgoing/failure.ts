@@ -1,5 +1,5 @@
 /**
- * Why a request did not get an answer, as a word that may be told to whoever chose the address: never an address or what
+ * Why a request did not get an answer, as a word that may be told to the person who chose the address: never an address or what
  * the other side said, so that nobody learns what there is in our network.
  */
 export type OutgoingReason =

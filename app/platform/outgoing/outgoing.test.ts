@@ -153,7 +153,7 @@ test.each([
 	expect(await reasonOf(sending()("http://nobody.example.com/", { ...ASK, answerMs: 1_000 }))).toBe(reason);
 });
 
-test("a certificate that nobody vouches for ends the request, whoever chose the address", async () => {
+test("a certificate that nobody vouches for ends the request, no matter who chose the address", async () => {
 	const server = createSecureServer(SELF_SIGNED, (_request, response) => response.end("?")).listen(0);
 	await once(server, "listening");
 	onTestFinished(() => void server.close());

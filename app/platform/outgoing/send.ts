@@ -57,7 +57,7 @@ export async function send(
 		sent.on("error", reject);
 		sent.on("socket", (socket) => lookTwice(socket, mayTalkTo));
 	});
-	// Whoever answers before the end of a body may leave it unread: then the answer counts.
+	// A server that answers before the end of a body may leave it unread: then the answer counts.
 	if (body instanceof Readable) pipeline(body, sent).catch(() => {});
 	else sent.end(body);
 	return answered.catch((error) => {

@@ -80,7 +80,7 @@ test("a scanner that is not there has not found a file clean", async () => {
 	);
 });
 
-test("a file that cannot be read to its end is not clean, and whoever reads it hears why", async () => {
+test("a file that cannot be read to its end is not clean, and its reader hears why", async () => {
 	const scanner = await startLocalScanner();
 	onTestFinished(scanner.stop);
 	const broken = Readable.from(
