@@ -43,13 +43,15 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function Saved({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, saved, toSave } = loaderData;
+	const { base, saved } = loaderData;
 	const [form, fields] = useForm({
 		id: "save",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(saveShape),
-		defaultValue: { name: "" },
+		defaultValue: { name: "", search: loaderData.toSave },
 	});
+	// What was sent comes first: a form that comes back may be at an address that does not name the search.
+	const toSave = fields.search.initialValue ?? "";
 	return (
 		<div className="stack">
 			<ErrorSummary problems={problemsOf(form)} />
