@@ -6,8 +6,8 @@ import { type Listener, listenTo, until } from "./listeners.ts";
 const LEAST_SPREAD_MS = 20_000;
 const MOST_OF_CALM = 2;
 const CONNECTIONS = 2;
-// The last page comes back after 30 s.
-const COMES_BACK_WITHIN_MS = 35_000;
+// The last page comes back after 45 s.
+const COMES_BACK_WITHIN_MS = 50_000;
 const CALM_MS = 10_000;
 const PATIENCE_MS = 5_000;
 
