@@ -4,8 +4,8 @@ import { listInvitations } from "#app/features/invitations/list.server.ts";
 import { getMember } from "#app/features/members/detail.server.ts";
 import { listMembers } from "#app/features/members/list.server.ts";
 import { listProjects } from "#app/features/projects/list/list.server.ts";
+import { hasName } from "#app/features/projects/names.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import { findPeopleChoices } from "#app/tenant/choices.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
@@ -94,6 +94,9 @@ const PAGES: Record<
 		"pending invitations": () => listInvitations(manager, { status: "pending" }),
 		"all invitations": () => listInvitations(manager, { status: "all" }),
 	},
+	projects_by_name_idx: {
+		"whether a name is taken": (tenant) => tenant.read((reading) => hasName(reading, "Project 7")),
+	},
 	projects_created_by_idx: { "a member’s page": (tenant) => getMember(tenant, "user_17") },
 	projects_team_idx: {
 		"a team’s projects": (tenant) => listProjects(tenant, { ...projects, team: "team-7" }),
@@ -102,11 +105,6 @@ const PAGES: Record<
 	},
 	users_by_joined_idx: {
 		"members by the day they joined": (tenant) => listMembers(tenant, { ...members, sort: "joined" }),
-	},
-	users_by_name_idx: {
-		"members by name": (tenant) => listMembers(tenant, members),
-		"people to choose from": (tenant) =>
-			tenant.read((reading) => findPeopleChoices(reading, { words: undefined, chosen: undefined })),
 	},
 };
 

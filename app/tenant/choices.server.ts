@@ -1,4 +1,5 @@
-import { and, asc, count, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, eq, isNull, type SQL, } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import { shownName, sortName } from "./people/member.server.ts";
@@ -34,7 +35,7 @@ export async function findPeopleChoices(
 			.select(columns)
 			.from(users)
 			.where(matching)
-			.orderBy(asc(sortName(users)), asc(id))
+			.orderBy(asc(inNameOrder(sortName(users))), asc(id))
 			.limit(PEOPLE_OFFERED),
 		reading.db.select({ people: count() }).from(users).where(matching),
 		chosen === undefined
@@ -81,7 +82,7 @@ export const allTeams = preparedQuery(({ db, tables: { teams } }, _shape: Record
 		.select({ id: teams.id, name: teams.name, slug: teams.slug })
 		.from(teams)
 		.where(isNull(teams.deletedAt))
-		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id)),
+		.orderBy(asc(inNameOrder(teams.name)), asc(teams.id)),
 );
 
 /**

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { cursorText, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { sortName } from "#app/tenant/people/member.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
@@ -49,7 +50,7 @@ async function choicesOf(reading: Reading) {
 			.select({ id, name })
 			.from(onboardingMilestones)
 			.where(isNull(deletedAt))
-			.orderBy(asc(sql`lower(${name})`), asc(id))
+			.orderBy(asc(inNameOrder(name)), asc(id))
 			.limit(MOST_MILESTONES),
 	]);
 	return rows.length > 0 ? rows : starters;
@@ -89,7 +90,7 @@ async function holderRows({ db, tables }: Reading, query: EverybodyQuery): Promi
 				cursor === undefined ? undefined : beyond(users, readCursor(cursor, idShape), { isBackwards }),
 			),
 		)
-		.orderBy(order(sortName(users)), order(id))
+		.orderBy(order(inNameOrder(sortName(users))), order(id))
 		// One extra row tells whether there is a next page.
 		.limit(PAGE_SIZE + 1);
 	return rows.map((row) => ({
@@ -140,7 +141,7 @@ type Users = Tables["users"];
 function beyond(users: Users, id: string, { isBackwards }: { isBackwards: boolean }): SQL {
 	const compare = isBackwards ? sql`<` : sql`>`;
 	const key = sql`(select ${sortName(users)} from ${users} where ${users.id} = ${id})`;
-	return sql`(${sortName(users)}, ${users.id}) ${compare} (${key}, ${id})`;
+	return sql`(${inNameOrder(sortName(users))}, ${users.id}) ${compare} (${key}, ${id})`;
 }
 
 // 255: the column.

@@ -1,4 +1,5 @@
 import { and, asc, count, eq, isNull, notExists, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import type { Criterion } from "#app/tenant/events/facts.server.ts";
 import { countReached } from "#app/tenant/events/facts.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
@@ -41,7 +42,7 @@ export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
 				.leftJoin(userAchievements, eq(userAchievements.milestoneId, id))
 				.where(isNull(deletedAt))
 				.groupBy(id)
-				.orderBy(asc(sql`lower(${name})`), asc(id))
+				.orderBy(asc(inNameOrder(name)), asc(id))
 				.limit(MOST_MILESTONES),
 		]);
 		if (rows.length > 0) return shortenIn(rows, ["name"], MOST_TEXT);

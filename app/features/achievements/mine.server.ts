@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, notExists, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import type { FixedPage } from "#app/platform/http/address/page-in.ts";
 import type { Criterion } from "#app/tenant/events/facts.server.ts";
 import { countOf } from "#app/tenant/events/facts.server.ts";
@@ -85,7 +86,7 @@ async function openMilestones(reading: Reading) {
 			.select({ id, name, badge, criterion })
 			.from(onboardingMilestones)
 			.where(and(eq(isActive, true), isNull(deletedAt), notExists(has)))
-			.orderBy(asc(sql`lower(${name})`), asc(id))
+			.orderBy(asc(inNameOrder(name)), asc(id))
 			.limit(MOST_MILESTONES),
 	]);
 	return rows.length > 0 ? rows : starters;

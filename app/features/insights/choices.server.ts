@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, exists, gt, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
@@ -20,7 +21,7 @@ export function findPaths({ db, tables }: Reading): Promise<PathChoice[]> {
 		.select({ id, name, isDefault, isDeleted: sql<boolean>`${deletedAt} is not null` })
 		.from(onboardingPaths)
 		.where(or(isNull(deletedAt), exists(figures)))
-		.orderBy(sql`${deletedAt} is not null`, desc(isDefault), asc(sql`lower(${name})`), asc(id));
+		.orderBy(sql`${deletedAt} is not null`, desc(isDefault), asc(inNameOrder(name)), asc(id));
 }
 
 /**
@@ -87,7 +88,7 @@ export async function findSegments(
 		reading.db
 			.select({ id, name, isDeleted: sql<boolean>`${deletedAt} is not null` })
 			.from(reading.tables.teams)
-			.orderBy(asc(sql`lower(${name})`), asc(id)),
+			.orderBy(asc(inNameOrder(name)), asc(id)),
 	]);
 	return {
 		roles: roles.map(({ key, name: label }) => ({ key, name: label })),

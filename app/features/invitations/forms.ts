@@ -10,6 +10,7 @@ const LONGEST_CURSOR = 200;
 
 /** The query parameters of the list. */
 export const listShape = z.object({
+	q: searchText(200).optional(),
 	status: z.enum(STATUS_FILTERS).default("pending"),
 	after: keyText(LONGEST_CURSOR).optional(),
 	before: keyText(LONGEST_CURSOR).optional(),

@@ -1,5 +1,6 @@
-import { and, asc, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, asc, isNotNull, isNull, } from "drizzle-orm";
 import { findStarters } from "#app/features/onboarding/templates/starters.server.ts";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { allTeams, offerTeams } from "#app/tenant/choices.server.ts";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import { getWorkspace } from "#app/tenant/registry/workspace-writes.server.ts";
@@ -48,7 +49,7 @@ async function offeredPaths(reading: Reading) {
 			.select({ id: paths.id, name: paths.name })
 			.from(paths)
 			.where(and(isNotNull(paths.publishedVersion), isNull(paths.deletedAt)))
-			.orderBy(asc(sql`lower(${paths.name})`), asc(paths.id)),
+			.orderBy(asc(inNameOrder(paths.name)), asc(paths.id)),
 	]);
 	return rows.length > 0 ? rows : starters.map(({ path: { id, name } }) => ({ id, name }));
 }

@@ -1,8 +1,11 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
+import { shownName } from "#app/tenant/people/member.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
+import { likeWords } from "#app/tenant/search/like.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import type { Invitation } from "#db/schema/tenant/invitations.ts";
@@ -32,7 +35,7 @@ export type InvitationList = { invitations: ListedInvitation[]; after?: string; 
 
 export const PAGE_SIZE = 20;
 
-/** Lists one page of the invitations in one state, or in all. Refuses: 403 `users:manage`, 400 for an invalid cursor. */
+/** Lists one page of the invitations in one state, or in all: those whose address or inviter matches the words. Refuses: 403 `users:manage`, 400 for an invalid cursor. */
 export function listInvitations(tenant: Tenant, query: InvitationQuery): Promise<InvitationList> {
 	return tenant.read(async (reading) => {
 		reading.authorize("users:manage");
@@ -61,7 +64,7 @@ type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 
 function rowsOf(
 	{ db, tables: { invitations, onboardingPaths: paths, users } }: Reading,
-	{ status }: InvitationQuery,
+	{ status, q }: InvitationQuery,
 	{ backwards, from }: { backwards: boolean; from: Cursor | undefined },
 ) {
 	const order = backwards ? asc : desc;
@@ -76,6 +79,7 @@ function rowsOf(
 			.where(
 				and(
 					inStatus(invitations, status),
+					q === undefined ? undefined : likeWords(sql`${invitations.email} || ' ' || ${shownName(users)}`, q),
 					// Compares rows, because an "or" of both columns would read the index from its beginning.
 					from &&
 						sql`(${invitations.createdAt}, ${invitations.id}) ${compare} (${from[0]}::timestamptz, ${from[1]}::uuid)`,
@@ -124,7 +128,7 @@ async function teamsOf({ db, tables: { teamInvitations, teams } }: Reading, rows
 		.from(teamInvitations)
 		.innerJoin(teams, eq(teams.id, teamInvitations.teamId))
 		.where(and(inArray(teamInvitations.invitationId, ids), isNull(teams.deletedAt)))
-		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id));
+		.orderBy(asc(inNameOrder(teams.name)), asc(teams.id));
 }
 
 const cursorShape = z.tuple([cursorTime, z.uuid()]);

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { href } from "react-router";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { renderEmail } from "#app/platform/mail/email.ts";
@@ -85,7 +86,7 @@ async function findInvitationFacts(
 		.from(teamInvitations)
 		.innerJoin(teams, eq(teams.id, teamInvitations.teamId))
 		.where(and(eq(teamInvitations.invitationId, id), isNull(teams.deletedAt)))
-		.orderBy(asc(teams.name));
+		.orderBy(asc(inNameOrder(teams.name)));
 	const { email, message, expiresAt } = row.invitation;
 	return {
 		...{ email, message, expiresAt, kind: "workspace", role: row.role },

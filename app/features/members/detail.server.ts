@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { findAchievementsOf, seesAchievementsOf } from "#app/features/achievements/of-member.server.ts";
 import { activityQuery } from "#app/features/audit/activity/activity.server.ts";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { OWNER } from "#app/tenant/registry/last-owner.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { shortenIn } from "#app/ui/text/shortened.ts";
@@ -101,7 +102,7 @@ async function teamsOf({ db, tables: { teams, teamMembers } }: Reading, id: stri
 		.from(teamMembers)
 		.innerJoin(teams, and(eq(teams.id, teamMembers.teamId), isNull(teams.deletedAt)))
 		.where(eq(teamMembers.userId, id))
-		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id))
+		.orderBy(asc(inNameOrder(teams.name)), asc(teams.id))
 		.limit(TEAMS_SHOWN);
 	return shortenIn(all, ["name"], MOST_TEXT);
 }

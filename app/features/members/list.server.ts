@@ -1,10 +1,11 @@
 import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { cutPage } from "#app/platform/http/address/cursor.server.ts";
 import { allTeams, offerTeams, searched, type TeamChoices } from "#app/tenant/choices.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
-import { folded, patternsOf } from "#app/tenant/search/like.server.ts";
+import { likePatterns, patternsOf } from "#app/tenant/search/like.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { MemberQuery } from "./forms.ts";
 import { type MembershipStatus, statusOf } from "./membership-status.ts";
@@ -121,7 +122,7 @@ const memberRows = preparedQuery(({ db, tables }, shape: ListShape) => {
 		.where(
 			and(
 				ofStatus(users, shape.status),
-				shape.searching ? matches(users, { seesAddresses: shape.seesAddresses }) : undefined,
+				shape.searching ? likePatterns(searched(users, shape), sql.placeholder("words")) : undefined,
 				shape.ofRole ? eq(users.role, sql.placeholder("role")) : undefined,
 				shape.ofTeam ? inTeam(tables) : undefined,
 				shape.beyondCursor ? afterCursor(users, shape) : undefined,
@@ -164,7 +165,7 @@ type Users = Tables["users"];
 function teamsOf({ users, teams, teamMembers }: Tables) {
 	const named = sql`jsonb_build_object('name', ${teams.name}, 'slug', ${teams.slug})`;
 	return sql`coalesce((
-		select jsonb_agg(${named} order by lower(${teams.name}), ${teams.id})
+		select jsonb_agg(${named} order by ${inNameOrder(teams.name)}, ${teams.id})
 		from ${teamMembers} join ${teams} on ${teams.id} = ${teamMembers.teamId}
 		where ${teamMembers.userId} = ${users.id} and ${teams.deletedAt} is null), '[]'::jsonb)`.mapWith(
 		(found: string): Row["teams"] => JSON.parse(found),
@@ -186,11 +187,6 @@ function ofStatus({ isActive, leftAt }: Users, status: MemberQuery["status"]): S
 		all: undefined,
 	};
 	return conditions[status];
-}
-
-/** Does what `likeWords` does, for a prepared statement. */
-function matches(users: Users, { seesAddresses }: { seesAddresses: boolean }): SQL {
-	return sql`${folded(searched(users, { seesAddresses }))} like all (string_to_array(${sql.placeholder("words")}::text, ' '))`;
 }
 
 const withoutNul = (text: string) => text.replaceAll("\0", "\uFFFD");

@@ -65,12 +65,13 @@ async function plant(wanted: Planted[]): Promise<void> {
 /** Computes which planted members the list must show, in order, without the database. */
 function expected(wanted: Planted[], { sort, status }: Pick<MemberQuery, "sort" | "status">): string[] {
 	const nameOf = (one: Planted, place: number) =>
-		Buffer.from(`${one.firstName ? `${one.firstName} ` : ""}${emailOf(place)}`.toLowerCase());
+		`${one.firstName ? `${one.firstName} ` : ""}${emailOf(place)}`.toLowerCase();
+	const { compare: byName } = new Intl.Collator("und", { numeric: true });
 	return wanted
 		.map((one, place) => ({ one, name: nameOf(one, place), id: `planted_${place}` }))
 		.filter(({ one }) => status === "all" || one.status === status)
 		.sort((a, b) => {
-			if (sort === "name") return Buffer.compare(a.name, b.name);
+			if (sort === "name") return byName(a.name, b.name);
 			const [one, other] = [a.one[sort], b.one[sort]].map((key) => key ?? -1) as [number, number];
 			return other - one || Buffer.compare(Buffer.from(b.id), Buffer.from(a.id));
 		})

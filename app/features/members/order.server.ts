@@ -1,5 +1,6 @@
 import { asc, desc, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { cursorText, cursorTime, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { sortName } from "#app/tenant/people/member.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
@@ -9,7 +10,7 @@ type Users = Reading["tables"]["users"];
 type Sort = MemberQuery["sort"];
 
 function keyOf(users: Users, sort: Sort): SQL {
-	if (sort === "name") return sortName(users);
+	if (sort === "name") return inNameOrder(sortName(users));
 	if (sort === "joined") return sql`${users.joinedAt}`;
 	// Members who were never seen come last.
 	return sql`coalesce(${users.lastSeenAt}, '-infinity')`;

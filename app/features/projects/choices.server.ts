@@ -1,4 +1,5 @@
-import { asc, eq, isNull, or, sql } from "drizzle-orm";
+import { asc, eq, isNull, or, } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import type { TeamChoice } from "#app/tenant/choices.server.ts";
 import { suggestPeople } from "#app/tenant/people/find-named.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
@@ -19,5 +20,5 @@ function teamChoices({ db, tables: { teams } }: Reading, current?: number | null
 		.select({ id: teams.id, name: teams.name, slug: teams.slug })
 		.from(teams)
 		.where(current ? or(there, eq(teams.id, current)) : there)
-		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id));
+		.orderBy(asc(inNameOrder(teams.name)), asc(teams.id));
 }

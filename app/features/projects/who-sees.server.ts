@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { sortName } from "#app/tenant/people/member.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
@@ -60,7 +61,7 @@ const whoSeesQuery = preparedQuery(
 			.from(users)
 			.innerJoin(roles, eq(roles.key, users.role))
 			.where(and(eq(users.isActive, true), ne(id, sql.placeholder("member")), sees))
-			.orderBy(asc(sortName(users)), asc(id))
+			.orderBy(asc(inNameOrder(sortName(users))), asc(id))
 			.limit(sql.placeholder("limit"));
 	},
 );

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { matchesWords } from "#app/tenant/choices.server.ts";
 import { sortName } from "#app/tenant/people/member.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
@@ -29,14 +30,14 @@ export async function findPeople(
 			.select({ id, firstName, lastName, email })
 			.from(users)
 			.where(and(eq(users.isActive, true), matchesWords(users, words, { seesAddresses })))
-			.orderBy(asc(sortName(users)), asc(id))
+			.orderBy(asc(inNameOrder(sortName(users))), asc(id))
 			// One more than shown tells whether there are more.
 			.limit(mostMembers === 0 ? 0 : mostMembers + 1),
 		reading.db
 			.select({ slug: teams.slug, name: teams.name })
 			.from(teams)
 			.where(and(isNull(teams.deletedAt), likeWords(teams.name, words)))
-			.orderBy(asc(teams.name), asc(teams.id))
+			.orderBy(asc(inNameOrder(teams.name)), asc(teams.id))
 			.limit(mostTeams),
 	]);
 	return {

@@ -1,9 +1,10 @@
-import { and, desc, eq, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, ne, or } from "drizzle-orm";
 import type { FoundProject } from "#app/features/projects/find.server.ts";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
+import { likeWords } from "#app/tenant/search/like.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Task } from "#db/schema/tenant/tasks.ts";
 import { cannotSee } from "./assignee.server.ts";
@@ -39,7 +40,7 @@ async function findTargets(reading: Reading, project: FoundProject, q = ""): Pro
 				eq(status, "active"),
 				ne(id, project.id),
 				reading.can("projects:edit:all") ? undefined : isOwn,
-				q ? sql`strpos(lower(${name}), lower(${q})) > 0` : undefined,
+				likeWords(name, q),
 			),
 		)
 		.orderBy(desc(updatedAt), desc(id))

@@ -1,6 +1,8 @@
 import { and, asc, count, eq, notExists, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { matchesWords } from "#app/tenant/choices.server.ts";
+import { sortName } from "#app/tenant/people/member.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
@@ -127,7 +129,6 @@ export function findCandidates(tenant: Tenant, slug: string, words: string | und
 		const team = await findTeam(reading, slug);
 		const { db, tables } = reading;
 		const { users, teamMembers } = tables;
-		const whole = sql`coalesce(${users.firstName} || ' ', '') || coalesce(${users.lastName} || ' ', '') || ${users.email}`;
 		const rows = await db
 			.select({ id: users.id, firstName: users.firstName, lastName: users.lastName, email: users.email })
 			.from(users)
@@ -143,7 +144,7 @@ export function findCandidates(tenant: Tenant, slug: string, words: string | und
 					),
 				),
 			)
-			.orderBy(asc(sql`lower(${whole})`), asc(users.id))
+			.orderBy(asc(inNameOrder(sortName(users))), asc(users.id))
 			.limit(FOUND_SHOWN + 1);
 		const candidates = rows.map(({ id, ...person }) => ({ id, name: fullName(person), email: person.email }));
 		const shown = candidates.slice(0, Math.min(FOUND_SHOWN, fitting(candidates, MOST_TEXT)));

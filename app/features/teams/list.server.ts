@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { cursorText, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { likeWords } from "#app/tenant/search/like.server.ts";
@@ -11,8 +12,6 @@ import { MOST_TEAMS } from "./teams.server.ts";
 export type ListedTeam = {
 	id: number;
 	name: string;
-	/** The name as the database sorts it. */
-	nameKey: string;
 	slug: string;
 	members: number;
 	/** Full name, or the address when none is known. */
@@ -39,13 +38,12 @@ export function listTeams(tenant: Tenant, query: TeamQuery = {}): Promise<TeamPa
 
 const cursorShape = z.tuple([cursorText, z.int32()]);
 
-const cursorOf = ({ nameKey, id }: ListedTeam): string => writeCursor([nameKey, id]);
+const cursorOf = ({ name, id }: ListedTeam): string => writeCursor([name, id]);
 
 function selectTeams({ db, tables, member }: Reading, { q, after, before }: TeamQuery) {
 	const { teams, teamMembers, users } = tables;
 	const backwards = before !== undefined;
 	const cursor = before ?? after;
-	const nameKey = sql<string>`lower(${teams.name})`;
 	const order = backwards ? desc : asc;
 	const leadName = sql<
 		string | null
@@ -55,7 +53,6 @@ function selectTeams({ db, tables, member }: Reading, { q, after, before }: Team
 			.select({
 				id: teams.id,
 				name: teams.name,
-				nameKey,
 				slug: teams.slug,
 				members: count(teamMembers.userId),
 				lead: leadName,
@@ -75,7 +72,7 @@ function selectTeams({ db, tables, member }: Reading, { q, after, before }: Team
 				),
 			)
 			.groupBy(teams.id, users.id)
-			.orderBy(order(nameKey), order(teams.id))
+			.orderBy(order(inNameOrder(teams.name)), order(teams.id))
 			// One more row than shown tells whether there is a next page.
 			.limit(PAGE_SIZE + 1)
 	);
@@ -84,7 +81,8 @@ function selectTeams({ db, tables, member }: Reading, { q, after, before }: Team
 function beyond({ name, id }: Reading["tables"]["teams"], cursor: string, way: "before" | "after") {
 	const [key, number] = readCursor(cursor, cursorShape);
 	const from = sql`(${key}::text, ${number}::integer)`;
-	return way === "before" ? sql`(lower(${name}), ${id}) < ${from}` : sql`(lower(${name}), ${id}) > ${from}`;
+	const place = sql`(${inNameOrder(name)}, ${id})`;
+	return way === "before" ? sql`${place} < ${from}` : sql`${place} > ${from}`;
 }
 
 const INVITATIONS_SHOWN = 10;
@@ -107,7 +105,7 @@ export function listMyTeamInvitations(
 					sql`${teamInvitations.expiresAt} > now()`,
 				),
 			)
-			.orderBy(asc(teams.name))
+			.orderBy(asc(inNameOrder(teams.name)), asc(teams.id))
 			.limit(MOST_TEAMS);
 		const shown = all.slice(0, Math.min(INVITATIONS_SHOWN, fitting(all, MOST_TEXT)));
 		return { shown, more: all.length - shown.length };

@@ -2,6 +2,7 @@ import { and, arrayOverlaps, asc, eq, gt, inArray, isNull, or, sql } from "drizz
 import { admitInvited, findMembershipStatus } from "#app/features/invitations/invitation-writes.server.ts";
 import { type DomainProof, isStillProven } from "#app/features/settings/domain-proof.server.ts";
 import { available, registry, transactInRegistry } from "#app/platform/database/database.server.ts";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { findAddresses, getNewcomer, type Newcomer } from "#app/tenant/registry/newcomer.server.ts";
@@ -102,7 +103,7 @@ async function findJoinable(db: Db, userId: string, addresses: readonly string[]
 				isNull(organizationMemberships.userId),
 			),
 		)
-		.orderBy(asc(tenants.name), asc(tenants.id))
+		.orderBy(asc(inNameOrder(tenants.name)), asc(tenants.id))
 		.limit(SHOWN);
 	return rows.map(({ id, name, ...row }) => ({
 		...{ id, name },

@@ -1,4 +1,5 @@
 import { type AnyColumn, and, asc, eq, type SQL, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { sortName } from "./member.server.ts";
@@ -60,7 +61,7 @@ export async function suggestPeople({ db, tables: { users } }: TenantReading): P
 		.select({ firstName, lastName, email })
 		.from(users)
 		.where(eq(users.isActive, true))
-		.orderBy(asc(sortName(users)), asc(users.id))
+		.orderBy(asc(inNameOrder(sortName(users))), asc(users.id))
 		.limit(SUGGESTED);
 	const names = [...new Set(rows.map(fullName))];
 	return names.slice(0, fitting(names, MOST_SUGGESTED));

@@ -1,4 +1,5 @@
-import { asc, sql } from "drizzle-orm";
+import { asc, } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import type { Member } from "../people/member.server.ts";
 import { isPermission, missingFrom } from "./catalog.ts";
@@ -26,7 +27,7 @@ export async function findRoles({ db, tables }: TenantReading): Promise<Role[]> 
 	const rows = await db
 		.select({ key, name, description, permissions, isSystem, color, version })
 		.from(tables.roles)
-		.orderBy(asc(sql`lower(${name})`), asc(key));
+		.orderBy(asc(inNameOrder(name)), asc(key));
 	return rows
 		.map((row) => ({ ...row, permissions: row.permissions.filter(isPermission) }))
 		.sort((one, other) => rank(one) - rank(other));

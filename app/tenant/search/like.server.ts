@@ -1,4 +1,5 @@
-import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { type Placeholder, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { fold } from "./words.ts";
 
 // The same letters and marks that `fold` knows. `translate` drops those without a partner.
@@ -13,8 +14,9 @@ const WIDE = [
 ] as const;
 
 /** Does in the database what `fold` does, for names that are compared there. */
-export function folded(text: SQLWrapper): SQL {
-	const plain = sql`translate(lower(normalize(${text}, NFKD)), ${sql.raw(`'${FROM}'`)}, ${sql.raw(`'${TO}'`)})`;
+function folded(text: SQLWrapper): SQL {
+	// By ICU, because the database’s own locale may know no capitals but A to Z.
+	const plain = sql`translate(lower(${inNameOrder(sql`normalize(${text}, NFKD)`)}), ${sql.raw(`'${FROM}'`)}, ${sql.raw(`'${TO}'`)})`;
 	const spelled = WIDE.reduce(
 		(inner, [letter, letters]) =>
 			sql`replace(${inner}, ${sql.raw(`'${letter}'`)}, ${sql.raw(`'${letters}'`)})`,
@@ -32,5 +34,8 @@ export const patternsOf = (typed: string): string =>
 		.join(" ");
 
 /** Matches a text with each of these words, however they are accented. */
-export const likeWords = (text: SQLWrapper, typed: string): SQL =>
-	sql`${folded(text)} like all (string_to_array(${patternsOf(typed)}::text, ' '))`;
+export const likeWords = (text: SQLWrapper, typed: string): SQL => likePatterns(text, patternsOf(typed));
+
+/** Does the same with the patterns of the words, which a prepared statement has as a placeholder. */
+export const likePatterns = (text: SQLWrapper, patterns: string | Placeholder): SQL =>
+	sql`${folded(text)} like all (string_to_array(${patterns}::text, ' '))`;

@@ -3,7 +3,7 @@ import { QUEUE_DEFAULTS } from "../batches.ts";
 import { type Check, check } from "./check.ts";
 
 // One for each relation of a tenant, which db/tenancy/lifecycle/weight.test.ts counts: a migration may touch them all.
-export const LOCKS_PER_TENANT = 154;
+export const LOCKS_PER_TENANT = 153;
 
 /** Checks the server's own settings. */
 export async function inspectServer(administrator: Sql): Promise<Check[]> {
@@ -16,6 +16,7 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 			connections: number;
 			superuser: boolean;
 			encoding: string;
+			icu: boolean;
 			standby: boolean;
 			readOnly: boolean;
 		}[]
@@ -26,7 +27,8 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 				* (current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int) as locks,
 			current_setting('max_connections')::int as connections,
 			(select rolsuper from pg_roles where rolname = current_user) as superuser,
-			current_setting('server_encoding') as encoding, pg_is_in_recovery() as standby,
+			current_setting('server_encoding') as encoding,
+			exists (select from pg_collation where collprovider = 'i') as icu, pg_is_in_recovery() as standby,
 			current_setting('default_transaction_read_only')::bool as "readOnly"`;
 	if (!row) throw new Error("The server does not answer");
 	const { batchSize, concurrency } = QUEUE_DEFAULTS;
@@ -43,6 +45,11 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 			found: row.encoding,
 			remedy:
 				"Create the database with encoding 'UTF8' (and template template0): other encodings cannot store every name and text",
+		}),
+		check("ICU, which sorts names", {
+			isOk: row.icu,
+			found: row.icu ? "it is there" : "the server was built without it",
+			remedy: "Use a PostgreSQL that was built with ICU, as those of all distributions and providers are",
 		}),
 		check("the server accepts writes", {
 			isOk: !row.standby && !row.readOnly,

@@ -52,8 +52,9 @@ export const projects = tenantTable(
 		index("projects_team_idx").on(table.teamId),
 		// My work, and the filter by lead.
 		index("projects_lead_idx").on(table.leadId, table.dueOn).where(sql`${table.deletedAt} is null`),
-		// One index for each sort order of the list, covering what the list can show; the key has that of their creation.
+		// In the order of the list, covering what it can show; the key has that of their creation.
 		index("projects_by_updated_idx").on(table.updatedAt, table.id).where(sql`${table.deletedAt} is null`),
+		// Finds a project that has the name already. By name they are sorted without an index: see inNameOrder.
 		index("projects_by_name_idx")
 			.on(sql`lower(${table.name})`, table.id)
 			.where(sql`${table.deletedAt} is null`),

@@ -65,6 +65,8 @@ export async function createRoles(
 		`grant connect, create on database ${database} to ${owner}`,
 		`grant connect on database ${database} to ${app}`,
 		"revoke create on schema public from public",
+		// As it is by default. Every workspace sorts names by the collation there; of the tables there it has no rights.
+		"grant usage on schema public to public",
 		`grant usage, create on schema public to ${owner}`,
 		`grant usage on schema public to ${registry}`,
 		...(rolesLogIn ? [`alter role ${owner} login`] : []),
@@ -91,6 +93,7 @@ async function hasRights(administrator: Sql): Promise<boolean> {
 		then has_database_privilege(${OWNER_ROLE}, current_database(), 'CREATE')
 			and has_schema_privilege(${OWNER_ROLE}, 'public', 'CREATE')
 			and has_schema_privilege(${REGISTRY_ROLE}, 'public', 'USAGE')
+			and has_schema_privilege('public', 'public', 'USAGE')
 			and not has_schema_privilege(${APP_ROLE}, 'public', 'CREATE')
 			and pg_has_role(${APP_ROLE}, ${OWNER_ROLE}, 'MEMBER')
 			and pg_has_role(${APP_ROLE}, ${REGISTRY_ROLE}, 'MEMBER')

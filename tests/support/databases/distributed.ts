@@ -19,8 +19,9 @@ const RULES: Record<string, (text: string) => boolean> = {
 	"a foreign key that leaves the tenant": (text) =>
 		schemasIn(text).size > 0 && /\breferences\s+"?public"?\s*\./i.test(text),
 	"the tables of two tenants": (text) => schemasIn(text).size > 1 && !RENAMING.test(text),
+	// A collation is no table: each node has it.
 	"the tables of a tenant and of the registry": (text) =>
-		schemasIn(text).size > 0 && /"?\bpublic\b"?\s*\.\s*"?\w/i.test(text),
+		schemasIn(text).size > 0 && /(?<!\bcollate\s"?)\bpublic\b"?\s*\.\s*"?\w/i.test(text),
 };
 
 // A ready tenant gets its name: one object, not two.

@@ -1,4 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { masked } from "#app/platform/mail/email-address.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
@@ -156,7 +157,7 @@ async function findWorkspaceFacts({ db, tables }: TenantReading, id: string): Pr
 			.from(teamInvitations)
 			.innerJoin(teams, eq(teams.id, teamInvitations.teamId))
 			.where(and(eq(teamInvitations.invitationId, id), isNull(teams.deletedAt)))
-			.orderBy(teams.name),
+			.orderBy(inNameOrder(teams.name)),
 	]);
 	if (!row) return undefined;
 	const { message, expiresAt, acceptedBy } = row.invitation;

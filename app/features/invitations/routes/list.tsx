@@ -30,10 +30,10 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 /** Returns the list's address with a cursor; leaves out defaults. */
 function addressOf(
 	home: string,
-	{ status }: InvitationQuery,
+	{ status, q }: InvitationQuery,
 	cursor: { after?: string; before?: string },
 ): string {
-	const search = new URLSearchParams();
+	const search = new URLSearchParams(q && { q });
 	if (status !== "pending") search.set("status", status);
 	for (const [name, value] of Object.entries(cursor)) if (value) search.set(name, value);
 	return search.size > 0 ? `${home}?${search}` : home;
@@ -56,6 +56,7 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 			<FilterBar
 				label="Invitations"
 				action={pageIn(base, "/invitations")}
+				search={{ name: "q", label: "Search invitations", value: query.q }}
 				selects={[
 					{
 						name: "status",
@@ -67,9 +68,9 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 						],
 					},
 				]}
-				clearHref={query.status === "pending" ? undefined : pageIn(base, "/invitations")}
+				clearHref={query.status === "pending" && !query.q ? undefined : pageIn(base, "/invitations")}
 			/>
-			{invitations.length === 0 ? <EmptyList status={query.status} /> : <List {...loaderData} />}
+			{invitations.length === 0 ? <EmptyList {...query} /> : <List {...loaderData} />}
 			<Pager
 				label="Invitations"
 				previousHref={before && addressOf(pageIn(base, "/invitations"), query, { before })}
@@ -81,7 +82,8 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function EmptyList({ status }: { status: InvitationQuery["status"] }) {
+function EmptyList({ status, q }: InvitationQuery) {
+	if (q) return <Empty title="No matching invitations">Try fewer words or clear the filters.</Empty>;
 	if (status === "pending" || status === "all") {
 		return (
 			<Empty title={status === "all" ? "No one has been invited yet" : "No pending invitations"}>

@@ -1,4 +1,5 @@
 import { and, asc, count, desc, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { shortenIn } from "#app/ui/text/shortened.ts";
@@ -67,7 +68,7 @@ async function selectPaths(reading: Reading) {
 			)
 			.where(isNull(paths.deletedAt))
 			.groupBy(id)
-			.orderBy(asc(sql`lower(${name})`), asc(id))
+			.orderBy(asc(inNameOrder(name)), asc(id))
 			.limit(MOST_PATHS),
 	]);
 	if (rows.length > 0) return rows;
@@ -99,7 +100,7 @@ export async function findAudiences(reading: Reading) {
 			.from(targets)
 			.leftJoin(roles, eq(roles.key, targets.role))
 			.leftJoin(teams, and(eq(teams.id, targets.teamId), isNull(teams.deletedAt)))
-			.orderBy(asc(roles.name), asc(teams.name)),
+			.orderBy(asc(inNameOrder(roles.name)), asc(inNameOrder(teams.name))),
 	]);
 	const audiences = new Map<number, { roles: string[]; teams: string[] }>();
 	for (const { pathId, role, team } of rows.length > 0 ? rows : starting) {

@@ -98,7 +98,7 @@ function shown({ project, names }: State): z.input<typeof detailShape> {
 	};
 }
 
-function summaryOf(project: Omit<ListedProject, "nameKey" | "version">): z.input<typeof summaryShape> {
+function summaryOf(project: Omit<ListedProject, "version">): z.input<typeof summaryShape> {
 	const { id, slug, isPublic, status, stage: at, dueOn: due, leadId: lead, teamId } = project;
 	return {
 		...{ id: String(id), slug, name: project.name, isPublic, status, stage: at, dueOn: due },

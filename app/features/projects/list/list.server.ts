@@ -85,7 +85,7 @@ function cursorValues(sort: ProjectSort, text: string) {
 
 function cursorOf(sort: ProjectSort, project: ListedProject): string {
 	const key = {
-		name: project.nameKey,
+		name: project.name,
 		due: project.dueOn ?? NEVER,
 		created: project.id,
 		updated: project.updatedAt.toISOString(),

@@ -80,13 +80,13 @@ async function plant(wanted: Planted[]): Promise<void> {
 
 /** Computes what the list must show, in order, without the database. */
 function expected(wanted: Planted[], { sort, status }: Pick<ProjectQuery, "sort" | "status">): string[] {
-	const bytes = (one: Planted) => Buffer.from(one.name.toLowerCase());
+	const { compare: byName } = new Intl.Collator("und", { numeric: true });
 	return wanted
 		.map((one, place) => ({ one, place, slug: `p-${place}` }))
 		.filter(({ one }) => !one.deleted && (one.mine || one.isPublic))
 		.filter(({ one }) => status === "all" || (status === "archived") === one.archived)
 		.sort((a, b) => {
-			if (sort === "name") return Buffer.compare(bytes(a.one), bytes(b.one)) || a.place - b.place;
+			if (sort === "name") return byName(a.one.name, b.one.name) || a.place - b.place;
 			if (sort === "due") return compare(dueOf(a.one), dueOf(b.one)) || a.place - b.place;
 			return (sort === "updated" ? b.one.updated - a.one.updated : 0) || b.place - a.place;
 		})

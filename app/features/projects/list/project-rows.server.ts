@@ -1,6 +1,8 @@
 import { and, asc, count, desc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
+import { likePatterns, patternsOf } from "#app/tenant/search/like.server.ts";
 import { prefixQuery } from "#app/tenant/search/words.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { ProjectStage } from "#db/schema/tenant/projects.ts";
@@ -23,15 +25,16 @@ export type ListedProject = {
 	version: number;
 	createdAt: Date;
 	updatedAt: Date;
-	/** Holds the name as the database sorts it. */
-	nameKey: string;
 };
+
+/** For the beginnings of words in names and descriptions or, if what was typed has no words, for its signs in names. */
+type Searching = "no" | "words" | "signs";
 
 /** Which conditions a list has. Their values are the query's placeholders. */
 export type FilterShape = {
 	sight: ProjectVisibility;
 	status: ProjectFilter["status"];
-	searching: boolean;
+	searching: Searching;
 	ofTeam: boolean;
 	atStage: boolean;
 	whose: "anyone" | "lead" | "mine";
@@ -45,18 +48,23 @@ export function shapeOf(reading: Reading, { status, q, team, stage, lead }: Proj
 	return {
 		sight: visibilityOf(reading),
 		status,
-		searching: q !== undefined,
+		searching: searchingFor(q),
 		ofTeam: team !== undefined,
 		atStage: stage !== undefined,
 		whose: lead === undefined ? "anyone" : lead === MINE ? "mine" : "lead",
 	};
 }
 
+function searchingFor(q = ""): Searching {
+	if (q.trim() === "") return "no";
+	return prefixQuery(q) === "" ? "signs" : "words";
+}
+
 /** Returns the values of those conditions. */
 export function filterValues({ member }: Reading, { q, team, stage, lead }: ProjectFilter) {
 	return {
 		member: member.id,
-		words: q && prefixQuery(q),
+		words: q && (prefixQuery(q) || patternsOf(q)),
 		team: team?.replaceAll("\0", "\uFFFD"),
 		stage,
 		lead: lead === ME ? member.id : lead?.replaceAll("\0", "\uFFFD"),
@@ -77,11 +85,10 @@ const rows = preparedQuery(({ db, tables }, shape: RowsShape) => {
 	const { id, name, slug, isPublic, status, stage, dueOn, createdAt, updatedAt } = projects;
 	const { leadId, teamId, version } = projects;
 	const { firstName, lastName, email } = users;
-	const nameKey = sql<string>`lower(${name})`;
 	return db
 		.select({
 			...{ id, name, slug, isPublic, status, stage, dueOn, leadId, teamId, version },
-			...{ createdAt, updatedAt, nameKey, firstName, lastName, email },
+			...{ createdAt, updatedAt, firstName, lastName, email },
 		})
 		.from(projects)
 		.leftJoin(users, eq(users.id, projects.leadId))
@@ -112,7 +119,7 @@ export function whereFiltered(tables: Reading["tables"], shape: FilterShape): SQ
 		isNull(projects.deletedAt),
 		whereVisible(projects, shape.sight),
 		shape.status === "all" ? undefined : eq(projects.status, shape.status),
-		shape.searching ? matches(tables) : undefined,
+		matching(tables, shape.searching),
 		shape.ofTeam
 			? sql`${projects.teamId} = (select ${teams.id} from ${teams} where ${teams.slug} = ${sql.placeholder("team")})`
 			: undefined,
@@ -134,15 +141,19 @@ function listed({
 
 type Projects = Reading["tables"]["projects"];
 
-/** Matches nothing when there are no words. */
-function matches({ projects, searchEntries: entries }: Reading["tables"]): SQL {
+function matching(
+	{ projects, searchEntries: entries }: Reading["tables"],
+	searching: Searching,
+): SQL | undefined {
+	if (searching === "no") return undefined;
+	if (searching === "signs") return likePatterns(projects.name, sql.placeholder("words"));
 	return sql`${projects.id} in (select ${entries.id} from ${entries}
 		where ${entries.kind} = 'project' and ${entries.words} @@ ${sql.placeholder("words")}::tsquery)`;
 }
 
 function keyOf(projects: Projects, sort: ProjectSort): SQL {
-	if (sort === "name") return sql`lower(${projects.name})`;
-	// No index has this order: ten thousand projects are sorted in some 60 ms, and an index would cost every workspace
+	if (sort === "name") return inNameOrder(projects.name);
+	// No index has this order either: ten thousand projects are sorted in some 60 ms, and an index would cost every workspace
 	// two pages and every write of a project a little.
 	if (sort === "due") return sql`coalesce(${projects.dueOn}, 'infinity'::date)`;
 	// Ids are given in the order of creation.

@@ -1,0 +1,2 @@
+-- A job that has nothing to do does nothing.
+SELECT 1;

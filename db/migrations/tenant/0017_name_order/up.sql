@@ -1,0 +1,1 @@
+DROP INDEX "$TENANT_SCHEMA$"."users_by_name_idx";
