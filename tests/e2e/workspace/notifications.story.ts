@@ -104,9 +104,12 @@ test("settings are saved, and a wrong one is explained", async ({ page }) => {
 	await expect(page.getByText("Choose an end that differs from the beginning").first()).toBeVisible();
 	await page.getByLabel("Quiet until").selectOption("18");
 	await page.getByLabel("Once a day").check();
+	await page.getByLabel("Someone gives me a task: By email").uncheck();
 	await page.getByRole("button", { name: "Save settings" }).click();
 
 	await expect(page.getByRole("status")).toContainText("Notification settings saved.");
+	await expect(page.getByLabel("Someone gives me a task: By email")).not.toBeChecked();
+	await expect(page.getByLabel("Someone gives me a task: In the app")).toBeChecked();
 	await expect(page.getByLabel("Once a day")).toBeChecked();
 	await expect(page.getByLabel("Quiet until")).toHaveValue("18");
 });

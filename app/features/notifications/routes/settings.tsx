@@ -6,7 +6,7 @@ import { timeZoneLabel } from "#app/platform/time-zones.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
-import { Checkbox, CheckboxGroup, RadioGroup } from "#app/ui/forms/choice.tsx";
+import { Checkbox, RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select } from "#app/ui/forms/field.tsx";
 import { checkboxProps, choiceProps } from "#app/ui/forms/field-props.ts";
@@ -15,7 +15,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { RHYTHMS, settingsShape } from "../forms.ts";
-import { KINDS } from "../kinds.ts";
+import { KindsTable } from "../kinds-table.tsx";
 import { getSettings, saveSettings } from "../settings.server.ts";
 import type { Route } from "./+types/settings";
 
@@ -34,9 +34,6 @@ export async function action({ request, context }: Route.ActionArgs) {
 	await saveSettings(tenant, form.values);
 	return seeOther(pageIn(tenant.base, "/notifications/settings"), { text: "Notification settings saved." });
 }
-
-const options = (of: Record<string, string>) =>
-	Object.entries(of).map(([value, label]) => ({ value, label }));
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({
 	value: String(hour),
@@ -59,25 +56,19 @@ export default function NotificationSettings({ loaderData, actionData }: Route.C
 				description={<p>{sentence`What you want to be told about ${workspace}, and how.`}</p>}
 			/>
 			<PostForm {...getFormProps(form)} className="stack max-w-text">
-				<Section title="In the app" boxed>
-					<CheckboxGroup
-						{...groupProps(fields.inTheApp)}
-						label="Tell me in the app when"
-						options={options(KINDS)}
-					/>
-				</Section>
-				<Section title="By email" boxed>
+				<KindsTable
+					ways={[
+						{ label: "In the app", field: fields.inTheApp },
+						{ label: "By email", field: fields.byEmail },
+					]}
+				/>
+				<Section title="Emails" boxed>
 					<div className="stack">
-						<CheckboxGroup
-							{...groupProps(fields.byEmail)}
-							label="Tell me by email when"
-							options={options(KINDS)}
-						/>
 						<RadioGroup
 							{...choiceProps(fields.howOften)}
 							label="How often"
 							hint="What you have read by then is left out."
-							options={options(RHYTHMS)}
+							options={Object.entries(RHYTHMS).map(([value, label]) => ({ value, label }))}
 						/>
 						<Checkbox
 							{...checkboxProps(fields.quietHours)}
@@ -99,11 +90,4 @@ export default function NotificationSettings({ loaderData, actionData }: Route.C
 			</PostForm>
 		</>
 	);
-}
-
-type GroupField = { id: string; name: string; errors?: string[] | undefined; initialValue?: unknown };
-
-function groupProps({ id, name, errors, initialValue }: GroupField) {
-	const chosen = Array.isArray(initialValue) ? initialValue : [initialValue];
-	return { id, name, errors, defaultValues: chosen.filter((value) => typeof value === "string") };
 }
