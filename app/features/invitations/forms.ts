@@ -23,9 +23,11 @@ export const DEFAULT_DAYS = 14;
 export const MOST_DAYS = 90;
 export const LONGEST_MESSAGE = 1_000; // characters: about a page of text
 
-/** The address that a link fills into a form. */
+/** What a link fills into the form. */
 export const addressQueryShape = z.object({
 	address: searchText(300).optional(),
+	/** The slug of a team that is chosen. */
+	team: searchText(200).optional(),
 	/** Narrows the teams to choose from. */
 	find: searchText(200).optional(),
 });

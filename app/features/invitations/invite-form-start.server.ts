@@ -13,14 +13,22 @@ export type InviteStart = {
 	role: string | undefined;
 	/** Empty for anyone who may not manage teams. */
 	teams: { id: number; name: string }[];
+	/** Those that are chosen to begin with. */
+	chosenTeams: number[];
 	/** How many teams there are beyond those. */
 	moreTeams: number;
 	/** The onboarding paths that can be started. */
 	paths: { id: number; name: string }[];
 };
 
-/** Returns what the form for inviting people starts with. `find`: part of the names of teams. Refuses: 403 `users:manage`. */
-export async function getInviteStart(tenant: Tenant, find?: string): Promise<InviteStart> {
+/**
+ * Returns what the form for inviting people starts with. `find`: part of the names of teams; `team`: the slug of one to
+ * begin with. Refuses: 403 `users:manage`.
+ */
+export async function getInviteStart(
+	tenant: Tenant,
+	{ find, team }: { find?: string | undefined; team?: string | undefined } = {},
+): Promise<InviteStart> {
 	const [offered, { settings }] = await Promise.all([
 		tenant.read(async (reading) => {
 			reading.authorize("users:manage");
@@ -30,14 +38,15 @@ export async function getInviteStart(tenant: Tenant, find?: string): Promise<Inv
 				reading.can("teams:manage") ? allTeams(reading, {}, {}) : [],
 			]);
 			const given = roles.filter((role) => reasonAgainstGiving(reading.member, role) === null);
-			return { roles: given, paths, ...offerTeams(there, find) };
+			return { roles: given, paths, ...offerTeams(there, find, ({ slug }) => slug === team) };
 		}),
 		getWorkspace(tenant.id),
 	]);
 	const roles = offered.roles.map(({ key, name, description }) => ({ key, name, description }));
 	const has = (wanted: string | undefined) => roles.some(({ key }) => key === wanted);
 	const role = [settings.defaultRole, "member", roles.at(-1)?.key].find(has);
-	return { roles, role, teams: offered.teams, moreTeams: offered.more, paths: offered.paths };
+	const chosenTeams = offered.teams.filter(({ slug }) => slug === team).map(({ id }) => id);
+	return { roles, role, teams: offered.teams, chosenTeams, moreTeams: offered.more, paths: offered.paths };
 }
 
 /** Finds the published onboarding paths, by name; their number is limited where they are created. */

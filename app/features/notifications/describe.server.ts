@@ -4,7 +4,7 @@ import { integersIn } from "#app/platform/whole-number.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { isPermission } from "#app/tenant/permissions/catalog.ts";
 import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
-import type { Reading } from "#app/tenant/tenant.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { formatDay } from "#app/ui/text/moment.ts";
 import type { Notification } from "#db/schema/tenant/notifications.ts";
@@ -33,18 +33,21 @@ export type Said = {
 	isOver?: boolean;
 };
 
+/** How a workspace writes its days, and where they begin. */
+export type Days = Pick<Tenant, "dateLocale" | "workspaceTimeZone">;
+
 type Row = Pick<Notification, "id" | "kind" | "subjectType" | "subjectId" | "projectId" | "firstAt">;
 
 /**
  * A step: describes notifications of the requesting member by what they may see now. Those about something that they
- * can no longer see, or that is gone, are missing from the answer. `dateLocale`: BCP 47.
+ * can no longer see, or that is gone, are missing from the answer.
  */
 export async function describe(
 	reading: Reading,
 	rows: readonly Row[],
-	dateLocale: string,
+	days: Days,
 ): Promise<Map<number, Said>> {
-	const seen = { ...(await lookUp(reading, rows)), reading, dateLocale };
+	const seen = { ...(await lookUp(reading, rows)), reading, days };
 	const described = new Map<number, Said>();
 	for (const row of rows) {
 		const description = DESCRIBE[row.kind as Kind](row, seen);
@@ -81,7 +84,7 @@ async function lookUp(reading: Reading, rows: readonly Row[]) {
 	};
 }
 
-type Seen = Awaited<ReturnType<typeof lookUp>> & { reading: Reading; dateLocale: string };
+type Seen = Awaited<ReturnType<typeof lookUp>> & { reading: Reading; days: Days };
 type Describe = (row: Row, seen: Seen) => Said | undefined;
 
 /** Describes each kind; undefined when its member can no longer see what it is about. */
@@ -169,8 +172,9 @@ function describeDue(row: Row, seen: Seen): Said | undefined {
 	const { name, dueOn, isDone, place } = thing;
 	if (isDone) return { ...alone(sentence`${name} is done`, place), isOver: true };
 	if (!dueOn) return { ...alone(sentence`${name} is no longer due on a day`, place), isOver: true };
-	const day = formatDay(dueOn, seen.dateLocale);
-	const hasPassed = dueOn < dayIn("UTC");
+	const { dateLocale, workspaceTimeZone } = seen.days;
+	const day = formatDay(dueOn, dateLocale);
+	const hasPassed = dueOn < dayIn(workspaceTimeZone);
 	return alone(hasPassed ? sentence`${name} was due on ${day}` : sentence`${name} is due on ${day}`, place);
 }
 

@@ -4,7 +4,7 @@ import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { Notification } from "#db/schema/tenant/notifications.ts";
-import { describe, type Said } from "./describe.server.ts";
+import { type Days, describe, type Said } from "./describe.server.ts";
 import type { NotificationQuery } from "./forms.ts";
 import { KIND_NAMES, type Kind } from "./kinds.ts";
 import { MOST_KEPT } from "./prune.server.ts";
@@ -44,7 +44,7 @@ export function listNotifications(tenant: Tenant, query: NotificationQuery) {
 			.limit(PAGE_SIZE + 1);
 		const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
 		return {
-			notifications: await listed(reading, shown, tenant.dateLocale),
+			notifications: await listed(reading, shown, tenant),
 			after: after && cursorOf(after.notification),
 			before: before && cursorOf(before.notification),
 		};
@@ -55,12 +55,12 @@ export function listNotifications(tenant: Tenant, query: NotificationQuery) {
 export async function findNotification(
 	reading: Reading,
 	id: number,
-	dateLocale: string,
+	days: Days,
 ): Promise<ListedNotification | undefined> {
 	const rows = await selectRows(reading).where(
 		and(isTheirs(reading), eq(reading.tables.notifications.id, id)),
 	);
-	const [found] = await listed(reading, rows, dateLocale);
+	const [found] = await listed(reading, rows, days);
 	return found;
 }
 
@@ -68,7 +68,7 @@ export async function findNotification(
  * A step: returns what waits to be emailed to a member, newest first, as far as they want it now: what they turned off
  * or muted since is missing. `newest`: of all that waits, wanted or not.
  */
-export async function awaitingEmail(reading: Reading, dateLocale: string) {
+export async function awaitingEmail(reading: Reading, days: Days) {
 	const { notifications, users, watches } = reading.tables;
 	const { id: memberId } = reading.member;
 	const [rows, [member], muted] = await Promise.all([
@@ -88,7 +88,7 @@ export async function awaitingEmail(reading: Reading, dateLocale: string) {
 		({ notification: { kind, projectId } }) =>
 			wants(settings, kind as Kind, "email") && !isMuted.has(projectId),
 	);
-	return { newest: rows[0]?.notification, waiting: await listed(reading, wanted, dateLocale) };
+	return { newest: rows[0]?.notification, waiting: await listed(reading, wanted, days) };
 }
 
 const isTheirs = ({ tables: { notifications }, member }: Reading): SQL =>
@@ -126,15 +126,11 @@ function selectRows({ db, tables: { auditLogs, notifications, users } }: Reading
 
 type Row = Awaited<ReturnType<typeof selectRows>>[number];
 
-async function listed(
-	reading: Reading,
-	rows: readonly Row[],
-	dateLocale: string,
-): Promise<ListedNotification[]> {
+async function listed(reading: Reading, rows: readonly Row[], days: Days): Promise<ListedNotification[]> {
 	const said = await describe(
 		reading,
 		rows.map(({ notification }) => notification),
-		dateLocale,
+		days,
 	);
 	return rows.map(({ notification: { id, kind, at, readAt }, actor }) => {
 		const known = said.has(id) ? actor : null;

@@ -11,7 +11,7 @@ import { findNotification, type ListedNotification } from "./list.server.ts";
 /** Returns one of the requesting member's notifications. Refuses: 404. */
 export function getNotification(tenant: Tenant, param: string): Promise<ListedNotification> {
 	return tenant.read(
-		async (reading) => (await findNotification(reading, idIn(param), tenant.dateLocale)) ?? refuseUnknown(),
+		async (reading) => (await findNotification(reading, idIn(param), tenant)) ?? refuseUnknown(),
 	);
 }
 
@@ -23,7 +23,7 @@ export async function refuseOthers(tenant: Tenant, param: string): Promise<void>
 /** Marks a notification as read and returns it, to open what it is about. Refuses: 404. */
 export function openNotification(tenant: Tenant, param: string): Promise<ListedNotification> {
 	return change(tenant, async (writing) => {
-		const found = await findNotification(writing, idIn(param), tenant.dateLocale);
+		const found = await findNotification(writing, idIn(param), tenant);
 		if (!found) return refuseUnknown();
 		await read(writing, found.id);
 		return found;

@@ -37,7 +37,10 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 	const [form, fields] = useForm<Fields>({
 		id: "invite",
 		lastResult: result,
-		defaultValue: { addresses, role: start.role, days: DEFAULT_DAYS, teams: [], path: "", message: "" },
+		defaultValue: {
+			...{ addresses, role: start.role, days: DEFAULT_DAYS, path: "", message: "" },
+			teams: start.chosenTeams.map(String),
+		},
 	});
 	const list = textAreaProps(fields.addresses);
 	const linesProblems: FormProblem[] | undefined = report?.lines.map((message) => ({

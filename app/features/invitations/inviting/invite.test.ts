@@ -164,6 +164,17 @@ test("nobody invites without the permission, or assigns a role with more permiss
 	expect(await invitationsOf(admin, email)).toEqual([]);
 });
 
+test("a link from a team’s page chooses that team to begin with, and no other", async () => {
+	const [near, far] = [await aTeam(admin, "Near"), await aTeam(admin, "Far")];
+
+	expect((await getInviteStart(admin, { team: near.slug })).chosenTeams).toEqual([near.id]);
+	expect((await getInviteStart(admin, { team: near.slug, find: "nothing like it" })).teams).toHaveLength(1);
+	expect((await getInviteStart(admin, { team: "no-such-team" })).chosenTeams).toEqual([]);
+	expect((await getInviteStart(admin)).teams.map(({ id }) => id)).toEqual(
+		expect.arrayContaining([near.id, far.id]),
+	);
+});
+
 test("an admin can neither resend nor revoke an owner's invitation of an owner", async () => {
 	const email = someone();
 	const { id } = await anInvitation(owner, email, { role: "owner" });

@@ -20,8 +20,8 @@ export const meta: Route.MetaFunction = () => titled("Invite people");
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	await tenant.authorize("users:manage");
-	const { address = "", find } = readQuery(request, addressQueryShape);
-	return { start: await getInviteStart(tenant, find), address, find, base: tenant.base };
+	const { address = "", find, team } = readQuery(request, addressQueryShape);
+	return { start: await getInviteStart(tenant, { find, team }), address, find, team, base: tenant.base };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -45,7 +45,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function InvitePeople({ loaderData, actionData }: Route.ComponentProps) {
-	const { start, address, find, base } = loaderData;
+	const { start, address, find, team, base } = loaderData;
 	const report = actionData && "report" in actionData ? (actionData.report as Report) : undefined;
 	return (
 		<InviteForm
@@ -64,7 +64,7 @@ export default function InvitePeople({ loaderData, actionData }: Route.Component
 				find={find}
 				more={start.moreTeams}
 				action={pageIn(base, "/invitations/new")}
-				values={{ address: address || undefined }}
+				values={{ address: address || undefined, team }}
 			/>
 		</InviteForm>
 	);

@@ -23,6 +23,7 @@ import { readingOf } from "#app/tenant/tenant.server.ts";
 import { findTenant } from "#app/tenant/write-as-system.server.ts";
 import { hueOf } from "#app/ui/elements/hue.ts";
 import { inEmail } from "#app/ui/text/isolate.ts";
+import type { Days } from "../describe.server.ts";
 import { awaitingEmail, type ListedNotification } from "../list.server.ts";
 import { notificationEmail } from "./email.ts";
 
@@ -60,7 +61,8 @@ async function sendOne(due: DueEmail): Promise<void> {
 	const record = await findTenant(due.tenantId);
 	if (record?.status !== "active") return dropEmail(due);
 	const tenant = openFor("notifications.email", record);
-	const found = await tenant.read(({ db }) => findEmail(db, due.userId, record.dateLocale));
+	const days = { dateLocale: record.dateLocale, workspaceTimeZone: record.timeZone };
+	const found = await tenant.read(({ db }) => findEmail(db, due.userId, days));
 	const mail = found && mailOf(tenant, due.userId, found);
 	if (mail) await post(mail);
 	await tenant.write(async (writing) => {
@@ -91,14 +93,14 @@ type Found = {
 async function findEmail(
 	db: Parameters<typeof findMember>[0],
 	userId: string,
-	dateLocale: string,
+	days: Days,
 ): Promise<Found | undefined> {
 	const found = await findMember(db, userId);
 	if (!found) return undefined;
 	const { member } = found;
 	const reading = readingOf(db, member);
 	const [awaiting, wantsEmail] = await Promise.all([
-		awaitingEmail(reading, dateLocale),
+		awaitingEmail(reading, days),
 		findEmailPreference(reading, userId, "notifications"),
 	]);
 	return { email: member.email, wantsEmail, ...awaiting };

@@ -16,13 +16,14 @@ export type StepLine = {
 	change?: string;
 };
 
+type StepRowsProps = { steps: StepLine[]; base: string; path: number; version: number };
+
 /**
  * Lists the steps of a path in order, each with its actions.
  *
- * Accessibility: an ordered list, whose items can be dragged or moved by keys where scripts run; each button names the step by its number, because titles can be long; after a move the page opens at the step.
+ * Accessibility: an ordered list, whose items can be dragged or moved by keys where scripts run; each button names the
+ * step by its number, because titles can be long; after a move the page opens at the step.
  */
-type StepRowsProps = { steps: StepLine[]; base: string; path: number; version: number };
-
 export function StepRows({ steps, base, path, version }: StepRowsProps) {
 	return (
 		<sortable-list>
