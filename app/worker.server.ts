@@ -4,6 +4,7 @@ import { retryStored } from "./features/clerk-sync/webhooks/inbox.server.ts";
 import { fileReactions } from "./features/files/previews.server.ts";
 import { scanning } from "./features/files/scan.server.ts";
 import { sweepDaily } from "./features/files/sweep.server.ts";
+import { readingTexts, readTextsDaily, textReactions } from "./features/files/texts/texts.server.ts";
 import { rollUpDaily } from "./features/insights/roll-up.server.ts";
 import { invitationReactions } from "./features/invitations/reactions.server.ts";
 import { sendDueEmails } from "./features/notifications/emails/send-due.server.ts";
@@ -54,6 +55,7 @@ export const schedules: Schedule[] = [
 export const reactions: Reaction[] = [
 	...achievementReactions,
 	...fileReactions,
+	...textReactions,
 	...invitationReactions,
 	...notificationReactions,
 	...onboardingReactions,
@@ -71,10 +73,11 @@ export const dailies: Daily[] = [
 	remindDaily,
 	measureDaily,
 	sweepDaily,
+	readTextsDaily,
 	collectWordsDaily,
 ];
 
 const daily = dailyWith(dailies);
 
 /** Every queue that the worker works on. */
-export const works: QueueWork[] = [reacting, daily, scanning];
+export const works: QueueWork[] = [reacting, daily, scanning, readingTexts];

@@ -8,6 +8,7 @@ import { isSlug } from "#app/platform/slug.ts";
 import { rootCause } from "#db/tenancy/pool/errors.ts";
 import type { SupportRecord } from "#db/tenancy/registry/registry.ts";
 import { supportSchemaOf } from "#db/tenancy/roles/support-role.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { filesOf } from "./files/tenant-files.server.ts";
 import { type Member, refuseUnknown } from "./people/member.server.ts";
 import { explainDeletion, WasDeleted } from "./refusals/deleted.ts";
@@ -116,8 +117,9 @@ function openForSupport(record: SupportRecord, operator: Operator, base: string)
 function filesForSupport(record: SupportRecord, read: Tenant["read"]): Tenant["files"] {
 	const { open, openPreview, addressOf, limits } = filesOf(record, "support");
 	const authorize = () => read((reading) => checkFiles(reading, record.grantId));
+	const tellTheirText = (reading: TenantReading) => opensFiles(reading, record.grantId);
 	return {
-		...{ limits, authorize },
+		...{ limits, authorize, tellTheirText },
 		open: async (...asked) => {
 			await authorize();
 			return open(...asked);
@@ -138,10 +140,17 @@ function filesForSupport(record: SupportRecord, read: Tenant["read"]): Tenant["f
 	};
 }
 
-async function checkFiles({ db, tables: { supportGrants } }: Reading, grantId: number): Promise<void> {
+async function opensFiles(
+	{ db, tables: { supportGrants } }: TenantReading,
+	grantId: number,
+): Promise<boolean> {
 	const { id, opensFiles } = supportGrants;
 	const [grant] = await db.select({ opensFiles }).from(supportGrants).where(eq(id, grantId));
-	if (grant?.opensFiles !== true)
+	return grant?.opensFiles === true;
+}
+
+async function checkFiles(reading: Reading, grantId: number): Promise<void> {
+	if (!(await opensFiles(reading, grantId)))
 		refuse(403, {
 			title: "Support access opens no files",
 			message:

@@ -4,7 +4,9 @@ import { noteError } from "#app/platform/errors/errors.server.ts";
 import type { QueueWork } from "#app/platform/jobs/work.server.ts";
 import { type Scan, ScannerUnavailable } from "#app/platform/scanner/clamd.server.ts";
 import { scan } from "#app/platform/scanner/scanner.server.ts";
-import { queueScans, SCANS, type ScanJob } from "#app/tenant/files/scan-queue.server.ts";
+import type { FileJob } from "#app/tenant/files/file-queue.server.ts";
+import { queueScans, SCANS } from "#app/tenant/files/scan-queue.server.ts";
+import { queueTexts } from "#app/tenant/files/text-queue.server.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import { openFor } from "#app/tenant/reactions/run-reaction.server.ts";
 import { findTenant } from "#app/tenant/write-as-system.server.ts";
@@ -24,7 +26,7 @@ export const scanning: QueueWork = {
 	slots: 1,
 	perGroup: 1,
 	refill: async () => 0,
-	run: ({ data }) => scanOne(data as ScanJob),
+	run: ({ data }) => scanOne(data as FileJob),
 };
 
 /** Queues what is held and has lost its job. Idempotent. */
@@ -40,7 +42,7 @@ export async function queueLostScans(tenant: ReactingTenant): Promise<void> {
 	await queueScans(tenant.id, ids);
 }
 
-async function scanOne({ tenantId, fileId }: ScanJob): Promise<void> {
+async function scanOne({ tenantId, fileId }: FileJob): Promise<void> {
 	const record = await findTenant(tenantId);
 	if (!record || record.status === "archived") return;
 	const tenant = openFor("files.scan", record);
@@ -48,11 +50,13 @@ async function scanOne({ tenantId, fileId }: ScanJob): Promise<void> {
 	if (!file) return;
 	try {
 		await settle(tenant, file, await scanBytes(tenant, file));
+		// It also makes the previews, if that fails here: this job has nothing left to do once the file is let go.
+		await queueTexts(tenantId, [fileId]);
 		await makePreviews(tenant, file);
 	} catch (error) {
 		if (!(error instanceof ScannerUnavailable)) throw error;
 		noteError(error, { place: "files.scan" });
-		await queueScans(tenantId, [fileId], new Date(Date.now() + TRY_AGAIN_MS));
+		await queueScans(tenantId, [fileId], { after: new Date(Date.now() + TRY_AGAIN_MS) });
 	}
 }
 

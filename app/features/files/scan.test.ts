@@ -15,6 +15,10 @@ const PORT = vi.hoisted(() => {
 
 const { closeDatabase } = await import("#app/platform/database/database.server.ts");
 const { errorsNoted } = await import("#app/platform/errors/errors.server.ts");
+const { reindex } = await import("#app/tenant/search/reindex.server.ts");
+const { search } = await import("#app/features/search/search.server.ts");
+const { searchEntries } = await import("#db/schema/tenant/search.ts");
+const { readTexts } = await import("#tests/support/world/reactions.ts");
 const { openFor } = await import("#app/tenant/reactions/run-reaction.server.ts");
 const { files: fileTable } = await import("#db/schema/tenant/files.ts");
 const { aFile } = await import("#tests/support/world/file.ts");
@@ -84,6 +88,29 @@ test("a file with malware stays closed to all, and only who added it or may dele
 	expect(await statesOn(slug)).toEqual([["invoice.txt", "blocked"]]);
 	expect((await eventsOf(member, slug)).slice(-2)).toEqual(["project.file_added", "project.file_refused"]);
 	expect((await getFileToRemove(member, [slug, id])).file.name).toBe("invoice.txt");
+});
+
+test("a held file is found by its name alone, a clean one by its text, and one with malware by nothing", async () => {
+	await theScanner();
+	const slug = await aProject(member, "Searched", { isPublic: true });
+	await aFile(member, slug, "granite-plan.txt", "The quarry opens");
+	await aFile(member, slug, "granite-bill.txt", `${EICAR} quarry`);
+	const found = async (q: string) =>
+		(await search(viewer, { sort: "best", q })).results.map(({ title }) =>
+			title.map(({ text }) => text).join(""),
+		);
+	await readTexts();
+	expect([(await found("granite")).length, await found("quarry")]).toEqual([2, []]);
+
+	await scanDue();
+	await readTexts();
+
+	expect(await found("quarry")).toEqual(["granite-plan.txt"]);
+	expect(await found("granite")).toEqual(["granite-plan.txt"]);
+	const entries = await inTenant(pool, record, "read", ({ db }) => db.select().from(searchEntries));
+	expect(entries.filter(({ words }) => words.includes("'granite'"))).toHaveLength(1);
+	await reindex(record);
+	expect(await found("granite")).toEqual(["granite-plan.txt"]);
 });
 
 test("while the scanner is down files stay held, operators are told, and the next try lets them go", async () => {

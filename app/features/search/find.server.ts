@@ -21,6 +21,8 @@ export type Search = {
 	question: SearchQuestion;
 	query: SearchQuery;
 	place: { timeZone: string; dateLocale: string };
+	/** Whether files are found by the text in them, and not by their names alone. */
+	seesTexts: boolean;
 };
 
 export const PAGE_SIZE = 20;
@@ -73,7 +75,7 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 	const ranked = reading.db
 		.select({
 			...{ id: candidates.id, projectId: candidates.projectId, kind: candidates.kind, at: candidates.at },
-			score: scoreOf(entries.words, asked).as("score"),
+			score: scoreOf(wordsSeen(entries, search), asked).as("score"),
 			candidates: sql<number>`count(*) over ()`.mapWith(Number).as("all"),
 		})
 		.from(candidates)
@@ -88,7 +90,7 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 }
 
 // 1: longer texts do not come first only because they are longer.
-const scoreOf = (words: AnyColumn, asked: SQL | undefined) =>
+const scoreOf = (words: AnyColumn | SQL, asked: SQL | undefined) =>
 	sql`round(ts_rank_cd(${words}, ${asked}, 1) * 1000000)::int`.mapWith(Number);
 
 async function newestRows(reading: Reading, search: Search, { backwards, cursor }: Page): Promise<Row[]> {
@@ -111,7 +113,8 @@ async function newestRows(reading: Reading, search: Search, { backwards, cursor 
 function matching(reading: Reading, search: Search, asked: SQL | undefined, more?: SQL) {
 	const { db, tables } = reading;
 	const { searchEntries: entries, projects } = tables;
-	const { id, projectId, kind, at, words } = entries;
+	const { id, projectId, kind, at } = entries;
+	const words = wordsSeen(entries, search);
 	return db
 		.select({ id, projectId, kind, at })
 		.from(entries)
@@ -119,8 +122,21 @@ function matching(reading: Reading, search: Search, asked: SQL | undefined, more
 		.where(and(asked && sql`${words} @@ ${asked}`, listedProjects(reading), filtersOf(tables, search), more));
 }
 
+/** The words by which an entry is found: those of a file’s name have the weights A and B. */
+const wordsSeen = (
+	{ kind, words }: Reading["tables"]["searchEntries"],
+	{ seesTexts }: Pick<Search, "seesTexts">,
+) =>
+	seesTexts
+		? sql`${words}`
+		: sql`case ${kind} when 'file' then ts_filter(${words}, '{a,b}') else ${words} end`;
+
 /** A step: returns those of these words that are in anything this member sees. The words are letters, digits and marks. */
-export async function seenWords(reading: Reading, words: readonly string[]): Promise<Set<string>> {
+export async function seenWords(
+	reading: Reading,
+	words: readonly string[],
+	search: Pick<Search, "seesTexts">,
+): Promise<Set<string>> {
 	if (words.length === 0) return new Set();
 	const { searchEntries: entries, projects } = reading.tables;
 	const rows = await reading.db
@@ -132,7 +148,9 @@ export async function seenWords(reading: Reading, words: readonly string[]): Pro
 					.select({ id: entries.id })
 					.from(entries)
 					.innerJoin(projects, eq(projects.id, entries.projectId))
-					.where(and(sql`${entries.words} @@ quote_literal(word)::tsquery`, listedProjects(reading))),
+					.where(
+						and(sql`${wordsSeen(entries, search)} @@ quote_literal(word)::tsquery`, listedProjects(reading)),
+					),
 			),
 		);
 	return new Set(rows.map(({ word }) => word));

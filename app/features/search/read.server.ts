@@ -16,19 +16,18 @@ export type Result = {
 	at: Date;
 };
 
+/** What is marked in the results, and whether they show what is in files. */
+type Asked = { words: readonly string[]; seesTexts: boolean };
 type Read = { id: number; title: string; body: string | null };
 
 /**
  * A step: reads what was found from the things themselves, so that a result says what its page says. What was deleted
  * since is left out.
  */
-export async function readHits(
-	reading: Reading,
-	hits: readonly Hit[],
-	words: readonly string[],
-): Promise<Result[]> {
+export async function readHits(reading: Reading, hits: readonly Hit[], asked: Asked): Promise<Result[]> {
 	if (hits.length === 0) return [];
 	const { projects } = reading.tables;
+	const { words } = asked;
 	const idsOf = (kind: SearchKind) => hits.filter((hit) => hit.kind === kind);
 	const [of, ...read] = await Promise.all([
 		reading.db
@@ -37,7 +36,7 @@ export async function readHits(
 			.where(inArray(projects.id, [...new Set(hits.map(({ projectId }) => projectId))])),
 		...Object.entries(READ).map(([kind, rows]) => {
 			const wanted = idsOf(kind as SearchKind);
-			return wanted.length === 0 ? [] : rows(reading, wanted, words[0] ?? "");
+			return wanted.length === 0 ? [] : rows(reading, wanted, asked);
 		}),
 	]);
 	const projectOf = new Map(of.map(({ id, ...project }) => [id, project]));
@@ -56,14 +55,25 @@ const plain = (text: string) => text.replaceAll(/[*_`#>]+/g, "");
 // What a snippet is cut from, in characters.
 const [BEFORE, CUT] = [200, 1_000];
 
-/** The part of a long text around a word, so that no page reads a hundred pages. */
-const around = (text: AnyColumn | SQL, word: string) =>
-	sql<string | null>`substr(${text}, greatest(1, strpos(lower(${text}), ${word}) - ${BEFORE}), ${CUT})`;
+// Letters that are one sign each, so that what is found without their accents is in the same place with them.
+const ACCENTED = "àáâãäåāăąçćčďđèéêëēėęěìíîïīįłñńňòóôõöøōőŕřśšťùúûüūůűýÿźžż";
+const UNACCENTED = "aaaaaaaaacccddeeeeeeeeiiiiiilnnnoooooooorrsstuuuuuuuyyzzz";
 
-const READ: Record<SearchKind, (reading: Reading, hits: Hit[], word: string) => Promise<Read[]>> = {
-	project: ({ db, tables: { projects } }, hits, word) =>
+/** The part of a long text around the first of some words, so that no page reads a hundred pages. */
+const around = (text: AnyColumn | SQL, words: readonly string[]) => {
+	const small = sql`lower(${text})`;
+	const places = words.map(
+		(word) =>
+			sql`coalesce(nullif(strpos(${small}, ${word}), 0), nullif(strpos(translate(${small}, ${ACCENTED}, ${UNACCENTED}), ${word}), 0))`,
+	);
+	const first = places.length > 0 ? sql`least(${sql.join(places, sql`, `)})` : sql`1`;
+	return sql<string | null>`substr(${text}, greatest(1, coalesce(${first}, 1) - ${BEFORE}), ${CUT})`;
+};
+
+const READ: Record<SearchKind, (reading: Reading, hits: Hit[], asked: Asked) => Promise<Read[]>> = {
+	project: ({ db, tables: { projects } }, hits, { words }) =>
 		db
-			.select({ id: projects.id, title: projects.name, body: around(projects.description, word) })
+			.select({ id: projects.id, title: projects.name, body: around(projects.description, words) })
 			.from(projects)
 			.where(
 				inArray(
@@ -76,18 +86,22 @@ const READ: Record<SearchKind, (reading: Reading, hits: Hit[], word: string) => 
 			.select({ id: tasks.id, title: tasks.text, body: sql<null>`null` })
 			.from(tasks)
 			.where(and(areIn(tasks, hits), isNull(tasks.deletedAt))),
-	async comment({ db, tables: { comments, users } }, hits, word) {
+	async comment({ db, tables: { comments, users } }, hits, { words }) {
 		const { firstName, lastName, email } = users;
 		const rows = await db
-			.select({ id: comments.id, author: { firstName, lastName, email }, body: around(comments.text, word) })
+			.select({ id: comments.id, author: { firstName, lastName, email }, body: around(comments.text, words) })
 			.from(comments)
 			.innerJoin(users, eq(users.id, comments.createdBy))
 			.where(and(areIn(comments, hits), isNull(comments.deletedAt)));
 		return rows.map(({ author, ...row }) => ({ ...row, title: fullName(author) }));
 	},
-	file: ({ db, tables: { files, searchEntries: entries } }, hits, word) =>
+	file: ({ db, tables: { files, searchEntries: entries } }, hits, { words, seesTexts }) =>
 		db
-			.select({ id: files.id, title: files.name, body: around(entries.text, word) })
+			.select({
+				id: files.id,
+				title: files.name,
+				body: seesTexts ? around(entries.text, words) : sql<null>`null`,
+			})
 			.from(files)
 			.innerJoin(entries, eq(entries.id, files.id))
 			.where(

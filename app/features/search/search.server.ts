@@ -31,16 +31,17 @@ export function search(tenant: Tenant, given: SearchQuery): Promise<SearchAnswer
 	const place = { timeZone: tenant.timeZone, dateLocale: tenant.dateLocale };
 	const words = query.q ?? "";
 	return tenant.read(async (reading) => {
+		const seesTexts = await tenant.files.tellTheirText(reading);
+		const asked = { question, query, place, seesTexts };
 		const ofPeople = query.in === "members" || query.in === "teams";
 		const [hits, people] = await Promise.all([
-			ofPeople || isBlank(query) ? { hits: [], isCut: false } : findHits(reading, { question, query, place }),
+			ofPeople || isBlank(query) ? { hits: [], isCut: false } : findHits(reading, asked),
 			words === "" || !wantsPeople(query) ? NOBODY : findPeople(reading, words, mostOf(query)),
 		]);
-		const results = await readHits(reading, hits.hits, shownWords(question));
+		const results = await readHits(reading, hits.hits, { words: shownWords(question), seesTexts });
 		const isEmpty = results.length + people.members.length + people.teams.length === 0;
 		const isFirst = query.after === undefined && query.before === undefined;
-		const suggestion =
-			isEmpty && isFirst && words !== "" ? await didYouMean(reading, { question, query, place }) : undefined;
+		const suggestion = isEmpty && isFirst && words !== "" ? await didYouMean(reading, asked) : undefined;
 		return { ...hits, query, leftOut, results, people, ...(suggestion && { suggestion }) };
 	});
 }

@@ -43,7 +43,7 @@ export async function didYouMean(reading: Reading, search: Search): Promise<stri
 	const words = [...new Set(search.question.groups.flat().flatMap((term) => term.words))];
 	const long = words.filter((word) => [...word].length >= SHORTEST);
 	// One statement for the neighbors of a word, one for those that are seen, and one for the corrected question.
-	const [word] = await unknownFirst(reading, long);
+	const [word] = await unknownFirst(reading, long, search);
 	if (word === undefined) return undefined;
 	const corrected = withWord(typed, word.typed, word.meant);
 	const question = readQuestion(corrected);
@@ -55,7 +55,7 @@ export async function didYouMean(reading: Reading, search: Search): Promise<stri
  * Finds the nearest known word for each of these that is unknown itself. Words that this member does not see in anything
  * are left out before one is chosen: what is suggested, or is not, says nothing about them.
  */
-async function unknownFirst(reading: Reading, words: readonly string[]) {
+async function unknownFirst(reading: Reading, words: readonly string[], search: Search) {
 	const found = await Promise.all(
 		words.slice(0, 3).map(async (typed) => {
 			const known = await near(reading, typed);
@@ -65,6 +65,7 @@ async function unknownFirst(reading: Reading, words: readonly string[]) {
 	const seen = await seenWords(
 		reading,
 		found.flatMap(({ candidates }) => candidates),
+		search,
 	);
 	return found.flatMap(({ typed, candidates }) => {
 		const visible = candidates.filter((word) => seen.has(word));

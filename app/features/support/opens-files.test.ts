@@ -41,14 +41,16 @@ test("support opens files only if the grant says so, and pages show it no previe
 	const { aProject } = await import("#tests/support/world/project.ts");
 	const { aFile } = await import("#tests/support/world/file.ts");
 	const { default: sharp } = await import("sharp");
-	const { runReactions } = await import("#tests/support/world/reactions.ts");
+	const { readTexts } = await import("#tests/support/world/reactions.ts");
 	const owner = await world.owner();
 	const slug = await aProject(owner, "Harbour");
 	const picture = { create: { width: 9, height: 9, channels: 3, background: "red" } } as const;
 	const bytes = await sharp(picture).png().toBuffer();
 	const id = await aFile(owner, slug, "photo.png", bytes);
-	await runReactions();
+	await aFile(owner, slug, "salaries.txt", "Everyone earns a ducat");
+	await readTexts();
 	const visit = await asOperator();
+	const found = async (word: string) => (await visit(`/acme/search?q=${word}`)).html;
 	const [page, file] = [`/acme/projects/${slug}`, `/acme/projects/${slug}/files/${id}`];
 
 	await world.grant();
@@ -64,10 +66,17 @@ test("support opens files only if the grant says so, and pages show it no previe
 		}
 	}
 
+	// A word in a file is neither found nor suggested, nor does leaving it out tell of it.
+	expect(await found("ducat")).toContain("Nothing found");
+	expect(await found("salaries")).not.toContain("earns");
+	expect(await found("salaries+-ducat")).toContain("<mark>salaries</mark>.txt");
+
 	await world.end();
 	await world.grant({ files: true });
+	expect(await found("ducat")).toContain("Everyone earns a");
+	expect(await found("salaries+-ducat")).toContain("Nothing found");
 	expect([(await visit(file)).status, (await visit(`${file}/preview`)).status]).toEqual([200, 200]);
 	expect((await visit(page)).html).not.toContain(`${file}/preview`);
 	await world.end();
 	expect((await visit(file)).status).toBe(404);
-});
+}, 60_000);

@@ -1,6 +1,7 @@
 import { bringsFiles } from "#app/platform/http/forms/upload.server.ts";
 import type { FileSettings } from "#db/schema/columns/json.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import type { FileLimits } from "./file-limits.ts";
 import { type FullFile, giveUp, keepFiles, type NewFile, stageFiles } from "./keep.server.ts";
 import { limitsOf } from "./limits.server.ts";
@@ -13,6 +14,8 @@ export type MemberFiles = Pick<StoredFiles, "open" | "openPreview" | "addressOf"
 	limits: FileLimits;
 	/** Asked before anything is said of a file’s bytes, such as their digest. Refuses: 403, with support access that opens no files. */
 	authorize(): Promise<void>;
+	/** A step: tells whether the text that is in files may be searched and shown; with some support access it may not. */
+	tellTheirText(reading: TenantReading): Promise<boolean>;
 	/** Tells whether a form brings files. Refuses: 400, 413. */
 	areIn(request: Request): Promise<boolean>;
 	/** See `receiveFiles`. */
@@ -39,6 +42,7 @@ export function filesOf(
 	return {
 		...{ limits, addressOf },
 		authorize: async () => undefined,
+		tellTheirText: async () => true,
 		open: (object, range) => reachable(open(object, range)),
 		openPreview: (object, width) => reachable(openPreview(object, width)),
 		areIn: bringsFiles,

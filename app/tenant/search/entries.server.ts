@@ -14,7 +14,8 @@ const there = (name: string) => `(select * from ${table(name)} where deleted_at 
 const ENTRIES = table("search_entries");
 
 /**
- * How the rows of each kind are read. What was deleted has no entry; projects keep theirs, and their own row says so.
+ * How the rows of each kind are read. What was deleted, and a file with malware, has no entry; projects keep theirs, and
+ * their own row says so.
  * `told`: what only a batch asks for, because a change is made now. */
 const SOURCES: Record<
 	SearchKind,
@@ -42,7 +43,7 @@ const SOURCES: Record<
 		at: "t.created_at",
 	},
 	file: {
-		from: `(select * from ${table("files")} where deleted_at is null and arrived_at is not null) t`,
+		from: `(select * from ${table("files")} where deleted_at is null and arrived_at is not null and verdict is null) t`,
 		project: "t.project_id",
 		columns: `t.name as title, (select e.text from ${ENTRIES} e where e.id = t.id) as body`,
 		at: "t.created_at",
@@ -72,6 +73,19 @@ export async function readRows(
 			gone.length > 0 && db.run(`delete from ${ENTRIES} where id = any($1::int[])`, [listOf(gone)]),
 		]);
 	};
+}
+
+/**
+ * A step: gives the entry of a file the text that is in the file, and writes its words again. A file that is deleted or
+ * blocked by now has no entry, and gets none. `text`: as `cut` returns it; empty when it has none, or it cannot be read.
+ */
+export async function writeText(
+	db: Db,
+	{ projectId, id, text, locale }: EntryPlace & { text: string; locale: string },
+): Promise<void> {
+	await db.run(`update ${ENTRIES} set text = $1 where id = $2::int and kind = 'file'`, [text, id]);
+	const write = await readRows(db, "file", { projects: [projectId], ids: [id], locale });
+	await write();
 }
 
 /**

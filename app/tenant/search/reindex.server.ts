@@ -61,7 +61,7 @@ const IS_THERE = `exists (
 		e.kind = 'project'
 		or e.kind = 'task' and exists (select 1 from ${schema}."tasks" t where t.project_id = p.id and t.id = e.id and t.deleted_at is null)
 		or e.kind = 'comment' and exists (select 1 from ${schema}."comments" c where c.project_id = p.id and c.id = e.id and c.deleted_at is null)
-		or e.kind = 'file' and exists (select 1 from ${schema}."files" f where f.project_id = p.id and f.id = e.id and f.deleted_at is null)))`;
+		or e.kind = 'file' and exists (select 1 from ${schema}."files" f where f.project_id = p.id and f.id = e.id and f.deleted_at is null and f.verdict is null)))`;
 
 /** A step: removes the entries of what is gone. */
 export async function removeOrphans(db: Db): Promise<void> {

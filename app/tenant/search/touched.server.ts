@@ -19,6 +19,7 @@ const TOUCHES: Partial<Record<EventName, { kind: SearchKind; fields?: readonly s
 	"project.file_added": { kind: "file" },
 	"project.file_deleted": { kind: "file" },
 	"project.file_undeleted": { kind: "file" },
+	"project.file_refused": { kind: "file" },
 };
 
 /** What the payloads of those events have, which their own shapes have checked. */

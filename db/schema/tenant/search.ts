@@ -16,7 +16,7 @@ export const searchEntries = tenantTable(
 		// No foreign key: each save would have to look the project up, and an entry without a project is found by no one.
 		projectId: integer("project_id").notNull(),
 		kind: varchar("kind", { length: 10, enum: ["project", "task", "comment", "file"] }).notNull(),
-		/** Of a file, what it says; null until that is read, and if it cannot be. */
+		/** Of a file, what it says; null until that is read, and empty if there is none or it cannot be. */
 		text: text("text"),
 		words: tsvector("words").notNull(),
 		/** When the thing was made or its words last changed. */

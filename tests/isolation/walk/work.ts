@@ -1,3 +1,4 @@
+import { readingTexts } from "#app/features/files/texts/texts.server.ts";
 import { workOff } from "#app/platform/jobs/work.server.ts";
 import { dailyWith } from "#app/tenant/reactions/daily.server.ts";
 import { reactingWith } from "#app/tenant/reactions/run-reaction.server.ts";
@@ -29,5 +30,9 @@ export function countedWork(tally: Tally): Work {
 			},
 		})),
 	);
-	return { runReactions: () => workOff(reacting), runDailies: () => workOff(daily) };
+	return {
+		// What is in a file that was sent is then found by a search.
+		runReactions: async () => (await workOff(reacting)) + (await workOff(readingTexts)),
+		runDailies: () => workOff(daily),
+	};
 }

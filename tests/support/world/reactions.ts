@@ -1,3 +1,4 @@
+import { readingTexts } from "#app/features/files/texts/texts.server.ts";
 import { workOff } from "#app/platform/jobs/work.server.ts";
 import { dailyWith } from "#app/tenant/reactions/daily.server.ts";
 import { reactingWith } from "#app/tenant/reactions/run-reaction.server.ts";
@@ -14,4 +15,10 @@ export async function runReactions({ reactions = ofTheProduct, early = false } =
 /** Runs what is to be done today for every workspace whose day has not begun; returns how many jobs. */
 export async function runDailies(): Promise<number> {
 	return workOff(dailyWith(dailies));
+}
+
+/** Reads the text of files that are due for it, or with `early` also of those that wait for their next try; returns how many. */
+export async function readTexts({ early = false } = {}): Promise<number> {
+	await runReactions();
+	return workOff(readingTexts, { early });
 }

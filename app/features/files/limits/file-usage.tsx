@@ -9,7 +9,7 @@ import type { FileUse } from "./limits.server.ts";
 
 type FileUsageProps = FileUse & { base: string; limits: FileLimits; isScanning: boolean };
 
-/** Shows how much of the quota is used, and whether files are checked. */
+/** Shows how much of the quota is used, whether files are checked, and what of them is searched. */
 export function FileQuota({ limits, used, deleted, files, isScanning }: Omit<FileUsageProps, "base">) {
 	const id = useId();
 	return (
@@ -34,6 +34,12 @@ export function FileQuota({ limits, used, deleted, files, isScanning }: Omit<Fil
 					{isScanning
 						? "Each file is checked before anyone can open it."
 						: "Files are not checked for viruses."}
+				</p>
+			</Section>
+			<Section title="Search" boxed>
+				<p>
+					Files are found by their names, and by the text in PDFs, in documents of Word, Excel, PowerPoint and
+					OpenDocument, and in plain text: the first 100,000 characters, up to 50 MB a file.
 				</p>
 			</Section>
 		</>

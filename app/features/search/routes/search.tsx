@@ -98,7 +98,9 @@ function HowTo() {
 		<Empty title="Search projects, tasks, comments, files, members and teams">
 			Words are found by their beginning, with or without accents. “Words in quotes” have to follow one
 			another, -word leaves it out, and “or” between two words finds either. You can type filters too:
-			in:files, by:mei, team:design, from:2026-01-31, is:archived.
+			in:files, by:mei, team:design, from:2026-01-31, is:archived. Files are found by their names, and by the
+			text in PDFs, in documents of Word, Excel, PowerPoint and OpenDocument, and in plain text: the first
+			100,000 characters, shortly after a file is added.
 		</Empty>
 	);
 }

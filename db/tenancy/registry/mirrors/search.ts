@@ -8,7 +8,8 @@ export const findUnindexed: Comparison = async function* (run, { schemaName }) {
 		`select count(*)::int as things, count(*) filter (where e.id is null)::int as missing
 		 from (select id from ${schema}."projects" union all select id from ${schema}."tasks" where deleted_at is null
 			union all select id from ${schema}."comments" where deleted_at is null
-			union all select id from ${schema}."files" where deleted_at is null and arrived_at is not null) as thing
+			union all select id from ${schema}."files" where deleted_at is null and arrived_at is not null
+			and verdict is null) as thing
 		 left join ${schema}."search_entries" e on e.id = thing.id`,
 	);
 	const { things, missing } = row as { things: number; missing: number };

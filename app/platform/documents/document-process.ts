@@ -1,0 +1,19 @@
+import { buffer } from "node:stream/consumers";
+import { MOST_CHARACTERS } from "./limits.ts";
+
+// A process of its own that reads one document, which comes over its input, and writes its text to its output. It may
+// read this code, and nothing else. documents.server.ts starts it, and ends it when it takes too long.
+const READERS: Record<string, () => Promise<(document: Buffer) => Promise<string>>> = {
+	pdf: async () => (await import("./pdf-text.ts")).pdfText,
+	office: async () => (await import("./office-text.ts")).officeText,
+};
+
+process.once("uncaughtException", (error) => {
+	process.stderr.write(`${error.name}: ${error.message}`, () => process.exit(1));
+});
+
+const read = await READERS[process.argv[2] ?? ""]?.();
+if (!read) throw new Error("Not a kind of document that is read");
+const text = await read(await buffer(process.stdin));
+// A document may leave timers behind.
+process.stdout.write(text.slice(0, MOST_CHARACTERS).toWellFormed(), () => process.exit(0));

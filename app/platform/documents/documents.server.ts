@@ -1,0 +1,101 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { MOST_CHARACTERS } from "./limits.ts";
+
+/** What can be read: a PDF, or a ZIP file of XML texts as Word, Excel, PowerPoint and OpenDocument write it. */
+export type DocumentKind = "pdf" | "office";
+
+/** The text of a document; or, why it has none, for the log. */
+export type ReadDocument = { text: string } | { failed: string };
+
+const LONGEST_MS = 20_000;
+// Of the processor’s time: ends a document that keeps it busy forever, even when this process was killed meanwhile.
+const LONGEST_CPU_SECONDS = 30;
+const HEAP_MB = 256;
+// Unpacked pieces of a document are outside of the heap.
+const MOST_RESIDENT_BYTES = 400_000_000;
+const LOOK_EVERY_MS = 50;
+// Four bytes each at most.
+const MOST_OUTPUT = 4 * MOST_CHARACTERS;
+const LONGEST_REASON = 200;
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+const packages = fileURLToPath(new URL("../../../node_modules/", import.meta.url));
+const readable = [folder, ...["unpdf", "yauzl", "pend"].map((name) => `${packages}${name}`)];
+
+/** What the process that reads documents is given: nothing but what is named here is permitted. */
+export const READER_OPTIONS = [
+	...["--permission", ...readable.map((path) => `--allow-fs-read=${path}`)],
+	`--max-old-space-size=${HEAP_MB}`,
+];
+
+/**
+ * Reads the text of a document, up to 100,000 characters, in a process of its own that can read nothing else, write
+ * nothing, start nothing, and knows none of our secrets. Whatever is in the document, this ends within 20 s, and one that
+ * takes more, is broken or needs a password is `failed`. Throws when no process can be started, or it is ended with this one.
+ */
+export async function readDocument(kind: DocumentKind, document: Buffer): Promise<ReadDocument> {
+	const child = start(kind);
+	const end = () => child.kill("SIGKILL");
+	const late = setTimeout(end, LONGEST_MS);
+	const watch = watchMemory(child, end);
+	// One that ends before it has read all of it says why itself.
+	child.stdin.on("error", () => undefined);
+	child.stdin.end(document);
+	try {
+		const [text, said, { code, signal }] = await Promise.all([
+			outputOf(child.stdout, end),
+			outputOf(child.stderr, end),
+			endOf(child),
+		]);
+		if (code === 0) return { text };
+		if (signal === "SIGINT" || signal === "SIGTERM") throw new Error(`The reading was ended by ${signal}`);
+		// Of a heap that is full, Node says much, and ends itself by a signal.
+		return { failed: code === 1 ? said.slice(0, LONGEST_REASON) : `ended by ${signal ?? `code ${code}`}` };
+	} finally {
+		clearTimeout(late);
+		clearInterval(watch);
+		end();
+	}
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+function start(kind: DocumentKind): Child {
+	const node = [...READER_OPTIONS, `${folder}document-process.ts`, kind];
+	const [program, ...args] =
+		process.platform === "win32"
+			? [process.execPath, ...node]
+			: ["/bin/sh", "-c", `ulimit -t ${LONGEST_CPU_SECONDS}; exec "$0" "$@"`, process.execPath, ...node];
+	// No variable of ours: none of them is its business.
+	return spawn(program, args, { cwd: folder, env: {}, stdio: ["pipe", "pipe", "pipe"] });
+}
+
+/** Ends a child that takes more memory than a document needs. Where there is no /proc, only its heap is bounded. */
+function watchMemory({ pid }: Child, end: () => void): NodeJS.Timeout {
+	return setInterval(async () => {
+		const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+		const kilobytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
+		if (kilobytes * 1_024 > MOST_RESIDENT_BYTES) end();
+	}, LOOK_EVERY_MS);
+}
+
+function endOf(child: Child): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+	return new Promise((resolve, reject) => {
+		child.once("error", reject);
+		child.once("close", (code, signal) => resolve({ code, signal }));
+	});
+}
+
+async function outputOf(stream: Readable, tooMuch: () => void): Promise<string> {
+	const pieces: Buffer[] = [];
+	let bytes = 0;
+	for await (const piece of stream) {
+		bytes += (piece as Buffer).length;
+		if (bytes > MOST_OUTPUT) tooMuch();
+		else pieces.push(piece as Buffer);
+	}
+	return Buffer.concat(pieces).toString("utf8");
+}
