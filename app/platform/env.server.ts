@@ -162,6 +162,8 @@ export const environmentShape = z.object({
 			error: "must be one email address or an https:// page, for example security@example.com",
 		})
 		.optional(),
+	PRIVACY_URL: url("https://example.com/privacy").optional(),
+	STATUS_URL: url("https://status.example.com").optional(),
 	METRICS_PORT: port.optional(),
 	METRICS_TOKEN: z
 		.string()

@@ -55,6 +55,34 @@ test.each(["light", "dark"] as const)("an initial can be read on each hue in the
 	expect(weak).toEqual([]);
 });
 
+test.each(["light", "dark"] as const)(
+	"the frame in each workspace's hue leaves its words, its controls and its current page to be seen in the %s theme",
+	(theme) => {
+		const tokens = themes[theme];
+		const seen = (name: string) => luminance(numbers(tokens.get(`--color-${name}`)));
+
+		const weak = hues.flatMap((hue) => {
+			const [ground, current, mark] = ["--frame", "--frame-active", "--frame-mark"].map((name) =>
+				tile(tokens, name, hue),
+			) as [number, number, number];
+			// WCAG 2.2, 1.4.3 and 1.4.11, as above.
+			const pairs: [string, number, number, number][] = [
+				["ink", 4.5, seen("ink"), ground],
+				["soft ink", 4.5, seen("ink-soft"), ground],
+				["ink on the current page", 4.5, seen("ink"), current],
+				["the current page's mark", 3, mark, current],
+				["focus", 3, seen("focus"), ground],
+				["edges of controls", 3, seen("line-strong"), ground],
+			];
+			return pairs
+				.filter(([, least, front, back]) => contrast(front, back) < least)
+				.map(([pair]) => `${pair} at hue ${hue}`);
+		});
+
+		expect(weak).toEqual([]);
+	},
+);
+
 test("the dark theme is the same by system and by choice", () => {
 	expect(darkByChoice).toEqual(darkBySystem);
 	expect(darkByChoice.size).toBeGreaterThan(20);

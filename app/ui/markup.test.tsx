@@ -174,7 +174,7 @@ test("the frame marks the current page, and starts with the skip link", () => {
 
 	expect(html).toMatch(/^<a href="#content"/);
 	expect(html).toContain('<main id="content" tabindex="-1"');
-	expect(all(html, /aria-current="page"[^>]*>(\w+)</g)).toEqual(["Projects"]);
+	expect(all(html, /aria-current="page"[^>]*><span>(\w+)</g)).toEqual(["Projects"]);
 	expectEveryReferenceResolves(html);
 });
 

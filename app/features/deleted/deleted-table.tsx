@@ -28,11 +28,17 @@ export function DeletedTable({ things, base, timeZone, now }: DeletedTableProps)
 			rowKey={addressOf}
 			columns={[
 				{ key: "name", header: "Name", cell: (thing) => <What thing={thing} base={base} /> },
-				{ key: "kind", header: "Kind", cell: ({ kind }) => KIND_NAMES[kind] },
-				{ key: "by", header: "Deleted by", cell: ({ by }) => (by === undefined ? "–" : <bdi>{by}</bdi>) },
+				{ key: "kind", header: "Kind", narrow: "bare", words: true, cell: ({ kind }) => KIND_NAMES[kind] },
+				{
+					key: "by",
+					header: "Deleted by",
+					narrow: "absent",
+					cell: ({ by }) => (by === undefined ? "–" : <bdi>{by}</bdi>),
+				},
 				{
 					key: "at",
 					header: "Deleted",
+					narrow: "bare",
 					cell: ({ at }) => <Time at={at} now={now} timeZone={timeZone} />,
 				},
 			]}

@@ -32,10 +32,17 @@ export function FileTable({ files, base, slug, timeZone, now }: { files: ListedF
 						</>
 					),
 				},
-				{ key: "size", header: "Size", cell: ({ bytes }) => sizeInWords(bytes), align: "end" },
+				{
+					key: "size",
+					header: "Size",
+					narrow: "bare",
+					cell: ({ bytes }) => sizeInWords(bytes),
+					align: "end",
+				},
 				{
 					key: "by",
 					header: "Added by",
+					narrow: "bare",
 					cell: ({ author, commentId }) => (
 						<>
 							<bdi>{author}</bdi>
@@ -56,6 +63,7 @@ export function FileTable({ files, base, slug, timeZone, now }: { files: ListedF
 				{
 					key: "at",
 					header: "Added",
+					narrow: "bare",
 					cell: ({ createdAt }) => <Time at={createdAt} now={now} timeZone={timeZone} />,
 				},
 			]}

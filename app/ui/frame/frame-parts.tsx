@@ -1,8 +1,5 @@
-import { Fragment } from "react";
-import { Avatar, WorkspaceTile } from "../elements/avatar.tsx";
-import { Button } from "../elements/button.tsx";
+import { WorkspaceTile } from "../elements/avatar.tsx";
 import { Icon, type IconName } from "../elements/icon.tsx";
-import { PostForm } from "../forms/post-form.tsx";
 
 /** The current workspace: its name, its slug, and the hue (degrees) of its initial. */
 export type FrameWorkspace = { name: string; slug: string; hue: number; imageUrl?: string | null };
@@ -15,15 +12,6 @@ export type NavigationItem = {
 	icon?: IconName;
 	/** The name of the group that begins here. */
 	begins?: string;
-};
-
-/** The person who is signed in; `href` is their own page. */
-export type FramePerson = {
-	id: string;
-	name: string;
-	email: string;
-	href?: string;
-	imageUrl?: string | null;
 };
 
 export function SkipLink() {
@@ -39,11 +27,11 @@ export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
 		<a href="/workspaces" className="frame-switcher">
 			<WorkspaceTile name={workspace.name} hue={workspace.hue} imageUrl={workspace.imageUrl} />
 			<span className="min-w-0">
-				<span className="line-clamp-2 font-strong leading-tight">
+				<span className="frame-workspace">
 					<bdi>{workspace.name}</bdi>
 				</span>
 				<span className="sr-only">, </span>
-				<span className="block text-small text-ink-soft">Switch workspace</span>
+				<span className="frame-switch">Switch workspace</span>
 			</span>{" "}
 		</a>
 	);
@@ -90,73 +78,27 @@ export function FrameSearch({ action }: { action: string }) {
 					className="control full"
 					placeholder="Search"
 				/>
-				<Button variant="quiet">Search</Button>
+				<button type="submit" className="button button-quiet">
+					<Icon name="search" />
+					<span className="sr-only">Search</span>
+				</button>
 			</form>
 		</search>
 	);
 }
 
-/** Accessibility: a named landmark; the current page has `aria-current`. */
+/** Accessibility: a list of links, of which the current page has `aria-current`. */
 export function Navigation({ items }: { items: NavigationItem[] }) {
 	return (
-		<nav aria-label="Workspace">
-			<ul className="frame-navigation">
-				{items.map((item) => (
-					<li key={item.href} data-begins={item.begins}>
-						<a href={item.href} aria-current={item.current ? "page" : undefined}>
-							{item.icon && <Icon name={item.icon} />}
-							{item.label}
-						</a>
-					</li>
-				))}
-			</ul>
-		</nav>
+		<ul className="frame-navigation">
+			{items.map((item) => (
+				<li key={item.href} data-begins={item.begins}>
+					<a href={item.href} aria-current={item.current ? "page" : undefined}>
+						{item.icon && <Icon name={item.icon} />}
+						<span>{item.label}</span>
+					</a>
+				</li>
+			))}
+		</ul>
 	);
-}
-
-export function Person({ person }: { person: FramePerson }) {
-	const lines = (
-		<>
-			<span className="block font-strong">
-				<bdi>{person.name}</bdi>
-			</span>{" "}
-			<span className="block text-ink-soft">
-				<EmailAddress>{person.email}</EmailAddress>
-			</span>
-		</>
-	);
-	return (
-		<div className="frame-person">
-			<Avatar name={person.name} id={person.id} imageUrl={person.imageUrl} />
-			{person.href ? (
-				<a href={person.href} className="frame-person-name hover:underline">
-					{lines}
-				</a>
-			) : (
-				<span className="frame-person-name">{lines}</span>
-			)}
-			<SignOut />
-		</div>
-	);
-}
-
-export function SignOut() {
-	return (
-		<PostForm action="/sign-out">
-			<Button variant="quiet" size="small">
-				Sign out
-			</Button>
-		</PostForm>
-	);
-}
-
-/** Shows an address that may break before its host and at the dots of it, and elsewhere only if it must. */
-function EmailAddress({ children: address }: { children: string }) {
-	const parts = address.split(/(?=[@.])/);
-	return parts.map((part, at) => (
-		<Fragment key={parts.slice(0, at + 1).join("")}>
-			{at > 0 && <wbr />}
-			{part}
-		</Fragment>
-	));
 }

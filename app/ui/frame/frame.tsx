@@ -1,19 +1,19 @@
 import type { ReactNode } from "react";
+import { nearestHue } from "../elements/hue.ts";
 import { Icon } from "../elements/icon.tsx";
 import { WordMark } from "../elements/word-mark.tsx";
+import { Footer } from "./footer.tsx";
 import {
 	type FrameNotifications,
-	type FramePerson,
 	FrameSearch,
 	type FrameWorkspace,
 	Navigation,
 	type NavigationItem,
 	NotificationsLink,
-	Person,
-	SignOut,
 	SkipLink,
 	Switcher,
 } from "./frame-parts.tsx";
+import { type FramePerson, PersonMenu } from "./person-menu.tsx";
 
 export type { FramePerson, FrameWorkspace, NavigationItem };
 
@@ -29,33 +29,42 @@ type FrameProps = {
 };
 
 /**
- * The page inside a workspace: a sidebar from 64rem up, a top bar with a menu below that.
+ * The page inside a workspace: a sidebar from 64rem up. Below that, the workspace and the search are above the page, and
+ * the navigation is a bar at the lower edge of the window, where a thumb reaches it: its first places, the
+ * notifications, and a menu of the rest.
  *
  * Accessibility: the skip link is the first stop and leads to `main`, which takes focus; there is one banner, one
  * navigation and one "Sign out" at any width, and without styles; the menu is a native `<details>`, which brings
- * keyboard support and state. The sidebar is the same menu, held open by the stylesheet where the browser supports
- * it.
+ * keyboard support and state. In the sidebar the stylesheet holds it open, where the browser supports that.
  */
 export function Frame({ workspace, navigation, notifications, person, addresses, children }: FrameProps) {
+	const grouped = navigation.findIndex(({ begins }) => begins !== undefined);
+	const first = grouped < 0 ? navigation : navigation.slice(0, grouped);
+	const rest = navigation.slice(first.length);
 	return (
 		<>
 			<SkipLink />
 			<Enhanced addresses={addresses}>
-				<div className="frame">
-					<header className="frame-bar">
-						<Switcher workspace={workspace} />
-						{notifications && <NotificationsLink {...notifications} />}{" "}
-						<details className="frame-menu">
-							<summary>
-								<Icon name="menu" />
-								Menu
-							</summary>
-							<div>
-								<FrameSearch action={addresses.search} />
-								<Navigation items={navigation} />
-								<Person person={person} />
-							</div>
-						</details>
+				<div className="frame" data-hue={nearestHue(workspace.hue)}>
+					<header className="frame-side">
+						<div className="frame-top">
+							<Switcher workspace={workspace} />
+							<FrameSearch action={addresses.search} />
+						</div>
+						<nav aria-label="Workspace" className="frame-dock">
+							<Navigation items={first} />
+							{notifications && <NotificationsLink {...notifications} />}{" "}
+							<details className="frame-menu">
+								<summary>
+									<Icon name="menu" />
+									<span>Menu</span>
+								</summary>
+								<div>
+									<Navigation items={rest} />
+									<PersonMenu person={person} keys={addresses.keys} />
+								</div>
+							</details>
+						</nav>
 					</header>
 					<main id="content" tabIndex={-1} className="frame-main">
 						{children}
@@ -104,24 +113,13 @@ export function PlainFrame({
 			<div className="flex min-h-dvh flex-col">
 				<header className="plain-header">
 					<WordMark />
-					{person && (
-						<div className="row">
-							<span className="text-small text-ink-soft wrap-anywhere">
-								<bdi>{person.name}</bdi>
-							</span>
-							<SignOut />
-						</div>
-					)}
+					{person && <PersonMenu person={person} />}
 					{actions && <div className="row">{actions}</div>}
 				</header>
 				<main id="content" tabIndex={-1} className="frame-main flex-1">
 					{width === "text" ? <div className="mx-auto max-w-text">{children}</div> : children}
 				</main>
-				<footer className="border-t border-line">
-					<p className="plain-footer text-small text-ink-soft">
-						Tenantry keeps each workspace in its own database schema.
-					</p>
-				</footer>
+				<Footer />
 			</div>
 		</>
 	);

@@ -94,15 +94,14 @@ export function FilterBar({
 							defaultValue={search.value}
 							type="search"
 							enterKeyHint="search"
+							placeholder="Search"
 						/>
 					)}
-					{search && selects.length + dates.length > 0 ? (
+					{selects.length + texts.length + dates.length > 0 && (
 						<details className="filter-more">
 							<summary className="button button-quiet">{`Filters${inUse > 0 ? ` (${inUse})` : ""}`}</summary>
 							{others}
 						</details>
-					) : (
-						others
 					)}
 					<Button variant="quiet">{submitLabel}</Button>
 					{props.clearHref && (

@@ -13,8 +13,12 @@ export type Column<Row> = {
 	cell: (row: Row) => ReactNode;
 	sort?: Sort;
 	align?: "start" | "end";
-	/** Shown as a column only where there is ample room; always on a card. */
+	/** Shown as a column only where there is ample room, and not on a narrow screen: the row's own page has it. */
 	spare?: boolean;
+	/** On a narrow screen: without its heading, for what speaks for itself; or not at all, as its own page has it. */
+	narrow?: "bare" | "absent";
+	/** Holds words of ours, such as a state: they are never broken. */
+	words?: true;
 };
 
 /** A box before each row, for a form around the table: what it sends, and what it is called ("Select Moon base"). */
@@ -35,10 +39,11 @@ type TableProps<Row> = {
 };
 
 /**
- * Shows rows of the same kind, or labeled cards where there is room for less than 40rem.
+ * Shows rows of the same kind; where there is room for less than 40rem, each takes two lines: its name, and what else
+ * there is to know.
  *
  * Accessibility: caption, `scope` on every heading, the row's name is its header and its link; sorted headings have
- * `aria-sort` and are links. Roles are written out because `display: block` (the cards) removes a native table's
+ * `aria-sort` and are links. Roles are written out because `display: block` (on narrow screens) removes a native table's
  * semantics in some browsers.
  */
 export function Table<Row>({
@@ -66,7 +71,7 @@ export function Table<Row>({
 							<Heading key={column.key} column={column} />
 						))}
 						{actions && (
-							<th scope="col" role="columnheader" className="end">
+							<th scope="col" role="columnheader" className="actions end">
 								<span className="sr-only">Actions</span>
 							</th>
 						)}
@@ -84,13 +89,18 @@ export function Table<Row>({
 										</RowName>
 									</th>
 								) : (
-									<td key={column.key} role="cell" data-label={column.header} className={lookOf(column)}>
+									<td
+										key={column.key}
+										role="cell"
+										data-label={column.narrow ? undefined : column.header}
+										className={lookOf(column)}
+									>
 										<Name>{column.cell(row)}</Name>
 									</td>
 								),
 							)}
 							{actions && (
-								<td role="cell" className="end">
+								<td role="cell" className="actions end">
 									<div className="row">{actions(row)}</div>
 								</td>
 							)}
@@ -140,6 +150,7 @@ function RowName({ href, children }: { href: string | undefined; children: React
 	return href ? <a href={href}>{children}</a> : children;
 }
 
-function lookOf<Row>({ align, spare }: Column<Row>): string | undefined {
-	return classNames(align === "end" && "end", spare && "spare") || undefined;
+function lookOf<Row>({ align, spare, narrow, words }: Column<Row>): string | undefined {
+	const classes = [align === "end" && "end", spare && "spare", words && "words"];
+	return classNames(...classes, narrow === "absent" && "wide") || undefined;
 }

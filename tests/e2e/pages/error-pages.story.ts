@@ -32,7 +32,7 @@ test("inside a workspace an error page keeps the workspace's frame", async ({ pa
 		await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
 		await expect(page).toHaveTitle(new RegExp(title));
 		await expect(page.getByRole("navigation", { name: "Workspace" })).toBeVisible();
-		await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+		await expect(page.getByRole("button", { name: "Your menu" })).toBeVisible();
 	}
 	await checkPage(page);
 	await page.getByRole("link", { name: "Back to the dashboard" }).click();

@@ -4,6 +4,11 @@ import { demo, enterAs, makeProject, ownWorkspace, unique } from "../support/ste
 
 const pages = [
 	"/",
+	"/help",
+	"/security",
+	"/privacy",
+	"/accessibility",
+	"/status",
 	"/sign-out",
 	"/workspaces",
 	"/workspaces/new",
@@ -65,20 +70,23 @@ test("on a narrow screen the menu opens with the keyboard and leads everywhere",
 	await page.setViewportSize({ width: 360, height: 800 });
 	await enterAs(page, demo.member);
 	await page.goto("/acme/dashboard");
-	const projects = page
-		.getByRole("navigation", { name: "Workspace" })
-		.getByRole("link", { name: "Projects" });
-	await expect(projects).toBeHidden();
+	const navigation = page.getByRole("navigation", { name: "Workspace" });
+	const members = navigation.getByRole("link", { name: "Members" });
+	await expect(navigation.getByRole("link", { name: "Projects" })).toBeInViewport();
+	await expect(members).toBeHidden();
 
 	await page.getByText("Menu", { exact: true }).focus();
 	await page.keyboard.press("Enter");
-	await expect(projects).toBeVisible();
+	await expect(members).toBeVisible();
+	await page.getByRole("button", { name: "Your menu" }).press("Enter");
 	await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+	await page.keyboard.press("Escape");
+	await expect(page.getByRole("button", { name: "Sign out" })).toBeHidden();
+	await page.getByText("Menu", { exact: true }).press("Enter");
+	await expect(members).toBeHidden();
 	await page.keyboard.press("Enter");
-	await expect(projects).toBeHidden();
-	await page.keyboard.press("Enter");
-	await projects.click();
-	await expect(page.getByRole("heading", { level: 1, name: "Projects" })).toBeVisible();
+	await members.click();
+	await expect(page.getByRole("heading", { level: 1, name: "Members" })).toBeVisible();
 });
 
 test("a project is created with only the keyboard", async ({ page }) => {

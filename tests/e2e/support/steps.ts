@@ -225,9 +225,15 @@ export async function fingerprint(answer: APIResponse, ...without: string[]): Pr
 	return { status: answer.status(), headers: Object.fromEntries(headers), body: clean(await answer.text()) };
 }
 
-/** Presses *Sign out* where it is at this width: in the side bar, or in the menu. */
+/** Presses *Sign out* in the person's own menu, which is in the sidebar or, at a narrow width, in the menu. */
 export async function signOut(page: Page): Promise<void> {
+	await openPersonMenu(page);
+	await page.getByRole("button", { name: "Sign out" }).click();
+}
+
+/** Opens the person's own menu: their profile, account and workspaces, help, and the way out. */
+export async function openPersonMenu(page: Page): Promise<void> {
 	const menu = page.getByText("Menu", { exact: true });
 	if (await menu.isVisible()) await menu.click();
-	await page.getByRole("button", { name: "Sign out" }).click();
+	await page.getByRole("button", { name: "Your menu" }).click();
 }

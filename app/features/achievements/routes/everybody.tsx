@@ -57,7 +57,7 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 				clearHref={isNarrowed ? home : undefined}
 			/>
 			{holders.length === 0 ? (
-				<Empty title={isNarrowed ? "No one has reached it yet" : "No achievements yet"}>
+				<Empty title={isNarrowed ? "No one has reached it yet" : "No achievements yet"} drawing="stairs">
 					People appear here when they reach a milestone.
 				</Empty>
 			) : (

@@ -74,7 +74,7 @@ export default function Milestones({ loaderData }: Route.ComponentProps) {
 				actions={milestones.length > 0 && newMilestone}
 			/>
 			{milestones.length === 0 ? (
-				<Empty title="No milestones yet" action={newMilestone}>
+				<Empty title="No milestones yet" drawing="stairs" action={newMilestone}>
 					A milestone marks something worth doing here, like a first project. Members see what they have
 					reached and what comes next, which helps new ones find their way around.
 				</Empty>

@@ -32,7 +32,7 @@ export default function Achievements({ loaderData }: Route.ComponentProps) {
 			<div className="stack">
 				<Section title="Reached">
 					{reached.length === 0 ? (
-						<Empty title="Nothing yet" level={3}>
+						<Empty title="Nothing yet" drawing="stairs" level={3}>
 							{ahead.length > 0
 								? "See below what you can reach. Achievements are awarded automatically."
 								: "There are no milestones that you can reach right now."}

@@ -62,7 +62,9 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 				{filter.id && ` Showing only entries about ${filter.subject ?? "ID"} ${filter.id}.`}
 			</p>
 			{entries.length === 0 ? (
-				<Empty title="No entries match">Try other dates or fewer filters.</Empty>
+				<Empty title="No entries match" drawing="ledger">
+					Try other dates or fewer filters.
+				</Empty>
 			) : (
 				<List {...loaderData} />
 			)}
@@ -134,6 +136,8 @@ function List({ entries, base, timeZone, now }: Shown) {
 				{
 					key: "about",
 					header: "About",
+					narrow: "absent",
+					words: true,
 					cell: ({ subject, href }) =>
 						href === undefined ? (
 							<span className="whitespace-nowrap">{humanize(subject.type)}</span>
@@ -143,8 +147,18 @@ function List({ entries, base, timeZone, now }: Shown) {
 							</a>
 						),
 				},
-				{ key: "when", header: "When", cell: ({ at }) => <Time at={at} now={now} timeZone={timeZone} /> },
-				{ key: "where", header: "Source", cell: ({ origin }) => <RequestOrigin origin={origin} /> },
+				{
+					key: "when",
+					header: "When",
+					narrow: "bare",
+					cell: ({ at }) => <Time at={at} now={now} timeZone={timeZone} />,
+				},
+				{
+					key: "where",
+					header: "Source",
+					narrow: "absent",
+					cell: ({ origin }) => <RequestOrigin origin={origin} />,
+				},
 			]}
 		/>
 	);
@@ -157,7 +171,7 @@ function What({ entry, href }: { entry: ListedEntry; href: string }) {
 				<strong>
 					<bdi>{entry.actor.name}</bdi>
 				</strong>{" "}
-				<a className="link" href={href}>
+				<a className="link row-name" href={href}>
 					{entry.sentence}
 				</a>
 			</span>

@@ -79,7 +79,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 					}
 				>
 					{isEmpty ? (
-						<Empty title="Start with a project" action={<NewProject {...loaderData} />}>
+						<Empty title="Start with a project" drawing="window" action={<NewProject {...loaderData} />}>
 							A project holds what your team wants to get done. Once there are some, your tasks and what has
 							changed appear here.
 						</Empty>

@@ -53,7 +53,7 @@ export default function Deleted({ loaderData }: Route.ComponentProps) {
 				/>
 			)}
 			{isEmpty ? (
-				<Empty title={isNarrowed ? "Nothing of this kind" : "Nothing to restore"}>
+				<Empty title={isNarrowed ? "Nothing of this kind" : "Nothing to restore"} drawing="drawer">
 					Projects, tasks, comments, files, teams and roles that someone deletes appear here, for those who
 					may bring them back.
 				</Empty>

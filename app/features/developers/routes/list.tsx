@@ -44,7 +44,7 @@ export default function Keys({ loaderData }: Route.ComponentProps) {
 			/>
 			<div className="stack">
 				{keys.length === 0 ? (
-					<Empty title="No keys yet" action={newKey}>
+					<Empty title="No keys yet" drawing="keys" action={newKey}>
 						Create a key to read and change projects, tasks and comments from your own programs.
 					</Empty>
 				) : (

@@ -58,6 +58,7 @@ export default function Insights({ loaderData }: Route.ComponentProps) {
 				</>
 			) : (
 				<Empty
+					drawing="stairs"
 					title="Nothing to count yet"
 					action={
 						<ButtonLink href={pageIn(base, "/settings/onboarding")} disabledReason={cannotManage}>
@@ -80,7 +81,7 @@ function PathFigures({ shown, locale }: { shown: Shown; locale: string }) {
 	);
 	if (!anything) {
 		return (
-			<Empty title="No activity on this path in this period">
+			<Empty title="No activity on this path in this period" drawing="stairs">
 				Try more days, another path or version, or everyone instead of one role or team.
 			</Empty>
 		);

@@ -86,7 +86,10 @@ function EmptyList({ status, q }: InvitationQuery) {
 	if (q) return <Empty title="No matching invitations">Try fewer words or clear the filters.</Empty>;
 	if (status === "pending" || status === "all") {
 		return (
-			<Empty title={status === "all" ? "No one has been invited yet" : "No pending invitations"}>
+			<Empty
+				title={status === "all" ? "No one has been invited yet" : "No pending invitations"}
+				drawing="door"
+			>
 				Anyone you invite gets an email with a link. Until they answer, you see them here and can send it
 				again or revoke it.
 			</Empty>
@@ -112,9 +115,20 @@ function List({ invitations, base, timeZone, now }: Route.ComponentProps["loader
 						</span>
 					),
 				},
-				{ key: "state", header: "State", cell: ({ status }) => <State status={status} /> },
-				{ key: "role", header: "Role", cell: Role },
-				{ key: "inviter", header: "Invited by", cell: ({ inviter }) => <bdi>{inviter}</bdi> },
+				{
+					key: "state",
+					header: "State",
+					narrow: "bare",
+					words: true,
+					cell: ({ status }) => <State status={status} />,
+				},
+				{ key: "role", header: "Role", narrow: "bare", cell: Role },
+				{
+					key: "inviter",
+					header: "Invited by",
+					narrow: "absent",
+					cell: ({ inviter }) => <bdi>{inviter}</bdi>,
+				},
 				{
 					key: "created",
 					header: "Invited",

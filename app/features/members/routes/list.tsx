@@ -71,7 +71,9 @@ export default function Members({ loaderData }: Route.ComponentProps) {
 			/>
 			<Filters {...loaderData} />
 			{members.length === 0 ? (
-				<Empty title="No one matches">Try fewer words, another role or team, or clear the filters.</Empty>
+				<Empty title="No one matches" drawing="keyhole">
+					Try fewer words, another role or team, or clear the filters.
+				</Empty>
 			) : (
 				<List {...loaderData} />
 			)}
@@ -151,10 +153,16 @@ function List({ members, query, base, me, timeZone, now }: Route.ComponentProps[
 					),
 					sort: sortBy("name", "ascending"),
 				},
-				{ key: "role", header: "Role", cell: ({ role, color }) => <RoleBadge name={role} color={color} /> },
+				{
+					key: "role",
+					header: "Role",
+					narrow: "bare",
+					cell: ({ role, color }) => <RoleBadge name={role} color={color} />,
+				},
 				{
 					key: "teams",
 					header: "Teams",
+					narrow: "bare",
 					spare: query.status === "all",
 					cell: (member) => (
 						// Wide enough for most of their names.
@@ -166,6 +174,8 @@ function List({ members, query, base, me, timeZone, now }: Route.ComponentProps[
 				{
 					key: "state",
 					header: "State",
+					narrow: "bare",
+					words: true,
 					// A filter for one state says it of every row; without one, the states need the room of the teams.
 					spare: query.status !== "all",
 					cell: ({ status }) => <MembershipBadge status={status} />,
@@ -180,6 +190,7 @@ function List({ members, query, base, me, timeZone, now }: Route.ComponentProps[
 				{
 					key: "seen",
 					header: "Last seen",
+					narrow: "absent",
 					cell: ({ lastSeenAt }) =>
 						lastSeenAt ? <Time at={lastSeenAt} now={now} timeZone={timeZone} precision="day" /> : "Never",
 					sort: sortBy("seen", "descending"),
@@ -195,7 +206,7 @@ function Name({ member, href, isMe }: { member: ListedMember; href: string; isMe
 		<span className="flex items-baseline gap-3">
 			<Avatar name={name} id={id} />
 			<span className="min-w-0 wrap-anywhere">
-				<a href={href}>
+				<a href={href} className="row-name">
 					<bdi>{name}</bdi>
 				</a>
 				{isMe && <span className="font-normal text-ink-soft"> (you)</span>}{" "}
@@ -208,7 +219,7 @@ function Name({ member, href, isMe }: { member: ListedMember; href: string; isMe
 }
 
 function Teams({ member: { id, teams, moreTeams }, base }: { member: ListedMember; base: string }) {
-	if (teams.length === 0) return <span className="text-ink-soft">None</span>;
+	if (teams.length === 0) return <span className="wide text-ink-soft">None</span>;
 	return (
 		<>
 			{teams.map(({ name, slug }, index) => (

@@ -50,6 +50,7 @@ export default function MyWork({ loaderData }: Route.ComponentProps) {
 			<PageHeader title="My work" description="Your tasks and the projects you lead, overdue first." />
 			{work.length === 0 ? (
 				<Empty
+					drawing="desk"
 					title="Nothing to do"
 					action={<ButtonLink href={pageIn(base, "/projects")}>Open the projects</ButtonLink>}
 				>

@@ -87,7 +87,7 @@ export default function Notifications({ loaderData }: Route.ComponentProps) {
 				/>
 			)}
 			{isEmpty ? (
-				<Empty title={query.kind ? "Nothing of this kind" : "No notifications"}>
+				<Empty title={query.kind ? "Nothing of this kind" : "No notifications"} drawing="letterbox">
 					When someone mentions you, gives you a task, comments on a project that you watch or answers a
 					request of yours, it appears here.
 				</Empty>

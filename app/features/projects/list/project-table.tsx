@@ -54,6 +54,8 @@ function columnsFor({ query, base, timeZone, today }: ProjectsShown): Column<Lis
 	const stage = {
 		key: "stage",
 		header: "Stage",
+		narrow: "bare" as const,
+		words: true as const,
 		cell: (project: ListedProject) => <StageBadge project={project} />,
 	};
 	return [
@@ -63,6 +65,7 @@ function columnsFor({ query, base, timeZone, today }: ProjectsShown): Column<Lis
 		{
 			key: "lead",
 			header: "Lead",
+			narrow: "bare",
 			cell: (project) => <Lead project={project} query={query} base={base} />,
 		},
 		{
@@ -87,6 +90,7 @@ function columnsFor({ query, base, timeZone, today }: ProjectsShown): Column<Lis
 		{
 			key: "updated",
 			header: "Changed",
+			narrow: "absent",
 			cell: (project) => <Time at={project.updatedAt} timeZone={timeZone} precision="day" />,
 			sort: sortBy("updated", "descending"),
 		},

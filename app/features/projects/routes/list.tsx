@@ -95,7 +95,7 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 				}
 			/>
 			{untouched ? (
-				<Empty title="No projects yet" action={newProject}>
+				<Empty title="No projects yet" drawing="shelf" action={newProject}>
 					A project holds what your team wants to get done, who started it, and everything that has happened
 					since.
 				</Empty>
@@ -104,7 +104,9 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 					<Views {...loaderData} />
 					<ProjectFilters {...loaderData} />
 					{count === 0 ? (
-						<Empty title="No matching projects">Try fewer words or clear the filters.</Empty>
+						<Empty title="No matching projects" drawing="keyhole">
+							Try fewer words or clear the filters.
+						</Empty>
 					) : (
 						<Shown {...loaderData} />
 					)}

@@ -69,7 +69,7 @@ export default function Requests({ loaderData, actionData }: Route.ComponentProp
 			<div className="stack">
 				<Section title="Waiting for a decision">
 					{open.length === 0 ? (
-						<Empty title={decides ? "Nothing to decide" : "Nothing is waiting"} level={3}>
+						<Empty title={decides ? "Nothing to decide" : "Nothing is waiting"} drawing="desk" level={3}>
 							{decides
 								? "When a page refuses someone, they can ask for the permission there. You approve or decline it here."
 								: "When a page refuses you, you can ask for the permission there. Your request and its answer appear here."}

@@ -39,7 +39,7 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 			<div className="stack">
 				<Section title="Roles of this workspace">
 					{own.length === 0 ? (
-						<Empty title="No roles of your own yet" level={3} action={newRole}>
+						<Empty title="No roles of your own yet" drawing="keys" level={3} action={newRole}>
 							The four system roles suit most teams. When one allows too much or too little, create a role
 							that allows exactly what its members need.
 						</Empty>

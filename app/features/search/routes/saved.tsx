@@ -67,7 +67,7 @@ export default function Saved({ loaderData, actionData }: Route.ComponentProps) 
 				</PostForm>
 			)}
 			{saved.length === 0 ? (
-				<Empty title="No saved searches">
+				<Empty title="No saved searches" drawing="keyhole">
 					Search for something, then choose “Save this search” to find it here again.
 				</Empty>
 			) : (

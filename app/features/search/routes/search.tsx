@@ -95,7 +95,7 @@ function Filters({ query, base, isBlank: asksNothing }: Shown) {
 
 function HowTo() {
 	return (
-		<Empty title="Search projects, tasks, comments, files, members and teams">
+		<Empty title="Search projects, tasks, comments, files, members and teams" drawing="keyhole">
 			Words are found by their beginning, with or without accents. “Words in quotes” have to follow one
 			another, -word leaves it out, and “or” between two words finds either. You can type filters too:
 			in:files, by:mei, team:design, from:2026-01-31, is:archived. Files are found by their names, and by the
@@ -140,7 +140,7 @@ function Answer(shown: Shown) {
 
 function Nothing({ suggestion, query, base }: Shown) {
 	return (
-		<Empty title="Nothing found">
+		<Empty title="Nothing found" drawing="keyhole">
 			{suggestion ? (
 				<>
 					Did you mean{" "}

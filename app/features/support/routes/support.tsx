@@ -135,7 +135,7 @@ function History({ grants, next, base, timeZone }: Route.ComponentProps["loaderD
 	return (
 		<Section title="History">
 			{grants.length === 0 ? (
-				<Empty title="No support access yet" level={3}>
+				<Empty title="No support access yet" drawing="window" level={3}>
 					Each time someone grants access, it appears here: who, why, and for how long.
 				</Empty>
 			) : (

@@ -119,11 +119,11 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 						<p className="text-ink-soft">{`This team has ${more.toLocaleString("en-US")} more. Search for a name.`}</p>
 					)}
 					{people.length === 0 && q ? (
-						<Empty title="No one in this team matches" level={3}>
+						<Empty title="No one in this team matches" drawing="keyhole" level={3}>
 							Try a shorter part of the name.
 						</Empty>
 					) : people.length === 0 ? (
-						<Empty title="No one is in this team yet" level={3}>
+						<Empty title="No one is in this team yet" drawing="corridor" level={3}>
 							Team managers add people. Members see the team in their list.
 						</Empty>
 					) : (

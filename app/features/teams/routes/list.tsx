@@ -71,9 +71,11 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 				/>
 			)}
 			{teams.length === 0 && q ? (
-				<Empty title="No matching teams">Try fewer words or clear the search.</Empty>
+				<Empty title="No matching teams" drawing="keyhole">
+					Try fewer words or clear the search.
+				</Empty>
 			) : teams.length === 0 ? (
-				<Empty title="No teams yet" action={newTeam}>
+				<Empty title="No teams yet" drawing="corridor" action={newTeam}>
 					A team is a group of members who work together. Projects can belong to a team, and you can filter
 					the project list by team.
 				</Empty>
@@ -91,6 +93,7 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 						{
 							key: "mine",
 							header: "You",
+							narrow: "absent",
 							cell: (team) => (team.mine ? <Badge tone="accent">{team.mine}</Badge> : "–"),
 						},
 					]}

@@ -50,7 +50,7 @@ export default function Workspaces({ loaderData }: Route.ComponentProps) {
 			<PageHeader title="Workspaces" actions={workspaces.length > 0 && create} />
 			<JoinableList doors={doors} />
 			{workspaces.length === 0 ? (
-				<Empty title="You don’t have a workspace yet" action={create}>
+				<Empty title="You don’t have a workspace yet" drawing="door" action={create}>
 					A workspace holds the projects and people of one team. Create one and become its owner, or ask your
 					team for an invitation.
 				</Empty>

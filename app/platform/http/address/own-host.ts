@@ -22,7 +22,10 @@ const SERVED_HERE = new Set([
 ]);
 
 /** First segments of pages about several workspaces: their links point to the application's own host. */
-const SERVED_AT_HOME = new Set(["workspaces", "account", "auth", "admin", "unsubscribe"]);
+const SERVED_AT_HOME = new Set([
+	...["workspaces", "account", "auth", "admin", "unsubscribe"],
+	...["help", "security", "privacy", "accessibility", "status"],
+]);
 
 // Not a slug, so it is refused exactly like a workspace that does not exist.
 const NO_SLUG = "-";

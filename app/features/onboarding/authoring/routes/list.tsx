@@ -56,7 +56,7 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 			{paths.length > 0 && <UncoveredRoles paths={paths} />}
 			<div className="stack">
 				{paths.length === 0 ? (
-					<Empty title="No onboarding paths" action={newPath}>
+					<Empty title="No onboarding paths" drawing="stairs" action={newPath}>
 						Without a path, new members go straight to the dashboard. Start from a template and adapt it to
 						your team.
 					</Empty>

@@ -44,6 +44,7 @@ export default function MyWay({ loaderData }: Route.ComponentProps) {
 			<>
 				<PageHeader title="Onboarding" />
 				<Empty
+					drawing="stairs"
 					title="No onboarding for you"
 					action={<ButtonLink href={pageIn(base, "/dashboard")}>Open the dashboard</ButtonLink>}
 				>

@@ -1,0 +1,35 @@
+import type { ReactNode } from "react";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { PlainFrame } from "#app/ui/frame/frame.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+
+type AboutPageProps = {
+	title: string;
+	description: ReactNode;
+	/** Each has a heading and its text. */
+	sections: { title: string; children: ReactNode }[];
+};
+
+/** A page about the service itself, which needs no account. Accessibility: one heading for each section. */
+export function AboutPage({ title, description, sections }: AboutPageProps) {
+	return (
+		<PlainFrame
+			width="text"
+			actions={
+				<ButtonLink href="/workspaces" variant="quiet">
+					My workspaces
+				</ButtonLink>
+			}
+		>
+			<PageHeader title={title} description={description} />
+			<div className="about">
+				{sections.map(({ title: heading, children }) => (
+					<Section key={heading} title={heading}>
+						{children}
+					</Section>
+				))}
+			</div>
+		</PlainFrame>
+	);
+}

@@ -1,0 +1,45 @@
+import { data, redirect } from "react-router";
+import { env } from "#app/platform/env.server.ts";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { PlainFrame } from "#app/ui/frame/frame.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { readiness } from "../readiness.server.ts";
+import type { Route } from "./+types/status";
+
+export const meta = () => titled("Status");
+
+/** Leads to the status page of whoever runs this installation, if they have one; otherwise says what `/readyz` says. */
+export async function loader() {
+	if (env.STATUS_URL) throw redirect(env.STATUS_URL);
+	const { ready, reason } = await readiness();
+	return data({ ready, reason, at: new Date() }, { status: ready ? 200 : 503 });
+}
+
+export default function Status({ loaderData: { ready, reason, at } }: Route.ComponentProps) {
+	const database = reason === "database" ? "Does not answer" : "Answers";
+	return (
+		<PlainFrame
+			width="text"
+			actions={
+				<ButtonLink href="/workspaces" variant="quiet">
+					My workspaces
+				</ButtonLink>
+			}
+		>
+			<PageHeader
+				title={ready ? "Everything works" : "Something is wrong"}
+				description={<p>Checked while this page was made. Reload it to check again.</p>}
+			/>
+			<DescriptionList
+				items={[
+					{ term: "Pages", details: "Answer" },
+					{ term: "Database", details: database },
+					{ term: "Version", details: reason === "migrations" ? "Is being installed" : "Is the newest here" },
+					{ term: "Checked", details: `${at.toISOString().slice(0, 19).replace("T", " ")} UTC` },
+				]}
+			/>
+		</PlainFrame>
+	);
+}
