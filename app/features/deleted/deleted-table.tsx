@@ -42,6 +42,7 @@ export function DeletedTable({ things, base, timeZone, now }: DeletedTableProps)
 					cell: ({ at }) => <Time at={at} now={now} timeZone={timeZone} />,
 				},
 			]}
+			shortAction
 			actions={(thing) => (
 				<PostForm action={pageIn(base, "/deleted/:deleted", addressOf(thing))}>
 					<Button variant="quiet">

@@ -28,7 +28,7 @@ export function PersonMenu({ person, keys }: { person: FramePerson; keys?: strin
 	];
 	return (
 		<div className="person-menu">
-			<button type="button" popoverTarget="person" className="person-menu-button">
+			<button type="button" popoverTarget="your-menu" className="person-menu-button">
 				<Avatar name={person.name} id={person.id} imageUrl={person.imageUrl} />
 				<span className="sr-only">Your menu: </span>
 				<span className="person-menu-name">
@@ -36,7 +36,7 @@ export function PersonMenu({ person, keys }: { person: FramePerson; keys?: strin
 				</span>
 				<Icon name="more" />
 			</button>
-			<div id="person" popover="auto" className="person-menu-list">
+			<div id="your-menu" popover="auto" className="person-menu-list">
 				<p>
 					<EmailAddress>{person.email}</EmailAddress>
 				</p>

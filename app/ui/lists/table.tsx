@@ -35,6 +35,8 @@ type TableProps<Row> = {
 	rowHref?: (row: Row) => string | undefined;
 	/** Actions for a row, in words, at its end. */
 	actions?: (row: Row) => ReactNode;
+	/** Each row has one short button, which is beside both of its lines on a narrow screen. */
+	shortAction?: true;
 	selection?: RowSelection<Row> | undefined;
 };
 
@@ -54,11 +56,12 @@ export function Table<Row>({
 	rowKey,
 	rowHref,
 	actions,
+	shortAction,
 	selection,
 }: TableProps<Row>) {
 	return (
 		<div className="bounds">
-			<table className="table" role="table">
+			<table className={classNames("table", shortAction && "short-action")} role="table">
 				<caption className={captionHidden && "sr-only"}>{caption}</caption>
 				<thead role="rowgroup">
 					<tr role="row">

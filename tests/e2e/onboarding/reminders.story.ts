@@ -17,7 +17,7 @@ test("an email's link turns reminders off and on again without signing in", asyn
 
 	await enterAs(page, email);
 	await page.goto(`/${slug}/profile`);
-	await page.getByRole("link", { name: "your reminders" }).click();
+	await page.getByRole("main").getByRole("link", { name: "Reminders" }).click();
 	await expect(page.getByText("You don’t get reminders")).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Turn reminders back on" }).click();

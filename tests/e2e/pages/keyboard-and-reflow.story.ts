@@ -71,18 +71,19 @@ test("on a narrow screen the menu opens with the keyboard and leads everywhere",
 	await enterAs(page, demo.member);
 	await page.goto("/acme/dashboard");
 	const navigation = page.getByRole("navigation", { name: "Workspace" });
+	const menu = page.locator("summary").filter({ hasText: "Menu" });
 	const members = navigation.getByRole("link", { name: "Members" });
 	await expect(navigation.getByRole("link", { name: "Projects" })).toBeInViewport();
 	await expect(members).toBeHidden();
 
-	await page.getByText("Menu", { exact: true }).focus();
+	await menu.focus();
 	await page.keyboard.press("Enter");
 	await expect(members).toBeVisible();
 	await page.getByRole("button", { name: "Your menu" }).press("Enter");
 	await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
 	await page.keyboard.press("Escape");
 	await expect(page.getByRole("button", { name: "Sign out" })).toBeHidden();
-	await page.getByText("Menu", { exact: true }).press("Enter");
+	await menu.press("Enter");
 	await expect(members).toBeHidden();
 	await page.keyboard.press("Enter");
 	await members.click();

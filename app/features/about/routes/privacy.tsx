@@ -5,7 +5,7 @@ import { AboutPage } from "../about-page.tsx";
 
 export const meta = () => titled("Privacy");
 
-/** Leads to the policy of whoever runs this installation, if they have published one. */
+/** Leads to the policy of the people who run this installation, if they have published one. */
 export function loader() {
 	if (env.PRIVACY_URL) throw redirect(env.PRIVACY_URL);
 	return null;
@@ -65,8 +65,8 @@ function Removed() {
 		<p>
 			Ask an owner or admin of your workspace to remove you and then to erase you: your name and address are
 			replaced everywhere, the audit log included. An owner can close the workspace, and 30 days later it is
-			deleted with everything in it. Who runs this installation is responsible for it, and can publish a
-			policy here.
+			deleted with everything in it. The people who run this installation are responsible for it, and can
+			publish a policy here.
 		</p>
 	);
 }

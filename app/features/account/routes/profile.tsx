@@ -4,6 +4,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { YouTabs } from "#app/tenant/people/you-tabs.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { TextField } from "#app/ui/forms/field.tsx";
 import { fieldProps } from "#app/ui/forms/field-props.ts";
@@ -51,22 +52,15 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
+			<YouTabs base={base} current="Profile" />
 			<PageHeader
 				title="My profile"
 				description={
 					<p>
-						How members of <bdi>{workspace}</bdi> see you. You’re signed in as {email}. Change your picture,
-						theme and addresses in{" "}
+						How members of <bdi>{workspace}</bdi> see you. You’re signed in as {email}. Your picture, theme
+						and addresses are in{" "}
 						<a className="link" href="/account">
 							your account
-						</a>
-						, and emails about your next step in{" "}
-						<a className="link" href={pageIn(base, "/profile/reminders")}>
-							your reminders
-						</a>
-						. There are also{" "}
-						<a className="link" href={pageIn(base, "/keys")}>
-							keyboard shortcuts
 						</a>
 						.
 					</p>

@@ -10,7 +10,7 @@ import type { Route } from "./+types/status";
 
 export const meta = () => titled("Status");
 
-/** Leads to the status page of whoever runs this installation, if they have one; otherwise says what `/readyz` says. */
+/** Leads to the status page of the people who run this installation, if they have one; otherwise says what `/readyz` says. */
 export async function loader() {
 	if (env.STATUS_URL) throw redirect(env.STATUS_URL);
 	const { ready, reason } = await readiness();

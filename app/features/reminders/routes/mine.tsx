@@ -2,6 +2,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { YouTabs } from "#app/tenant/people/you-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -31,9 +32,9 @@ export default function MyReminders({ loaderData }: Route.ComponentProps) {
 	const { wanted, workspace, base } = loaderData;
 	return (
 		<>
+			<YouTabs base={base} current="Reminders" />
 			<PageHeader
 				title="My reminders"
-				breadcrumbs={[{ label: "My profile", href: pageIn(base, "/profile") }]}
 				description={
 					<p>
 						{wanted

@@ -11,7 +11,8 @@ import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { type ListedRole, listRoles } from "../list.server.ts";
 import { MemberCount } from "../member-count.tsx";
-import { PermissionList, PermissionWords } from "../role-facts.tsx";
+import { PermissionWords } from "../role-facts.tsx";
+import { RoleMatrix } from "../role-matrix.tsx";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = () => titled("Roles");
@@ -59,23 +60,16 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 						Every workspace has these four. They can’t be edited or deleted. Duplicate one as a starting
 						point.
 					</p>
-					<RoleTable caption="System roles" roles={system} base={base} whole />
+					<RoleMatrix roles={system} base={base} />
 				</Section>
 			</div>
 		</>
 	);
 }
 
-type TableProps = {
-	caption: string;
-	roles: ListedRole[];
-	base: string;
-	/** Shows every permission, for a table with few roles. */
-	whole?: true;
-};
+type TableProps = { caption: string; roles: ListedRole[]; base: string };
 
-function RoleTable({ caption, roles, base, whole }: TableProps) {
-	const Allowed = whole ? PermissionList : PermissionWords;
+function RoleTable({ caption, roles, base }: TableProps) {
 	return (
 		<Table<ListedRole>
 			caption={caption}
@@ -92,7 +86,7 @@ function RoleTable({ caption, roles, base, whole }: TableProps) {
 				{
 					key: "allows",
 					header: "What it allows",
-					cell: (role) => <Allowed permissions={topmost(role.permissions)} />,
+					cell: (role) => <PermissionWords permissions={topmost(role.permissions)} />,
 				},
 				{
 					key: "members",
