@@ -232,7 +232,7 @@ export async function signOut(page: Page): Promise<void> {
 }
 
 /** Opens the person's own menu: their profile, account and workspaces, help, and the way out. */
-export async function openPersonMenu(page: Page): Promise<void> {
+async function openPersonMenu(page: Page): Promise<void> {
 	const menu = page.getByText("Menu", { exact: true });
 	if (await menu.isVisible()) await menu.click();
 	await page.getByRole("button", { name: "Your menu" }).click();
