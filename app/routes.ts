@@ -154,6 +154,17 @@ export default [
 			...prefix("settings/developers", [
 				index("features/developers/routes/list.tsx"),
 				route("new", "features/developers/routes/new.tsx"),
+				route("service-accounts", "features/developers/routes/service-accounts/list.tsx"),
+				route("service-accounts/new", "features/developers/routes/service-accounts/new.tsx"),
+				route("service-accounts/:serviceAccount", "features/developers/routes/service-accounts/detail.tsx"),
+				route(
+					"service-accounts/:serviceAccount/edit",
+					"features/developers/routes/service-accounts/edit.tsx",
+				),
+				route(
+					"service-accounts/:serviceAccount/delete",
+					"features/developers/routes/service-accounts/delete.tsx",
+				),
 				route(":apiKey", "features/developers/routes/detail.tsx"),
 			]),
 			...prefix("settings/milestones", [

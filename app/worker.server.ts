@@ -1,6 +1,7 @@
 import { achievementDailies, achievementReactions } from "./features/achievements/reactions.server.ts";
 import { workspaceReactions } from "./features/clerk-sync/reactions.server.ts";
 import { retryStored } from "./features/clerk-sync/webhooks/inbox.server.ts";
+import { keyReactions } from "./features/developers/reactions.server.ts";
 import { fileReactions } from "./features/files/previews.server.ts";
 import { scanning } from "./features/files/scan.server.ts";
 import { sweepDaily } from "./features/files/sweep.server.ts";
@@ -56,6 +57,7 @@ export const reactions: Reaction[] = [
 	...achievementReactions,
 	...fileReactions,
 	...textReactions,
+	...keyReactions,
 	...invitationReactions,
 	...notificationReactions,
 	...onboardingReactions,

@@ -68,7 +68,9 @@ test("only one place judges a path from outside, and only the signed cookie carr
 });
 
 test("file names are kebab-case nouns that say what is inside", () => {
-	const vague = /(^|[/.-])(data|info|manager|helpers?|utils?|common|services?|misc|lib)([./-]|$)/;
+	// A service account is a standard term.
+	const vague =
+		/(^|[/.-])(data|info|manager|helpers?|utils?|common|services?(?!-accounts?[./-])|misc|lib)([./-]|$)/;
 	const inside = files.filter((path) => /^(app|db|scripts|tests)\//.test(path));
 
 	expect(inside.filter((path) => vague.test(path))).toEqual([]);

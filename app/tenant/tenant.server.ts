@@ -9,7 +9,7 @@ import { type AuditBuffer, type AuditContext, openAuditBuffer } from "./audit/re
 import type { EventName, Payload } from "./events/events.ts";
 import { filesOf, type MemberFiles } from "./files/tenant-files.server.ts";
 import { claimWrite, type FormWrite, keepResult } from "./forms/once.server.ts";
-import { findMember, findName, type Member, refuseUnknown } from "./people/member.server.ts";
+import { findActor, findName, type Member, refuseUnknown } from "./people/member.server.ts";
 import { explainRefusal } from "./permissions/explain.ts";
 import { refuseMember } from "./permissions/forbidden.ts";
 import { findHolders } from "./permissions/holders.server.ts";
@@ -144,7 +144,7 @@ export function openTenant(
 	facts: TenantFacts,
 	member: Member,
 	trail: AuditContext,
-	{ base = `/${facts.slug}`, find = async (db) => (await findMember(db, member.id))?.member }: Entrance = {},
+	{ base = `/${facts.slug}`, find = (db) => findActor(db, member.id) }: Entrance = {},
 ): Tenant {
 	const timeZone = facts.preferences?.timeZone ?? facts.timeZone;
 	const from = { ...facts, timeZone, base };

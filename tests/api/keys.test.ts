@@ -283,3 +283,31 @@ test("a key opens its own workspace only", async () => {
 
 	expect([status, body]).toEqual([404, unknown.body]);
 });
+
+test("a program rotates its own key, whatever its scopes are, and is not shown the new one again", async () => {
+	const first = await aKey(await someone(), { permissions: ["projects:view:public"] });
+	const headers = { "Idempotency-Key": "rotate-once" };
+	const rotate = () => call(first, "POST /me/rotate", { body: { overlapHours: 1 }, headers });
+
+	const rotated = await rotate();
+	const again = await rotate();
+
+	const second = String(rotated.body.key);
+	expect(rotated.status).toBe(200);
+	expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200]);
+	expect(again).toMatchObject({ status: 409, body: { rule: "key-shown" } });
+	expect(JSON.stringify(again.body)).not.toContain(second.slice(17));
+	expect((await call(second, "POST /me/rotate", { body: { overlapHours: 2 } })).status).toBe(422);
+	const { body } = await call(second, "POST /me/rotate", { body: { overlapHours: 0 } });
+	expect([await statusOf(first), await statusOf(second), await statusOf(String(body.key))]).toEqual([
+		401, 401, 200,
+	]);
+});
+
+test("a program revokes its own key", async () => {
+	const text = await aKey(await someone(), { permissions: ["projects:view:public"] });
+
+	expect((await call(text, "DELETE /me")).status).toBe(204);
+
+	expect(await statusOf(text)).toBe(401);
+});

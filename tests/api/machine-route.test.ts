@@ -71,7 +71,7 @@ test("every refusal is problem details with the request’s id, whatever refused
 		});
 		expect(problem.instance).toBe(`urn:uuid:${answer.headers.get("x-request-id")}`);
 		expect(problem.type).toMatch(new RegExp(`^${app.origin}/api/problems/[a-z-]+$`));
-		if (status === 405) expect(answer.headers.get("Allow")).toBe("GET, HEAD, OPTIONS");
+		if (status === 405) expect(answer.headers.get("Allow")).toBe("GET, DELETE, HEAD, OPTIONS");
 	}
 });
 

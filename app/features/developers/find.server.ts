@@ -9,7 +9,8 @@ import {
 } from "#app/platform/http/address/cursor.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
-import { isPermission } from "#app/tenant/permissions/catalog.ts";
+import { isServiceAccountId } from "#app/tenant/people/service-account-id.ts";
+import { isPermission, missingFrom } from "#app/tenant/permissions/catalog.ts";
 import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -31,6 +32,8 @@ export type ShownKey = Pick<
 > & {
 	member: { id: string; name: string };
 	isOwn: boolean;
+	/** Whether it acts as a service account. */
+	isService: boolean;
 	scopes: Permission[];
 	/** Permissions that no longer exist. */
 	gone: string[];
@@ -38,6 +41,9 @@ export type ShownKey = Pick<
 };
 
 const PAGE_SIZE = 40;
+
+/** How many keys that work one member or service account can have. */
+export const MOST_OF_HOLDER = 50;
 
 const cursorShape = z.tuple([cursorTime, cursorText]);
 
@@ -90,17 +96,26 @@ export function getKey(tenant: Tenant, id: string): Promise<ShownKey> {
 	});
 }
 
+/** A step: finds the keys of one holder that are not revoked, newest first. */
+export async function findShownKeys(reading: Reading, memberId: string): Promise<ShownKey[]> {
+	const { apiKeys } = reading.tables;
+	const rows = await findKeys(reading, and(isNull(apiKeys.revokedAt), eq(apiKeys.memberId, memberId)))
+		.orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
+		.limit(MOST_OF_HOLDER);
+	return rows.map((row) => shownOf(reading, row));
+}
+
 const maySee = ({ member, can }: Reading, { memberId }: Pick<ApiKey, "memberId">): boolean =>
 	memberId === member.id || can("integrations:manage");
 
 /**
- * Finds a key and locks it for a change. Refuses: 404, 403 to give another member’s key a new text or without `keys:own`,
- * 409 for one that no longer works.
+ * Finds a key and locks it for a change. Refuses: 404, 403 to give another member’s key a new text, or without `keys:own`
+ * or the scopes of a service account’s, 409 for one that no longer works.
  */
 export async function findKeyToChange(
 	writing: Writing,
 	id: string,
-	change: "rotate" | "revoke",
+	change: "rotate" | "rotate itself" | "revoke",
 ): Promise<ApiKey> {
 	const { apiKeys } = writing.tables;
 	const [key] = await writing.db
@@ -111,17 +126,23 @@ export async function findKeyToChange(
 	if (!key || !maySee(writing, key)) return refuseUnknown();
 	if (key.memberId !== writing.member.id) {
 		writing.authorize("integrations:manage");
-		if (change === "rotate") refuseOthers();
-	} else if (change === "revoke") writing.authorizeSelf(key.memberId);
+		if (change === "rotate") authorizeOthers(writing, key);
+	} else if (change !== "rotate") writing.authorizeSelf(key.memberId);
 	else writing.authorize("keys:own");
 	const isOver = key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= new Date());
-	if (change === "rotate" && isOver) {
+	if (change !== "revoke" && isOver) {
 		refuse(409, {
 			title: "This key no longer works",
 			message: "It has expired or was revoked, so it can’t get a new text. Create another key.",
 		});
 	}
 	return key;
+}
+
+/** A new text is shown to the requesting member, who may be shown no more than they can do. */
+function authorizeOthers({ member, authorize }: Writing, { memberId, scopes }: ApiKey): void {
+	if (!isServiceAccountId(memberId)) refuseOthers();
+	for (const scope of missingFrom(member.permissions, scopes.filter(isPermission))) authorize(scope);
 }
 
 export function refuseOthers(): never {
@@ -140,9 +161,9 @@ function refuseUnknown(): never {
 }
 
 function findKeys({ db, tables: { apiKeys, users } }: Reading, which: SQL | undefined) {
-	const { firstName, lastName, email, isActive } = users;
+	const { firstName, lastName, email, isActive, sponsorId, leftAt } = users;
 	return db
-		.select({ key: apiKeys, firstName, lastName, email, isActive })
+		.select({ key: apiKeys, firstName, lastName, email, isActive, sponsorId, leftAt })
 		.from(apiKeys)
 		.innerJoin(users, eq(users.id, apiKeys.memberId))
 		.where(which)
@@ -151,16 +172,18 @@ function findKeys({ db, tables: { apiKeys, users } }: Reading, which: SQL | unde
 
 type Row = Awaited<ReturnType<typeof findKeys>>[number];
 
-function shownOf({ member }: Reading, { key, isActive, ...person }: Row): ShownKey {
+function shownOf({ member }: Reading, { key, isActive, sponsorId, leftAt, ...person }: Row): ShownKey {
 	const { id, name, createdAt, expiresAt, usedAt, usedFrom, formerUsedAt, revokedAt } = key;
+	const isUsable = isActive || (sponsorId !== null && leftAt === null);
 	const isExpired = expiresAt !== null && expiresAt <= new Date();
 	return {
 		...{ id, name, createdAt, expiresAt, usedAt, usedFrom, formerUsedAt, revokedAt },
 		formerUntil: key.formerUntil && key.formerUntil > new Date() ? key.formerUntil : null,
 		member: { id: key.memberId, name: fullName(person) },
 		isOwn: key.memberId === member.id,
+		isService: sponsorId !== null,
 		scopes: key.scopes.filter(isPermission),
 		gone: key.scopes.filter((scope) => !isPermission(scope)),
-		state: revokedAt ? "revoked" : isExpired ? "expired" : isActive ? "active" : "paused",
+		state: revokedAt ? "revoked" : isExpired ? "expired" : isUsable ? "active" : "paused",
 	};
 }

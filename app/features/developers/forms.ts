@@ -34,6 +34,8 @@ export const keyShape = z.object({
 	key: keyText(12).refine(isKeyId, { error: RELOAD }),
 	// 100: the column.
 	name: nameText({ most: 100, missing: "Give the key a name", of: "the name" }),
+	/** The service account that it is for; absent: the member who creates it. */
+	serviceAccount: keyText(20).optional(),
 	expires: lifetime,
 	permissions: z
 		.array(scope, { error: "Choose what it may do" })
@@ -61,3 +63,6 @@ export const listShape = z.object({
 });
 
 export type KeyQuery = z.output<typeof listShape>;
+
+/** Describes the query of the page for a new key: the service account that it is for. */
+export const newShape = z.object({ for: keyText(20).optional() });

@@ -1,3 +1,4 @@
+import { beginningOf } from "#app/tenant/api/key-id.ts";
 import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import { Badge, type BadgeTone } from "#app/ui/elements/badge.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -32,13 +33,13 @@ export function LastUse({ shown: { usedAt, usedFrom }, ...place }: { shown: Show
 
 /** Lists what there is to know about a key. */
 export function KeyFacts({ shown, ...place }: { shown: ShownKey } & Place) {
-	const { id, member, createdAt, expiresAt, formerUntil, formerUsedAt, revokedAt, state } = shown;
+	const { id, member, isService, createdAt, expiresAt, formerUntil, formerUsedAt, revokedAt, state } = shown;
 	return (
 		<DescriptionList
 			items={[
 				{ term: "State", details: <KeyState state={state} /> },
 				{ term: "Acts as", details: <bdi>{member.name}</bdi> },
-				{ term: "Begins with", details: <code>{`tnp_${id}_`}</code> },
+				{ term: "Begins with", details: <code>{beginningOf(id, isService ? "service" : "person")}</code> },
 				{ term: "Created", details: <Time at={createdAt} {...place} /> },
 				{ term: "Expires", details: expiresAt ? <Time at={expiresAt} {...place} /> : "Never" },
 				{ term: "Last used", details: <LastUse shown={shown} {...place} /> },

@@ -14,12 +14,14 @@ type KeyFormProps = {
 	result: SubmissionResult<string[]> | undefined;
 	/** The id of the new key. */
 	id: string;
+	/** The service account that it is for. */
+	serviceAccount: string | undefined;
 	granting: Granting;
 	cancelHref: string;
 };
 
 /** Renders the form for a new key. */
-export function KeyForm({ children, result, id, granting, cancelHref }: KeyFormProps) {
+export function KeyForm({ children, result, id, serviceAccount, granting, cancelHref }: KeyFormProps) {
 	const [form, fields] = useForm({
 		id: "key",
 		lastResult: result,
@@ -31,7 +33,7 @@ export function KeyForm({ children, result, id, granting, cancelHref }: KeyFormP
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
-			<PostForm hidden={{ key: id }} {...getFormProps(form)} className="stack">
+			<PostForm hidden={{ key: id, serviceAccount }} {...getFormProps(form)} className="stack">
 				<TextField
 					{...fieldProps(fields.name)}
 					label="Name"

@@ -1,18 +1,19 @@
 import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { hashOfKey, newKeyText } from "#app/tenant/api/key-text.ts";
+import { isServiceAccountId } from "#app/tenant/people/service-account-id.ts";
 import { missingFrom, topmost } from "#app/tenant/permissions/catalog.ts";
 import { covers } from "#app/tenant/permissions/permissions.ts";
 import { addKey, revokeKeys } from "#app/tenant/registry/api-keys.server.ts";
 import { tell } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import { findKeyToChange } from "./find.server.ts";
+import { findKeyToChange, MOST_OF_HOLDER } from "./find.server.ts";
 import type { KeyValues, Lifetime, Overlap } from "./forms.ts";
+import { findServiceAccount } from "./find-service-account.server.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
 
 /** Enough for one program each; more are hard to keep in view. */
-const MOST_OF_MEMBER = 50;
 const MOST_OF_WORKSPACE = 200;
 
 /** The text of a key, which is shown once; undefined when the same form made or changed it before. */
@@ -23,16 +24,16 @@ type CreatedKey =
 	| { outcome: "refused"; errors: Record<string, string[]> };
 
 /**
- * Creates a key that acts as the requesting member, and returns its text, which nobody can read again.
- * Refuses: 403 `keys:own`. Records: key.created.
+ * Creates a key that acts as the requesting member, or as a service account, and returns its text, which nobody can read
+ * again. Refuses: 403 `keys:own`; for a service account 403 `integrations:manage`, 404. Records: key.created.
  */
 export async function createKey(tenant: Tenant, values: KeyValues): Promise<CreatedKey> {
 	// Another one each time the form is sent: the one that was stored is the one whose hash comes back.
-	const text = newKeyText(values.key);
+	const text = newKeyText(values.key, values.serviceAccount === undefined ? "person" : "service");
 	const hash = hashOfKey(text);
 	const outcome = await tenant.write(async (writing) => {
-		writing.authorize("keys:own");
-		const errors = await problemsWith(writing, values);
+		const holder = await holderOf(writing, values);
+		const errors = await problemsWith(writing, holder, values);
 		if (errors) {
 			writing.leaveUnchanged();
 			return { errors };
@@ -41,7 +42,7 @@ export async function createKey(tenant: Tenant, values: KeyValues): Promise<Crea
 		const expiresAt = expiryOf(values.expires);
 		const scopes = topmost(values.permissions);
 		const isNew = await addKey(writing, tenant.id, {
-			...{ id, memberId: writing.member.id, name, scopes, hash, expiresAt },
+			...{ id, memberId: holder.id, name, scopes, hash, expiresAt },
 		});
 		if (!isNew) {
 			writing.leaveUnchanged();
@@ -54,17 +55,37 @@ export async function createKey(tenant: Tenant, values: KeyValues): Promise<Crea
 	return { outcome: "saved", key: { id: values.key, text: outcome.hash === hash ? text : undefined } };
 }
 
+/** Whom a new key acts as, with the permissions of their role. */
+type Holder = { id: string; permissions: readonly string[] };
+
+async function holderOf(writing: Writing, { serviceAccount }: KeyValues): Promise<Holder> {
+	writing.authorize("keys:own");
+	if (serviceAccount === undefined) return writing.member;
+	writing.authorize("integrations:manage");
+	const { id, role } = await findServiceAccount(writing, serviceAccount);
+	return { id, permissions: role.permissions };
+}
+
 const expiryOf = (lifetime: Lifetime): Date | null =>
 	lifetime === "never" ? null : new Date(Date.now() + Number(lifetime) * DAY_MS);
 
 async function problemsWith(
 	writing: Writing,
+	holder: Holder,
 	{ permissions }: KeyValues,
 ): Promise<Record<string, string[]> | undefined> {
 	const { member } = writing;
 	if (!covers(member.permissions, permissions)) {
 		const missing = missingFrom(member.permissions, permissions);
 		return { permissions: [`Your role doesn’t include ${missing.join(", ")}, so your key can’t either`] };
+	}
+	if (!covers(holder.permissions, permissions)) {
+		const missing = missingFrom(holder.permissions, permissions);
+		return {
+			permissions: [
+				`The service account’s role doesn’t include ${missing.join(", ")}, so its key can’t either`,
+			],
+		};
 	}
 	const { apiKeys } = writing.tables;
 	const isUsable = and(
@@ -74,36 +95,50 @@ async function problemsWith(
 	const [count] = await writing.db
 		.select({
 			all: sql<number>`count(*)::integer`,
-			own: sql<number>`count(*) filter (where ${eq(apiKeys.memberId, member.id)})::integer`,
+			own: sql<number>`count(*) filter (where ${eq(apiKeys.memberId, holder.id)})::integer`,
 		})
 		.from(apiKeys)
 		.where(isUsable);
-	if ((count?.own ?? 0) >= MOST_OF_MEMBER)
-		return { "": [`You can have ${MOST_OF_MEMBER} keys. Revoke one first.`] };
+	if ((count?.own ?? 0) >= MOST_OF_HOLDER) {
+		const who = holder.id === member.id ? "You" : "A service account";
+		return { "": [`${who} can have ${MOST_OF_HOLDER} keys. Revoke one first.`] };
+	}
 	if ((count?.all ?? 0) < MOST_OF_WORKSPACE) return undefined;
 	return { "": [`A workspace can have ${MOST_OF_WORKSPACE} keys. Someone has to revoke one first.`] };
 }
 
+/** Who rotates a key: someone who may, on its page, or a program that has it. */
+type RotatedBy = "a member" | "the key itself";
+
 /**
- * Gives a key a new text, and returns it. The former one still works for some hours; the one before that stops now.
- * Refuses: 404, 403 when it is not their own, 409 when it no longer works. Records: key.rotated.
+ * Gives a key a new text, and returns it, with when the former one stops working (ISO); the one before that stops now.
+ * Refuses: 404, 403 when it is neither their own nor a service account’s, 409 when it no longer works. Records: key.rotated.
  */
-export async function rotateKey(tenant: Tenant, id: string, overlap: Overlap): Promise<ShownOnce> {
-	const text = newKeyText(id);
-	const hash = hashOfKey(text);
+export async function rotateKey(
+	tenant: Tenant,
+	id: string,
+	overlap: Overlap,
+	by: RotatedBy = "a member",
+): Promise<ShownOnce & { until: string }> {
+	// Another one each time the form is sent: the one that was stored is the one whose hash comes back.
+	const texts = { person: newKeyText(id), service: newKeyText(id, "service") };
 	const stored = await tenant.write(async (writing) => {
-		const key = await findKeyToChange(writing, id, "rotate");
-		const until = new Date(Date.now() + Number(overlap) * HOUR_MS);
+		const key = await findKeyToChange(writing, id, by === "a member" ? "rotate" : "rotate itself");
+		const kind = isServiceAccountId(key.memberId) ? "service" : "person";
+		const hash = hashOfKey(texts[kind]);
+		const formerUntil = new Date(Date.now() + Number(overlap) * HOUR_MS);
 		const { apiKeys } = writing.tables;
 		await writing.db
 			.update(apiKeys)
-			.set({ hash, usedAt: null, formerHash: key.hash, formerUntil: until, formerUsedAt: key.usedAt })
+			.set({ hash, usedAt: null, formerHash: key.hash, formerUntil, formerUsedAt: key.usedAt })
 			.where(eq(apiKeys.id, id));
 		await tell(writing, tenant.id);
-		await writing.record("key.rotated", { id, name: key.name, until: until.toISOString() });
-		return hash;
+		const until = formerUntil.toISOString();
+		await writing.record("key.rotated", { id, name: key.name, until });
+		return { hash, until };
 	});
-	return { id, text: stored === hash ? text : undefined };
+	const text = Object.values(texts).find((one) => hashOfKey(one) === stored.hash);
+	return { id, text, until: stored.until };
 }
 
 /**

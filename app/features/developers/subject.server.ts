@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import type { Erasure, Subjects } from "#app/tenant/subject.server.ts";
 
@@ -12,6 +12,20 @@ export const keySubjects = {
 				.from(apiKeys)
 				.where(and(inArray(apiKeys.id, ids), isOwn));
 			return rows.map(({ id }) => [id, pageIn("", "/settings/developers/:apiKey", id)]);
+		},
+	},
+	service_account: {
+		async findPages(reading, ids) {
+			if (!reading.can("integrations:manage")) return [];
+			const { users } = reading.tables;
+			const rows = await reading.db
+				.select({ id: users.id })
+				.from(users)
+				.where(and(inArray(users.id, ids), isNotNull(users.sponsorId), isNull(users.leftAt)));
+			return rows.map(({ id }) => [
+				id,
+				pageIn("", "/settings/developers/service-accounts/:serviceAccount", id),
+			]);
 		},
 	},
 } satisfies Subjects;

@@ -1,6 +1,6 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import { findMember } from "#app/tenant/people/member.server.ts";
+import { findActor } from "#app/tenant/people/member.server.ts";
 import { erasedAddress, fullName } from "#app/tenant/people/member-name.ts";
 import { isPermission } from "#app/tenant/permissions/catalog.ts";
 import { lockOwners } from "#app/tenant/registry/last-owner.server.ts";
@@ -33,8 +33,8 @@ export async function findProfile(reading: Reading, id: string): Promise<FoundMe
  */
 export async function findProfileToChange(writing: Writing, id: string): Promise<FoundMember> {
 	await lockOwners(writing);
-	const [[row], asking] = await Promise.all([select(writing, id), findMember(writing.db, writing.member.id)]);
-	if (asking?.member.role.key !== writing.member.role.key) {
+	const [[row], asking] = await Promise.all([select(writing, id), findActor(writing.db, writing.member.id)]);
+	if (asking?.role.key !== writing.member.role.key) {
 		refuse(409, {
 			title: "Your own role changed",
 			message: "Someone just changed your role, so nothing was changed. Reload the page and try again.",
@@ -70,7 +70,7 @@ function select({ db, tables: { users, roles } }: Reading, id: string) {
 			.from(users)
 			.innerJoin(roles, eq(roles.key, users.role))
 			// Replaces `%00` in an address, which PostgreSQL's text type rejects with an error.
-			.where(eq(users.id, id.replaceAll("\0", "\uFFFD")))
+			.where(and(eq(users.id, id.replaceAll("\0", "\uFFFD")), isNull(users.sponsorId)))
 	);
 }
 

@@ -121,6 +121,7 @@ const memberRows = preparedQuery(({ db, tables }, shape: ListShape) => {
 		.innerJoin(roles, eq(roles.key, users.role))
 		.where(
 			and(
+				isNull(users.sponsorId),
 				ofStatus(users, shape.status),
 				shape.searching ? likePatterns(searched(users, shape), sql.placeholder("words")) : undefined,
 				shape.ofRole ? eq(users.role, sql.placeholder("role")) : undefined,

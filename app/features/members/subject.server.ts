@@ -1,10 +1,13 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { ERASED_NAME, erasedAddress } from "#app/tenant/people/member-name.ts";
 import type { Erasure, Subject, Subjects } from "#app/tenant/subject.server.ts";
 
 const findPages: Subject["findPages"] = async ({ db, tables: { users } }, ids) => {
-	const rows = await db.select({ id: users.id }).from(users).where(inArray(users.id, ids));
+	const rows = await db
+		.select({ id: users.id })
+		.from(users)
+		.where(and(inArray(users.id, ids), isNull(users.sponsorId)));
 	return rows.map(({ id }) => [id, pageIn("", "/members/:member", id)]);
 };
 

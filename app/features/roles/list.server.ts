@@ -39,7 +39,7 @@ export function getRole(tenant: Tenant, key: string) {
 		const [row] = await db
 			.select({ members: sql<number>`count(*)::int` })
 			.from(tables.users)
-			.where(and(eq(tables.users.role, key), isNull(tables.users.leftAt)));
+			.where(and(eq(tables.users.role, key), isMember(tables.users)));
 		return {
 			role,
 			members: row?.members ?? 0,
@@ -62,11 +62,14 @@ function reasonAgainstChanging({ can, member }: Reading, role: Role): DisabledRe
 	return reasonAgainstGiving(member, role);
 }
 
+const isMember = ({ leftAt, sponsorId }: Reading["tables"]["users"]) =>
+	and(isNull(leftAt), isNull(sponsorId));
+
 async function countMembers({ db, tables: { users } }: Reading): Promise<Map<string, number>> {
 	const rows = await db
 		.select({ role: users.role, members: sql<number>`count(*)::int` })
 		.from(users)
-		.where(isNull(users.leftAt))
+		.where(isMember(users))
 		.groupBy(users.role);
 	return new Map(rows.map(({ role, members }) => [role, members]));
 }

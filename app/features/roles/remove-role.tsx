@@ -60,10 +60,12 @@ export function RemoveRole({ base, role, usage, inUse, replacements, cannotMove,
 }
 
 function consequencesOf(usage: Usage, { inUse }: { inUse: boolean }): string[] {
-	const { members, invitations, isDefault, joinsDomain } = usage;
+	const { members, serviceAccounts, invitations, isDefault, joinsDomain } = usage;
 	const sentences = [
 		members > 0 &&
 			`${counted(members, "member has", "members have")} this role and will get its replacement right away.`,
+		serviceAccounts > 0 &&
+			`${counted(serviceAccounts, "service account has", "service accounts have")} it and will get its replacement.`,
 		invitations > 0 &&
 			`${counted(invitations, "pending invitation includes", "pending invitations include")} it and will get the replacement.`,
 		isDefault && "It is preselected for invitations. The replacement takes its place in the settings.",

@@ -13,10 +13,16 @@ import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { changeableRole, openRoleBook, type RoleBook, requireRights, roleOf } from "./find.server.ts";
 
 /**
- * Where a role is used: the number of members (suspended ones too) and pending invitations, and its use in the
- * settings.
+ * Where a role is used: the number of members (suspended ones too), service accounts and pending invitations, and its
+ * use in the settings.
  */
-export type Usage = { members: number; invitations: number; isDefault: boolean; joinsDomain: boolean };
+export type Usage = {
+	members: number;
+	serviceAccounts: number;
+	invitations: number;
+	isDefault: boolean;
+	joinsDomain: boolean;
+};
 
 /** The result of a deletion. `in use` needs a replacement, `unsuitable` another one. */
 export type Removed =
@@ -29,8 +35,10 @@ export type Removed =
 // one.
 const LEAST = "viewer";
 
-export const isInUse = (usage: Usage) =>
-	usage.members + usage.invitations > 0 || usage.isDefault || usage.joinsDomain;
+export const isInUse = (usage: Usage) => movesSomeone(usage) || usage.isDefault || usage.joinsDomain;
+
+const movesSomeone = ({ members, serviceAccounts, invitations }: Usage) =>
+	members + serviceAccounts + invitations > 0;
 
 /**
  * Returns a role to delete, where it is used, and the roles that could replace it, with the reason against each that the
@@ -51,9 +59,8 @@ export async function getRemoval(tenant: Tenant, key: string) {
 				reason: reasonAgainstGiving(member, other)?.sentence ?? null,
 			}));
 		const usage: Usage = { ...(await countUses(reading, key)), ...usesIn(workspace, key) };
-		const movesPeople = usage.members + usage.invitations > 0;
 		const cannotMove =
-			movesPeople && !reading.can("users:manage") ? reasonAgainst(member, "users:manage") : null;
+			movesSomeone(usage) && !reading.can("users:manage") ? reasonAgainst(member, "users:manage") : null;
 		return { role, usage, replacements, cannotMove };
 	});
 }
@@ -61,7 +68,7 @@ export async function getRemoval(tenant: Tenant, key: string) {
 /**
  * Deletes a role. Everyone who has it, is invited with it, or would get it by the settings gets the replacement, all at
  * once. Refuses: 404, 403 `roles:manage`, `users:manage` when someone has it, for a system role, and for roles beyond the
- * member's permissions. Records: role.deleted; member.reassigned for each member; workspace.configured.
+ * member's permissions. Records: role.deleted; member.reassigned for each member, service_account.edited for each of those; workspace.configured.
  */
 export function removeRole(tenant: Tenant, key: string, replacementKey?: string): Promise<Removed> {
 	return tenant.write(async (writing) => {
@@ -99,7 +106,7 @@ const canReplace = (other: Role, key: string) => other.key !== key && other.key 
 
 /** Giving people another role takes the permission to manage them, and every permission of that role. Refuses: 403. */
 function authorizeMove(writing: Writing, { granted }: RoleBook, usage: Usage, to: Role | undefined): void {
-	if (usage.members + usage.invitations > 0) writing.authorize("users:manage");
+	if (movesSomeone(usage)) writing.authorize("users:manage");
 	if (to) requireRights(writing, granted, to.permissions);
 }
 
@@ -135,10 +142,11 @@ async function lockUsage(writing: Writing, workspace: Workspace, key: string): P
 
 async function countUses({ db, tables: { users, invitations } }: Reading, key: string) {
 	const count = sql<number>`count(*)::int`;
+	const people = sql<number>`(count(*) filter (where ${isNull(users.sponsorId)}))::int`;
 	const open = and(eq(invitations.status, "pending"), gt(invitations.expiresAt, sql`now()`));
 	const [[members], [invited]] = await Promise.all([
 		db
-			.select({ count })
+			.select({ count, people })
 			.from(users)
 			.where(and(eq(users.role, key), isNull(users.leftAt))),
 		db
@@ -146,7 +154,8 @@ async function countUses({ db, tables: { users, invitations } }: Reading, key: s
 			.from(invitations)
 			.where(and(eq(invitations.role, key), open)),
 	]);
-	return { members: members?.count ?? 0, invitations: invited?.count ?? 0 };
+	const { count: all = 0, people: own = 0 } = members ?? {};
+	return { members: own, serviceAccounts: all - own, invitations: invited?.count ?? 0 };
 }
 
 function usesIn({ settings }: Workspace, key: string) {

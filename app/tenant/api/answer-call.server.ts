@@ -39,6 +39,10 @@ export async function answerCall(
 	let entered: KeyEntry | undefined;
 	try {
 		await refuseKeyInAddress(request);
+		if (operation.isOpen) {
+			await limits.countStranger(facts.ip);
+			return await runOpen(request, operation);
+		}
 		entered = await enterWithKey(request, facts).catch((refusal) => limits.countUnknown(facts.ip, refusal));
 		await limits.count(entered, operation.limit);
 		return limits.addTo(await run(request, { operation, params, entered }));
@@ -63,6 +67,14 @@ async function run(request: Request, { operation, params, entered }: Wanted): Pr
 		const { find, show } = operation.current as CurrentState;
 		throw new StaleState(JSON.stringify(show(await find(call))));
 	});
+}
+
+/** Runs an operation that anyone may call: it knows nothing but its body. */
+async function runOpen(request: Request, operation: Operation): Promise<Response> {
+	const asked = { operation, params: {}, query: readQuery(request, operation) };
+	const body = await readBody(request, operation);
+	const outcome = await operation.run({ body } as OperationCall & { state: unknown });
+	return answer(request, asked, outcome as OperationOutcome);
 }
 
 function readQuery(request: Request, { query, lists }: Operation): AskedList["query"] {

@@ -22,12 +22,17 @@ export class CallLimits {
 		if (refused) refuseTooMany(refused);
 	}
 
+	/** Counts a call that needs no key by its address. Refuses: 429. */
+	async countStranger(ip: string | undefined): Promise<void> {
+		const { refused } = await spend([{ kind: "api-unknown", key: addressKey(ip) }]);
+		if (refused) refuseTooMany(refused);
+	}
+
 	/** Counts a call without a valid key by its address, then refuses it as before. Refuses: 401, 429. */
 	async countUnknown(ip: string | undefined, refusal: unknown): Promise<never> {
 		const { init } = (refusal ?? {}) as { init?: ResponseInit };
 		if (init?.status !== 401) throw refusal;
-		const { refused } = await spend([{ kind: "api-unknown", key: addressKey(ip) }]);
-		if (refused) refuseTooMany(refused);
+		await this.countStranger(ip);
 		throw refusal;
 	}
 

@@ -3,11 +3,11 @@ import { eq, sql } from "drizzle-orm";
 import { apiKeys } from "#db/schema/tenant/api-keys.ts";
 import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { prepared } from "#db/tenancy/session/prepared.ts";
-import { findMember, type Member } from "../people/member.server.ts";
+import { findActor, type Member } from "../people/member.server.ts";
 import { within } from "../permissions/catalog.ts";
 import type { KeyProof } from "./key-text.ts";
 
-/** A key that is in use, and the member who acts through it, with the permissions that both have. */
+/** A key that is in use, and the member or service account that acts through it, with the permissions that both have. */
 export type KeyHolder = {
 	member: Member;
 	key: UsedKey;
@@ -29,10 +29,9 @@ export type UsedKey = {
 
 /** Finds a key and its member by their own rows, the only authority on both; undefined for one that opens nothing. */
 export async function findHolder(db: Db, userId: string, keyId: string): Promise<KeyHolder | undefined> {
-	const [[row], found] = await Promise.all([keyRow(db, {}, { keyId }), findMember(db, userId)]);
-	if (!row || !found || row.revokedAt !== null || row.memberId !== userId) return undefined;
+	const [[row], member] = await Promise.all([keyRow(db, {}, { keyId }), findActor(db, userId)]);
+	if (!row || !member || row.revokedAt !== null || row.memberId !== userId) return undefined;
 	const { id, name, scopes, hash, formerHash, formerUntil, expiresAt, usedAt, formerUsedAt } = row;
-	const { member } = found;
 	const former =
 		formerHash && formerUntil ? [{ hash: formerHash, until: earlier(formerUntil, expiresAt) }] : [];
 	return {

@@ -1,12 +1,14 @@
 import { createHash, randomInt } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { beginningOf, type KeyKind } from "./key-id.ts";
 
 /**
  * A key: its kind, what finds it, a secret of 256 bits and a checksum. Programs that look for leaked secrets know it by
- * its beginning and its checksum: `tnp_`, 12 letters and digits, `_`, 49 more.
+ * its beginning and its checksum: `tnp_` (of a person) or `tns_` (of a service account), 12 letters and digits, `_`, 49
+ * more.
  */
-const KEY = /^(tnp_([0-9A-Za-z]{12})_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
-const KEY_ANYWHERE = /tnp_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/;
+const KEY = /^(tn[ps]_([0-9A-Za-z]{12})_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
+const KEY_ANYWHERE = /tn[ps]_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/;
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 // 62 ** 43 > 2 ** 256, and 62 ** 6 > 2 ** 32.
@@ -19,11 +21,12 @@ export type KeyProof = { id: string; hash: string };
 export const newKeyId = (): string => randomText(ID_LENGTH);
 
 /** Makes the text of a key with this id: nobody can read it again later. */
-export const newKeyText = (id: string): string => keyTextOf(id, randomText(SECRET_LENGTH));
+export const newKeyText = (id: string, kind: KeyKind = "person"): string =>
+	keyTextOf(id, randomText(SECRET_LENGTH), kind);
 
 /** Writes a key of its parts. */
-export function keyTextOf(id: string, secret: string): string {
-	const start = `tnp_${id}_${secret}`;
+export function keyTextOf(id: string, secret: string, kind: KeyKind = "person"): string {
+	const start = beginningOf(id, kind) + secret;
 	return start + checksumOf(start);
 }
 

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { eq } from "drizzle-orm";
+import type { ApiKey } from "#db/schema/tenant/api-keys.ts";
 import { findKeyWorkspace, type RevokedFor, revokeKeys } from "../registry/api-keys.server.ts";
 import { tell } from "../registry/membership-writes.server.ts";
 import { findTenant, writeAsSystem } from "../write-as-system.server.ts";
@@ -20,9 +21,16 @@ export async function revokeLeaked(
 	await writeAsSystem(record, "leaked-key", async (writing) => {
 		const { apiKeys } = writing.tables;
 		const [key] = await writing.db.select().from(apiKeys).where(eq(apiKeys.id, proof.id));
-		const hashes = [key?.hash, key?.formerHash].filter((hash) => typeof hash === "string");
-		if (!hashes.some((hash) => timingSafeEqual(Buffer.from(hash), Buffer.from(proof.hash)))) return;
+		const isOfIt = (hash: string) => timingSafeEqual(Buffer.from(hash), Buffer.from(proof.hash));
+		// A text that no longer works proves nothing: the key may have been rotated because of it.
+		if (!key || !workingHashesOf(key).some(isOfIt)) return;
 		await revokeKeys(writing, { id: proof.id }, reason);
 		await tell(writing, record.id);
 	});
+}
+
+function workingHashesOf({ hash, formerHash, formerUntil, expiresAt }: ApiKey): string[] {
+	const now = new Date();
+	if (expiresAt && expiresAt <= now) return [];
+	return formerHash && formerUntil && formerUntil > now ? [hash, formerHash] : [hash];
 }

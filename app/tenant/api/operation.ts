@@ -100,3 +100,11 @@ export const listOperation = <Query extends z.ZodObject, Answer extends z.ZodTyp
 		run: (call: OperationCall<z.output<Query> & PageQuery>) => Promise<Listed<z.input<Answer>>>;
 	},
 ) => ({ ...declared, lists: true }) as unknown as Operation;
+
+/** Declares one that anyone may call, without a key: it gets nothing but its body. */
+export const openOperation = <Body extends z.ZodObject>(
+	declared: Omit<Declared<z.ZodObject, Body, z.ZodType>, "query" | "permission" | "isOpen" | "body"> & {
+		body: Body;
+		run: (call: { body: z.output<Body> }) => Promise<OperationOutcome>;
+	},
+) => ({ ...declared, permission: null, isOpen: true }) as unknown as Operation;

@@ -140,6 +140,15 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 		{ id: "7", name: "CI", reason: "address" },
 		"revoked the API key “CI”, because it was sent in an address",
 	],
+	"service_account.created": [
+		{ id: "7", name: "Deploy", role: "member", sponsor: member },
+		"created the service account “Deploy”",
+	],
+	"service_account.edited": [
+		{ id: "7", name: "Deploy", changes: {} },
+		"changed the service account “Deploy”",
+	],
+	"service_account.deleted": [{ id: "7", name: "Deploy" }, "deleted the service account “Deploy”"],
 	"project.comment_added": [
 		{ ...project, comment: { id: 9, newlyMentioned: ["user_1"] } },
 		"commented on the project “Moon base”",
@@ -232,7 +241,7 @@ test("every event has its sentence here, its name is noun.past, and its subject'
 		const [payload] = TOLD[event as EventName];
 		const subjectId = (kind.subjectId as (payload: unknown) => string)(payload);
 
-		expect(event).toMatch(/^[a-z]+\.[a-z_]+$/);
+		expect(event).toMatch(/^[a-z_]+\.[a-z_]+$/);
 		expect(event.startsWith(`${kind.subject}.`)).toBe(true);
 		expect(subjectId).toMatch(/^(7|org_1|user_1|inv_1|step_1|editor)$/);
 	}

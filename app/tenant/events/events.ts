@@ -13,7 +13,7 @@ import {
 	textId,
 } from "./event-kind.ts";
 import { FILE_EVENTS } from "./file-events.ts";
-import { KEY_EVENTS } from "./key-events.ts";
+import { KEY_EVENTS, SERVICE_ACCOUNT_EVENTS } from "./key-events.ts";
 import { ONBOARDING_EVENTS } from "./onboarding-events.ts";
 import { PROJECT_EVENTS } from "./project-events.ts";
 import { SUPPORT_EVENTS } from "./support-events.ts";
@@ -235,6 +235,7 @@ export const EVENTS = {
 		{ subjectId: ({ id }) => id, sentence: () => "changed the workspace settings" },
 	),
 	...KEY_EVENTS,
+	...SERVICE_ACCOUNT_EVENTS,
 	...ONBOARDING_EVENTS,
 	...SUPPORT_EVENTS,
 	...AUDIT_EVENTS,

@@ -1,4 +1,15 @@
-import { and, asc, eq, gt, inArray, count as rows, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import {
+	and,
+	asc,
+	eq,
+	gt,
+	inArray,
+	isNull,
+	count as rows,
+	type SQL,
+	type SQLWrapper,
+	sql,
+} from "drizzle-orm";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { type Fact, factOf } from "./facts.ts";
@@ -26,7 +37,7 @@ export async function findReached(
 		.select({ eventId: nth.eventId, at: nth.at })
 		.from(users)
 		.innerJoinLateral(nth, isInTime)
-		.where(eq(users.id, memberId));
+		.where(and(eq(users.id, memberId), isNull(users.sponsorId)));
 	return row;
 }
 
@@ -44,7 +55,7 @@ export async function findAllReached(
 		.select({ memberId: users.id, eventId: nth.eventId, at: nth.at })
 		.from(users)
 		.innerJoinLateral(nth, isInTime)
-		.where(gt(users.id, after))
+		.where(and(gt(users.id, after), isNull(users.sponsorId)))
 		.orderBy(asc(users.id))
 		.limit(limit);
 }
@@ -62,7 +73,7 @@ export async function countReached(
 		.select({ count: rows() })
 		.from(reading.tables.users)
 		.innerJoinLateral(nth, isInTime)
-		.where(condition);
+		.where(and(isNull(reading.tables.users.sponsorId), condition));
 	return counted?.count ?? 0;
 }
 

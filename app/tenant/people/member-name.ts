@@ -1,10 +1,14 @@
-/** Returns the first and last name, or the address when neither is known. */
+import { isServiceAddress } from "./service-account-id.ts";
+
+/** Returns the first and last name, or the address when neither is known. A service account’s says what it is. */
 export function fullName(person: {
 	firstName: string | null;
 	lastName: string | null;
 	email: string;
 }): string {
-	return [person.firstName, person.lastName].filter(Boolean).join(" ") || person.email;
+	const { firstName, lastName, email } = person;
+	if (isServiceAddress(email)) return `${firstName} (service account)`;
+	return [firstName, lastName].filter(Boolean).join(" ") || email;
 }
 
 /** The name shown for an erased member. */

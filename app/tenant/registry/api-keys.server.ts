@@ -7,8 +7,8 @@ import type { TenantWriting } from "../tenant.server.ts";
 
 // The index of keys in `public` changes in the same transaction as the tenant's own row.
 
-/** Why a key was revoked: by hand, because its member left, or because it was found where others can read it. */
-export type RevokedFor = "revoked" | "left" | "reported" | "address";
+/** Why a key was revoked: by hand, because its member left or its service account was deleted, or because it was found where others can read it. */
+export type RevokedFor = "revoked" | "left" | "deleted" | "reported" | "address";
 
 type NewKey = Pick<ApiKey, "id" | "memberId" | "name" | "scopes" | "hash" | "expiresAt">;
 

@@ -97,7 +97,7 @@ export async function assignRole(
 
 /**
  * Gives everyone who has a role another one, including suspended and former members, so that no one is left with it.
- * Returns the number of members. Records: member.reassigned for each member.
+ * Returns the number of members. Records: member.reassigned for each member, service_account.edited for each of those.
  */
 export async function reassignAll(
 	writing: TenantWriting & Pick<Writing, "recordAll">,
@@ -109,23 +109,30 @@ export async function reassignAll(
 	if (from === OWNER) throw new Error("Owners are changed one by one");
 	await lockOwners(writing);
 	const { users } = tables;
-	const { id, firstName, lastName, email, leftAt } = users;
+	const { id, firstName, lastName, email, leftAt, sponsorId } = users;
 	const updatedAt = new Date();
 	const moved = await db
 		.update(users)
 		.set({ role: to, updatedAt })
 		.where(eq(users.role, from))
-		.returning({ id, firstName, lastName, email, leftAt });
+		.returning({ id, firstName, lastName, email, leftAt, sponsorId });
 	if (moved.length === 0) return 0;
 	const index = organizationMemberships;
 	await registryOf(writing)
 		.update(index)
 		.set({ role: to, updatedAt })
 		.where(and(eq(index.organizationId, tenantId), eq(index.role, from)));
-	const members = moved.filter((row) => !row.leftAt);
+	const members = moved.filter((row) => !row.leftAt && row.sponsorId === null);
+	const accounts = moved.filter((row) => !row.leftAt && row.sponsorId !== null);
 	await writing.recordAll(
 		"member.reassigned",
 		members.map((row) => ({ id: row.id, name: fullName(row), from, to })),
+	);
+	await writing.recordAll(
+		"service_account.edited",
+		accounts.map((row) => ({
+			...{ id: row.id, name: row.firstName ?? "", changes: { role: { from, to } } },
+		})),
 	);
 	await tell(writing, tenantId);
 	return members.length;

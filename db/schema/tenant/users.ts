@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type AnyPgColumn, boolean, index, varchar } from "drizzle-orm/pg-core";
-import { at, json, timestamps } from "../columns/columns.ts";
+import { at, byMember, json, timestamps } from "../columns/columns.ts";
 import { metadataShape, notificationSettingsShape } from "../columns/json.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { roles } from "./roles.ts";
@@ -13,11 +13,14 @@ export const sortName = (table: Record<"firstName" | "lastName" | "email", AnyPg
 export const shownName = (table: Record<"firstName" | "lastName" | "email", AnyPgColumn>): SQL<string> =>
 	sql<string>`coalesce(nullif(concat_ws(' ', ${table.firstName}, ${table.lastName}), ''), ${table.email})`;
 
-/** The members of a tenant and their roles. The only authority on both. */
+/**
+ * The members of a tenant and their roles, the only authority on both, and its service accounts, which are no members:
+ * they are never active.
+ */
 export const users = tenantTable(
 	"users",
 	(inSchema) => ({
-		/** The Clerk user id. */
+		/** The Clerk user id; `svc_…` for a service account. */
 		id: varchar("id", { length: 255 }).primaryKey(),
 		email: varchar("email", { length: 255 }).notNull().unique(),
 		firstName: varchar("first_name", { length: 255 }),
@@ -32,10 +35,12 @@ export const users = tenantTable(
 		metadata: json("metadata", metadataShape).notNull().default({}),
 		/** What the member wants to be told, and how; an absent setting has its default. */
 		notificationSettings: json("notification_settings", notificationSettingsShape).notNull().default({}),
-		/** False while suspended and after leaving: an inactive member can open nothing. */
+		/** False while suspended, after leaving and for service accounts: an inactive member can open nothing. */
 		isActive: boolean("is_active").notNull().default(true),
-		/** Set once they left or were removed; the row stays as the author of what they made. */
+		/** Set once they left, were removed or deleted; the row stays as the author of what they made. */
 		leftAt: at("left_at"),
+		/** Only of a service account: the member who is responsible for it. */
+		sponsorId: byMember("sponsor_id"),
 		lastSeenAt: at("last_seen_at"),
 		joinedAt: at("joined_at").notNull().defaultNow(),
 		...timestamps(),

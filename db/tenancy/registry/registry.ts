@@ -39,7 +39,7 @@ export type MemberRecord = TenantRecord & {
 	supportUntil: Date | null;
 };
 
-/** The tenant that an API key belongs to, with the member whose key it is. */
+/** The tenant that an API key belongs to, with the member or service account whose key it is. */
 export type KeyRecord = MemberRecord & { userId: string };
 
 /** The tenant as an operator may see it under the current grant. */
@@ -147,29 +147,23 @@ export class Registry {
 	}
 
 	/**
-	 * Finds the tenant of an API key that is not revoked, if its member is active according to the index. The tenant's own
-	 * rows still decide.
+	 * Finds the tenant of an API key that is not revoked. The tenant's own rows decide whether its member is active: service
+	 * accounts are not in the index of members.
 	 */
 	async findForKey(keyId: string): Promise<KeyRecord | undefined> {
 		const known = this.#rememberedKeys.recall(keyId);
 		if (known) return known;
 		const { userId } = apiKeyLinks;
-		const [tenant] = await inRegistry(this.#connections, "read", (db) =>
+		const [found] = await inRegistry(this.#connections, "read", (db) =>
 			db
 				.select({ ...columns, preferences: users.preferences, supportUntil, userId })
 				.from(apiKeyLinks)
 				.innerJoin(tenants, eq(tenants.id, apiKeyLinks.organizationId))
 				.innerJoin(organizations, eq(organizations.id, tenants.id))
-				.innerJoin(
-					organizationMemberships,
-					and(
-						eq(organizationMemberships.organizationId, tenants.id),
-						eq(organizationMemberships.userId, userId),
-					),
-				)
-				.innerJoin(users, eq(users.clerkUserId, userId))
-				.where(and(eq(apiKeyLinks.keyId, keyId), eq(organizationMemberships.status, "active"))),
+				.leftJoin(users, eq(users.clerkUserId, userId))
+				.where(eq(apiKeyLinks.keyId, keyId)),
 		);
+		const tenant = found && { ...found, preferences: found.preferences ?? {} };
 		if (tenant) this.#rememberedKeys.remember(keyId, tenant, [tenant.id, tenant.userId]);
 		return tenant;
 	}

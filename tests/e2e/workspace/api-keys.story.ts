@@ -11,7 +11,7 @@ const shownKey = async (page: Page): Promise<string> =>
 	(
 		await page
 			.getByRole("main")
-			.getByText(/^tnp_\w{12}_\w{49}$/)
+			.getByText(/^tn[ps]_\w{12}_\w{49}$/)
 			.innerText()
 	).trim();
 
@@ -69,6 +69,47 @@ test("who manages integrations sees everyone’s keys, and a viewer has none", a
 
 	await enterAs(page, demo.viewer);
 	expect((await page.goto("/acme/settings/developers"))?.status()).toBe(403);
+});
+
+test("an owner makes a service account with a key, edits it and deletes it", async ({ page }) => {
+	test.setTimeout(180_000);
+	const name = `Robot ${unique()}`;
+	await enterAs(page, demo.owner);
+	await page.goto("/acme/settings/developers");
+	await page.getByRole("link", { name: "Service accounts" }).click();
+	await page.getByRole("link", { name: "New service account" }).click();
+	await page.getByRole("button", { name: "Create service account" }).click();
+	await expect(page.getByRole("main")).toContainText("Give the service account a name");
+	await checkPage(page);
+	await page.getByLabel("Name").fill(name);
+	await page.getByLabel("Role").selectOption("Member");
+	await page.getByRole("button", { name: "Create service account" }).click();
+	await expect(heading(page, name)).toBeVisible();
+	await checkPage(page);
+
+	await page.getByRole("link", { name: "New key" }).click();
+	await page.getByLabel("Name").fill("CI");
+	await page.getByLabel("Create projects", { exact: true }).check();
+	await page.getByRole("button", { name: "Create key" }).click();
+	const key = await shownKey(page);
+	expect(await statusFor(page, key)).toBe(200);
+
+	await page.goto("/acme/settings/developers/service-accounts");
+	await page.getByRole("link", { name }).click();
+	await page.getByRole("link", { name: "Edit" }).click();
+	await checkPage(page);
+	await page.getByLabel("Sponsor").fill("nobody@acme.example");
+	await page.getByRole("button", { name: "Save changes" }).click();
+	await expect(page.getByRole("main")).toContainText("No member has this name");
+	await page.getByLabel("Sponsor").fill(demo.owner);
+	await page.getByRole("button", { name: "Save changes" }).click();
+	await expect(page.getByRole("status")).toContainText(`Saved the service account “${name}”.`);
+
+	await page.getByRole("link", { name: "Delete", exact: true }).click();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Delete service account" }).click();
+	await expect(page.getByRole("status")).toContainText(`Deleted the service account “${name}”.`);
+	expect(await statusFor(page, key)).toBe(401);
 });
 
 test("the documentation is read without an account", async ({ page }) => {

@@ -19,8 +19,8 @@ export const inDays = (days: number) => new Date(Date.now() + days * DAY_MS);
 
 const ofCatalog = "names something of the product's own catalog";
 
-const memberRows = (mark: Mark): RowValues[] =>
-	MEMBERS.map((who) => ({
+const memberRows = (mark: Mark): RowValues[] => [
+	...MEMBERS.map((who) => ({
 		id: idOf(mark, who),
 		email: emailOf(mark, who),
 		role: roleOf(mark, who),
@@ -30,7 +30,19 @@ const memberRows = (mark: Mark): RowValues[] =>
 		leftAt: who === "removed" ? inDays(-1) : null,
 		// In the future, so that no page updates it however long a run takes.
 		lastSeenAt: inDays(1),
-	}));
+		sponsorId: null,
+	})),
+	{
+		...{ id: `svc_${mark.word}`, email: `svc_${mark.word}@service.invalid`, role: "viewer" },
+		...{
+			metadata: {},
+			notificationSettings: {},
+			isActive: false,
+			leftAt: null,
+			sponsorId: idOf(mark, "owner"),
+		},
+	},
+];
 
 /** A project that everybody may see, the member's own, and an archived one. */
 const projectRows = (mark: Mark): RowValues[] => [

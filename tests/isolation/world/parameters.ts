@@ -12,6 +12,7 @@ export const PARAMETERS: Record<string, (mark: Mark, rows: Rows) => string> = {
 	slug: ({ word }) => word,
 	project: (_mark, { projects }) => String(projects?.[0]?.slug),
 	apiKey: ({ word }) => `${word}key0`,
+	serviceAccount: ({ word }) => `svc_${word}`,
 	// Of the documentation: they belong to nobody.
 	group: () => "projects",
 	problem: () => "forbidden",

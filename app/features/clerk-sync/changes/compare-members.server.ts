@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, isNull } from "drizzle-orm";
 import { getOrganization } from "#app/platform/clerk/directory.server.ts";
 import {
 	addOrganizationMember,
@@ -114,7 +114,7 @@ function findMembers(tenant: TenantRecord, after: string): Promise<Here[]> {
 		const rows = await db
 			.select({ userId: users.id, role: users.role, isActive: users.isActive, leftAt: users.leftAt })
 			.from(users)
-			.where(gt(users.id, after))
+			.where(and(gt(users.id, after), isNull(users.sponsorId)))
 			.orderBy(asc(users.id))
 			.limit(MEMBERS_AT_ONCE);
 		const { userId, clerkUpdatedAt, updatedAt, organizationId } = organizationMemberships;

@@ -32,8 +32,9 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, changeShape);
 	if (form.invalid) {
-		// Only the form for a new text can be wrong, and it is the key’s own member’s.
-		if (!(await getKey(tenant, params.apiKey)).isOwn) refuseOthers();
+		// Only the form for a new text can be wrong, and no one has it for another member’s key.
+		const { isOwn, isService } = await getKey(tenant, params.apiKey);
+		if (!isOwn && !isService) refuseOthers();
 		return form.invalid;
 	}
 	const { values } = form;
@@ -70,7 +71,7 @@ export default function ApiKey({ loaderData, actionData }: Route.ComponentProps)
 						<p className="mb-3 max-w-text text-ink-soft">As far as its member’s role allows it too.</p>
 						<Scopes {...shown} />
 					</Section>
-					{isUsable && shown.isOwn && <Rotate />}
+					{isUsable && (shown.isOwn || shown.isService) && <Rotate />}
 					{isUsable && <Revoke />}
 				</div>
 			</Columns>

@@ -6,12 +6,10 @@ import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
-import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
-import { Time } from "#app/ui/text/time.tsx";
-import { listKeys, type ShownKey } from "../find.server.ts";
+import { listKeys } from "../find.server.ts";
 import { listShape } from "../forms.ts";
-import { KeyState, LastUse } from "../key-facts.tsx";
+import { KeyTable } from "../key-table.tsx";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = () => titled("API keys");
@@ -57,43 +55,20 @@ export default function Keys({ loaderData }: Route.ComponentProps) {
 					</a>
 				</p>
 				{cannotSeeOthers === null && (
-					<p>
-						<a className="link" href={of === "me" ? `${here}?of=everyone` : here}>
-							{of === "me" ? "Everyone’s API keys" : "My API keys"}
-						</a>
-					</p>
+					<>
+						<p>
+							<a className="link" href={of === "me" ? `${here}?of=everyone` : here}>
+								{of === "me" ? "Everyone’s API keys" : "My API keys"}
+							</a>
+						</p>
+						<p>
+							<a className="link" href={pageIn(base, "/settings/developers/service-accounts")}>
+								Service accounts
+							</a>
+						</p>
+					</>
 				)}
 			</div>
 		</>
-	);
-}
-
-function KeyTable({ keys, of, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
-	return (
-		<Table<ShownKey>
-			caption="API keys"
-			captionHidden
-			rows={keys}
-			rowKey={({ id }) => id}
-			rowHref={({ id }) => pageIn(base, "/settings/developers/:apiKey", id)}
-			columns={[
-				{ key: "name", header: "Name", cell: ({ name }) => <bdi>{name}</bdi> },
-				...(of === "everyone"
-					? [{ key: "member", header: "Acts as", cell: ({ member }: ShownKey) => <bdi>{member.name}</bdi> }]
-					: []),
-				{ key: "state", header: "State", cell: ({ state }) => <KeyState state={state} /> },
-				{
-					key: "used",
-					header: "Last used",
-					cell: (shown) => <LastUse shown={shown} timeZone={timeZone} now={now} />,
-				},
-				{
-					key: "expires",
-					header: "Expires",
-					cell: ({ expiresAt }) =>
-						expiresAt ? <Time at={expiresAt} timeZone={timeZone} now={now} /> : "Never",
-				},
-			]}
-		/>
 	);
 }

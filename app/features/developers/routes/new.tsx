@@ -1,24 +1,33 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { newKeyId } from "#app/tenant/api/key-text.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { within } from "#app/tenant/permissions/catalog.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { keyShape } from "../forms.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { keyShape, newShape } from "../forms.ts";
 import { KeyForm } from "../key-form.tsx";
 import { createKey } from "../keys.server.ts";
 import { NewKey } from "../new-key.tsx";
+import { getServiceAccount } from "../find-service-account.server.ts";
 import type { Route } from "./+types/new";
 
 export const meta: Route.MetaFunction = ({ error }) => titled(`${error ? "Error: " : ""}New API key`);
 
-export async function loader({ context }: Route.LoaderArgs) {
+export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	await tenant.authorize("keys:own");
+	const { base } = tenant;
 	const { permissions, role } = tenant.member;
-	return { base: tenant.base, id: newKeyId(), granting: { permissions, role: role.name } };
+	const { for: of } = readQuery(request, newShape);
+	const account = of === undefined ? undefined : (await getServiceAccount(tenant, of)).account;
+	const granted = account ? within(account.role.permissions, permissions) : permissions;
+	const granting = { permissions: granted, role: (account?.role ?? role).name };
+	return { base, id: newKeyId(), granting, account: account && { id: account.id, name: account.name } };
 }
 
 /** Shows the key in its answer instead of redirecting: it is nowhere to be read later. */
@@ -33,7 +42,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function NewApiKey({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, id, granting } = loaderData;
+	const { base, id, granting, account } = loaderData;
 	const home = pageIn(base, "/settings/developers");
 	const breadcrumbs = [{ label: "API keys", href: home }];
 	if (actionData && "created" in actionData) {
@@ -54,11 +63,21 @@ export default function NewApiKey({ loaderData, actionData }: Route.ComponentPro
 		);
 	}
 	return (
-		<KeyForm result={actionData?.result} id={id} granting={granting} cancelHref={home}>
+		<KeyForm
+			result={actionData?.result}
+			id={id}
+			serviceAccount={account?.id}
+			granting={granting}
+			cancelHref={home}
+		>
 			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title="New API key"
-				description="It acts as you, and can do what you check here for as long as your role allows it."
+				description={
+					account
+						? sentence`It acts as the service account “${account.name}”, and can do what you check here for as long as that one’s role allows it.`
+						: "It acts as you, and can do what you check here for as long as your role allows it."
+				}
 				breadcrumbs={breadcrumbs}
 			/>
 		</KeyForm>

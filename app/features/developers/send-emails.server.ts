@@ -1,0 +1,76 @@
+import { and, asc, eq, inArray, or } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import { renderEmail } from "#app/platform/mail/email.ts";
+import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
+import { sign } from "#app/platform/secret.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { holds } from "#app/tenant/permissions/permissions.ts";
+import { findRoles } from "#app/tenant/permissions/roles.server.ts";
+import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
+import { hueOf } from "#app/ui/elements/hue.ts";
+import { inEmail } from "#app/ui/text/isolate.ts";
+import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
+import { leakedKeyEmail } from "./emails.ts";
+
+// Anyone left out can read it in the audit log: a workspace may have any number of admins.
+const MOST_TOLD = 20;
+
+/**
+ * Tells the member of a key, or the sponsor of its service account, and those who manage integrations that it was revoked
+ * because others could read it. After a crash it may be sent twice, with the same Message-ID.
+ */
+export async function sendLeakedKey(
+	tenant: ReactingTenant,
+	key: { id: string; name: string; reason: "reported" | "address" },
+	eventId: string,
+): Promise<void> {
+	const found = await tenant.read((reading) => findConcerned(reading, key.id));
+	if (!found) return;
+	const { subject, content } = leakedKeyEmail({
+		...{ workspace: tenant.name, key: key.name, member: found.member, reason: key.reason },
+		url: pageIn(tenant.address, "/settings/developers/:apiKey", key.id),
+	});
+	const sender = { name: tenant.name, hue: hueOf(tenant.id) };
+	for (const to of found.addresses) {
+		const messageId = `<${sign("leaked key", `${tenant.id}:${eventId}:${to}`)}@${new URL(tenant.origin).hostname}>`;
+		const mail = { to, fromName: inEmail(tenant.name), subject, messageId };
+		await sendMail({ ...mail, ...renderEmail({ sender, ...content }) }).catch((error: unknown) => {
+			// The others must get theirs.
+			if (!(error instanceof MailUnavailable && error.permanent)) throw error;
+			log.warn({ err: error }, "an email about a key was refused permanently");
+		});
+	}
+}
+
+async function findConcerned({ db, tables }: TenantReading, id: string) {
+	const { apiKeys, users } = tables;
+	const [holder] = await db
+		.select({
+			id: users.id,
+			sponsorId: users.sponsorId,
+			firstName: users.firstName,
+			lastName: users.lastName,
+			email: users.email,
+		})
+		.from(apiKeys)
+		.innerJoin(users, eq(users.id, apiKeys.memberId))
+		.where(eq(apiKeys.id, id));
+	if (!holder) return undefined;
+	const roles = await findRoles({ db, tables });
+	const managing = roles.filter(({ permissions }) => holds(permissions, "integrations:manage"));
+	const ofRole = inArray(
+		users.role,
+		managing.map(({ key }) => key),
+	);
+	const rows = await db
+		.select({ id: users.id, email: users.email })
+		.from(users)
+		.where(and(eq(users.isActive, true), or(eq(users.id, holder.sponsorId ?? holder.id), ofRole)))
+		.orderBy(asc(users.joinedAt), asc(users.id));
+	// The member of the key first, however many manage it.
+	const own = rows.filter((row) => row.id === (holder.sponsorId ?? holder.id));
+	const others = rows.filter((row) => !own.includes(row));
+	const addresses = [...own, ...others].slice(0, MOST_TOLD).map(({ email }) => email);
+	return { member: fullName(holder), addresses };
+}
