@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listKeys } from "#app/features/developers/find.server.ts";
-import { revokeKey, rotateKey } from "#app/features/developers/keys.server.ts";
 import {
 	getServiceAccount,
 	listServiceAccounts,
 } from "#app/features/developers/find-service-account.server.ts";
+import { revokeKey, rotateKey } from "#app/features/developers/keys.server.ts";
 import {
 	createServiceAccount,
 	deleteServiceAccount,

@@ -7,8 +7,8 @@ import { addKey, revokeKeys } from "#app/tenant/registry/api-keys.server.ts";
 import { tell } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { findKeyToChange, MOST_OF_HOLDER } from "./find.server.ts";
-import type { KeyValues, Lifetime, Overlap } from "./forms.ts";
 import { findServiceAccount } from "./find-service-account.server.ts";
+import type { KeyValues, Lifetime, Overlap } from "./forms.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;

@@ -136,7 +136,13 @@ test("a role in use needs a replacement, and says where it is used", async () =>
 	const { usage, replacements } = await getRemoval(admin, key);
 	const removed = await removeRole(admin, key);
 
-	expect(usage).toEqual({ members: 1, serviceAccounts: 0, invitations: 1, isDefault: true, joinsDomain: true });
+	expect(usage).toEqual({
+		members: 1,
+		serviceAccounts: 0,
+		invitations: 1,
+		isDefault: true,
+		joinsDomain: true,
+	});
 	expect(replacements.map((one) => one.key)).toEqual(["admin", "member", "viewer"]);
 	expect(removed).toEqual({ outcome: "in use" });
 	expect(await keysOf(owner)).toEqual([key]);

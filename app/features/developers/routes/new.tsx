@@ -9,11 +9,11 @@ import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { getServiceAccount } from "../find-service-account.server.ts";
 import { keyShape, newShape } from "../forms.ts";
 import { KeyForm } from "../key-form.tsx";
 import { createKey } from "../keys.server.ts";
 import { NewKey } from "../new-key.tsx";
-import { getServiceAccount } from "../find-service-account.server.ts";
 import type { Route } from "./+types/new";
 
 export const meta: Route.MetaFunction = ({ error }) => titled(`${error ? "Error: " : ""}New API key`);

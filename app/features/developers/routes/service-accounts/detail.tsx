@@ -9,8 +9,8 @@ import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { Time } from "#app/ui/text/time.tsx";
-import { KeyTable } from "../../key-table.tsx";
 import { getServiceAccount } from "../../find-service-account.server.ts";
+import { KeyTable } from "../../key-table.tsx";
 import { Sponsor } from "../../sponsor.tsx";
 import type { Route } from "./+types/detail";
 

@@ -7,8 +7,8 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getServiceAccountChoices } from "../../find-service-account.server.ts";
-import { serviceAccountShape } from "../../service-account-forms.ts";
 import { ServiceAccountForm } from "../../service-account-form.tsx";
+import { serviceAccountShape } from "../../service-account-forms.ts";
 import { createServiceAccount } from "../../service-accounts.server.ts";
 import type { Route } from "./+types/new";
 
