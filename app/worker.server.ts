@@ -16,7 +16,7 @@ import {
 import { onboardingReactions } from "./features/onboarding/reactions.server.ts";
 import { measureDaily } from "./features/operators/tenants/measure.server.ts";
 import { remindDaily } from "./features/reminders/remind.server.ts";
-import { collectWordsDaily } from "./features/search/collect-words.server.ts";
+import { indexDaily, searchReactions } from "./features/search/reactions.server.ts";
 import { settingsReactions } from "./features/settings/reactions.server.ts";
 import { prepareWarmPool } from "./platform/database/database.server.ts";
 import { pruneErrors } from "./platform/errors/error-log.server.ts";
@@ -61,6 +61,7 @@ export const reactions: Reaction[] = [
 	...invitationReactions,
 	...notificationReactions,
 	...onboardingReactions,
+	...searchReactions,
 	...settingsReactions,
 	...workspaceReactions,
 ];
@@ -76,7 +77,7 @@ export const dailies: Daily[] = [
 	measureDaily,
 	sweepDaily,
 	readTextsDaily,
-	collectWordsDaily,
+	indexDaily,
 ];
 
 const daily = dailyWith(dailies);

@@ -6,6 +6,7 @@ import { measureJobs } from "#scripts/bench/jobs.ts";
 import { measureMemory } from "#scripts/bench/memory.ts";
 import { measureNotices } from "#scripts/bench/notices/notices.ts";
 import { measurePages } from "#scripts/bench/pages.ts";
+import { measureSearch } from "#scripts/bench/search/search.ts";
 import { measureSignIn } from "#scripts/bench/sign-in.ts";
 import { type Figure, renderTable } from "#scripts/bench/table.ts";
 import {
@@ -40,12 +41,14 @@ Parts (default: all):
   audit      writes per second with the chained log, against plain rows
   notices    open pages: memory of each, how soon they know, members' writes meanwhile, a restart
   files      uploads and downloads beside their lower bounds, memory and pages meanwhile, the quota’s question
+  search     the search beside the list of projects, what it adds to a write, its size, typing errors;
+             5 projects, 50 comments and 5 files of 20 kB for each of --tenants
   memory     the web process in a container of 512 MB, after --seconds of load over --tenants workspaces
   sign-in    cost of identifying the signed-in person, against plain clerkMiddleware
   tenancy    the engine on a fleet: provisioning, growth, pages, statements, noise, looking, migrating
 
   --seconds N   length of each load run (default ${DEFAULT_SECONDS})
-  --tenants N   number of workspaces for "tenancy" and "memory" (default ${DEFAULT_TENANTS})
+  --tenants N   number of workspaces for "tenancy" and "memory", size for "search" (default ${DEFAULT_TENANTS})
   --only NAME   run only this piece of "tenancy": ${TENANCY_PARTS.join(", ")}
   --help        show this help
 `;
@@ -62,6 +65,7 @@ const PARTS = {
 	audit: measureAudit,
 	notices: measureNotices,
 	files: measureFiles,
+	search: measureSearch,
 	// After the others: its owner has so many workspaces that they can make no more.
 	memory: measureMemory,
 };
@@ -83,6 +87,7 @@ const secondsOf = (part: Part, stretch: number, tenants: number) => {
 	if (part === "pages") return 12 + 26 * stretch;
 	if (part === "notices") return 90 + 2 * stretch;
 	if (part === "files") return 60 + 11 * stretch;
+	if (part === "search") return 20 + tenants * 0.3 + 4 * stretch;
 	if (part === "memory") return 10 + tenants * 0.05 + stretch;
 	if (part === "work") return 16 + 16 * stretch;
 	return part === "audit" ? 10 + 6 * stretch : 10;

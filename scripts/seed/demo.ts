@@ -1,7 +1,7 @@
 import { copyStarters as copyMilestones } from "#app/features/achievements/starters.server.ts";
 import { copyStarters as copyPaths } from "#app/features/onboarding/templates/starters.server.ts";
 import { recordPast } from "#app/tenant/audit/record.server.ts";
-import { indexAll } from "#app/tenant/search/reindex.server.ts";
+import { writeIndex } from "#app/tenant/search/reindex.server.ts";
 import { seedDemo } from "#db/seeds/seed-demo.ts";
 import { EVERYBODY, MEMBERSHIPS, ORGANIZATIONS, SEEDED_AT } from "#scripts/local/clerk/state/people.ts";
 import { storeFile } from "#scripts/seed/demo-files.ts";
@@ -14,7 +14,7 @@ export function seedLocalPeople(databaseUrl: string): Promise<string[]> {
 	};
 	return seedDemo(databaseUrl, world, {
 		recordPast,
-		index: async (db) => void (await indexAll((work) => work(db), "en-GB")),
+		index: async (db) => void (await writeIndex((work) => work(db), { extent: "all", locale: "en-GB" })),
 		storeFile,
 		async copyStarters(writing) {
 			await copyPaths(writing);

@@ -7,7 +7,7 @@ import { walkOperations } from "./walk/operations.ts";
 import { walkLinks, walkPages, warmUp } from "./walk/pages.ts";
 import { walkForms } from "./walk/posts.ts";
 import { lineFinder, linesOf, type RouteLine } from "./walk/routes.ts";
-import { formsNobodyShows } from "./walk/unshown.ts";
+import { formsNobodyShows, UNLINKED } from "./walk/unshown.ts";
 import type { Parameters, Walker } from "./walk/walk.ts";
 import { walkWebhooks } from "./walk/webhooks.ts";
 import { countedWork } from "./walk/work.ts";
@@ -37,7 +37,7 @@ export async function prove(world: World, routes: RouteConfigEntry[], order: Ord
 	const lineFor = finder(lines);
 	for (const who of visitors) {
 		const { forms, links } = await walkPages(walker, lines, who, values);
-		forms.push(...(await walkLinks(walker, lineFor, who, links)));
+		forms.push(...(await walkLinks(walker, lineFor, who, planted ? links : [...links, ...UNLINKED])));
 		await walkForms(walker, [...forms, ...formsNobodyShows(walker, lines, values)], who, lineFor);
 	}
 	await walkWebhooks(walker, lines);

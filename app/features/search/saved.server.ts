@@ -8,6 +8,9 @@ import { searchText } from "./search-address.ts";
 /** A search that a member saved: a name, and what comes after the question mark of its address. */
 export type SavedSearch = { name: string; search: string };
 
+/** A search as it can be asked. `isWhole`: nothing was left out because it means nothing here, such as `in=pages`. */
+export type AskedSearch = { search: string; isWhole: boolean };
+
 const LONGEST = 6_000;
 const savedShape = z.object({ name: keyText(240), search: keyText(LONGEST) });
 
@@ -22,21 +25,30 @@ function readSaved(metadata: Record<string, unknown>): SavedSearch[] {
 		.slice(0, MOST_SAVED);
 }
 
-/** Reads a search from the part of an address after the question mark; parts that mean nothing are dropped. */
-export function readSearch(text: string): string {
-	const given = Object.fromEntries(new URLSearchParams(text.slice(0, LONGEST)));
-	const known = Object.entries(searchShape.shape).flatMap(([name, shape]) => {
-		const parsed = shape.safeParse(given[name]);
-		return parsed.success && parsed.data !== undefined ? [[name, parsed.data]] : [];
+// Where a page begins is no part of what is asked.
+const CURSORS = ["after", "before"];
+
+/** Reads a search from the part of an address after the question mark, without the parts that mean nothing. */
+export function readSearch(text: string): AskedSearch {
+	const given = Object.entries(Object.fromEntries(new URLSearchParams(text.slice(0, LONGEST))));
+	const read = given.flatMap(([name, value]) => {
+		if (value === "" || CURSORS.includes(name)) return [];
+		const shape = Object.entries(searchShape.shape).find(([known]) => known === name)?.[1];
+		const parsed = shape?.safeParse(value);
+		return [[name, parsed?.success ? parsed.data : undefined] as const];
 	});
-	return searchText({ sort: "best", ...Object.fromEntries(known), after: undefined, before: undefined });
+	const known = read.filter(([, value]) => value !== undefined);
+	return {
+		search: searchText({ sort: "best", ...Object.fromEntries(known) }),
+		isWhole: known.length === read.length,
+	};
 }
 
-/** Returns the requesting member's saved searches. Nobody else sees them. */
-export function listSaved(tenant: Tenant): Promise<SavedSearch[]> {
+/** Returns the requesting member's saved searches, each as it can be asked now. Nobody else sees them. */
+export function listSaved(tenant: Tenant): Promise<(SavedSearch & AskedSearch)[]> {
 	return tenant.read(async ({ db, tables: { users }, member }) => {
 		const [row] = await db.select({ metadata: users.metadata }).from(users).where(eq(users.id, member.id));
-		return readSaved(row?.metadata ?? {});
+		return readSaved(row?.metadata ?? {}).map(({ name, search }) => ({ name, ...readSearch(search) }));
 	});
 }
 
@@ -44,7 +56,7 @@ export function listSaved(tenant: Tenant): Promise<SavedSearch[]> {
 export function saveSearch(tenant: Tenant, { name, search }: SavedSearch): Promise<"saved" | "full"> {
 	return change(tenant, (saved) => {
 		const others = saved.filter((one) => one.name !== name);
-		return others.length >= MOST_SAVED ? undefined : [...others, { name, search: readSearch(search) }];
+		return others.length >= MOST_SAVED ? undefined : [...others, { name, search: readSearch(search).search }];
 	});
 }
 

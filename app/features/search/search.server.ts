@@ -18,6 +18,8 @@ export type SearchAnswer = {
 	before?: string;
 	/** There are more things than are compared with each other. */
 	isCut: boolean;
+	/** It only says what to leave out, so that nothing was searched for: every entry would have to be read. */
+	onlyLeavesOut: boolean;
 	/** Another spelling that finds something, if this one does not. */
 	suggestion?: string;
 };
@@ -30,6 +32,10 @@ export function search(tenant: Tenant, given: SearchQuery): Promise<SearchAnswer
 	const { query, leftOut, question } = understood(given);
 	const place = { timeZone: tenant.timeZone, dateLocale: tenant.dateLocale };
 	const words = query.q ?? "";
+	if (question.groups.length === 0 && question.without.length > 0) {
+		const nothing = { results: [], people: NOBODY, isCut: false, onlyLeavesOut: true };
+		return tenant.read(async () => ({ ...nothing, query, leftOut }));
+	}
 	return tenant.read(async (reading) => {
 		const seesTexts = await tenant.files.tellTheirText(reading);
 		const asked = { question, query, place, seesTexts };
@@ -42,7 +48,15 @@ export function search(tenant: Tenant, given: SearchQuery): Promise<SearchAnswer
 		const isEmpty = results.length + people.members.length + people.teams.length === 0;
 		const isFirst = query.after === undefined && query.before === undefined;
 		const suggestion = isEmpty && isFirst && words !== "" ? await didYouMean(reading, asked) : undefined;
-		return { ...hits, query, leftOut, results, people, ...(suggestion && { suggestion }) };
+		return {
+			...hits,
+			onlyLeavesOut: false,
+			query,
+			leftOut,
+			results,
+			people,
+			...(suggestion && { suggestion }),
+		};
 	});
 }
 

@@ -119,6 +119,10 @@ test.each([
 	["lighthose", "lighthouse"],
 	["lihgthouse", "lighthouse"],
 	["xlighthouse", "lighthouse"],
+	["lighthousd", "lighthouse"],
+	["ligthouse", "lighthouse"],
+	["crannes", "cranes"],
+	["harbuor", "harbour"],
 ])("“%s” is asked back as “%s”, only by those who see it", async (typed, meant) => {
 	const slug = await aProject(member, `Typing ${meant} ${typed.length}`);
 	await reindex(record);
@@ -308,5 +312,18 @@ test("saved searches are the member’s own, at most twenty, and read leniently"
 
 	expect(await listSaved(member)).toHaveLength(19);
 	expect(await listSaved(other)).toEqual([]);
-	expect(readSearch("q=crane&in=gone&shade=red&after=abc&from=never")).toBe("q=crane");
+	expect(readSearch("q=crane&in=files&by=&after=abc")).toEqual({ search: "q=crane&in=files", isWhole: true });
+	for (const part of ["in=gone", "shade=red", "from=never"])
+		expect(readSearch(`q=crane&${part}`)).toEqual({ search: "q=crane", isWhole: false });
+});
+
+test("a search that only leaves something out reads no entry, and says what is missing", async () => {
+	await aProject(member, "Gangway");
+	const before = statementsSent().length;
+
+	for (const q of ["-gangway", "-gangway in:projects", '-"a phrase"'])
+		expect(await ask(member, q), q).toMatchObject({ results: [], onlyLeavesOut: true });
+
+	expect(statementsSent().slice(before)).toEqual([]);
+	expect((await ask(member, "gang -harbour")).onlyLeavesOut).toBe(false);
 });

@@ -24,6 +24,8 @@ export type ReactingTenant = {
 	name: string;
 	/** The time zone, an IANA name. */
 	timeZone: string;
+	/** The locale of its dates, which also chooses the word forms of its search: `de-DE`. */
+	dateLocale: string;
 	/** The address of its pages, without a trailing slash: `https://app.example/acme`, or `https://acme.app.example`. */
 	address: string;
 	/** The address of the pages that belong to no workspace: `https://app.example`. */

@@ -125,12 +125,13 @@ const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN })
 
 /** Opens a tenant for the worker. `name` is the actor of what it writes, `depth` the number of reactions that led to it. */
 export function openFor(name: string, tenant: TenantRecord, depth = 0): ReactingTenant {
-	const { id, slug, timeZone } = tenant;
+	const { id, slug, timeZone, dateLocale } = tenant;
 	return {
 		id,
 		slug,
 		name: tenant.name,
 		timeZone,
+		dateLocale,
 		address: env.TENANT_DOMAIN ? hosts.originFor(slug) : `${env.APP_ORIGIN}/${slug}`,
 		origin: env.APP_ORIGIN,
 		files: storedFilesOf(tenant),

@@ -75,6 +75,11 @@ export async function readRows(
 	};
 }
 
+/** Which rows are indexed: all, or those without an entry. */
+export type Extent = "all" | "missing";
+
+type Batch = { extent: Extent; after: EntryPlace; limit: number; locale: string };
+
 /**
  * A step: gives the entry of a file the text that is in the file, and writes its words again. A file that is deleted or
  * blocked by now has no entry, and gets none. `text`: as `cut` returns it; empty when it has none, or it cannot be read.
@@ -95,12 +100,13 @@ export async function writeText(
 export async function indexBatch(
 	db: Db,
 	kind: SearchKind,
-	{ after, limit, locale }: { after: EntryPlace; limit: number; locale: string },
+	{ extent, after, limit, locale }: Batch,
 ): Promise<EntryPlace[]> {
 	const { from, project, columns, at, told = at } = SOURCES[kind];
 	const rows = (await db.run(
 		`select t.id, ${project} as "projectId", ${columns}, ${told} as at from ${from}
-		 where (${project}, t.id) > ($1::int, $2::int) order by ${project}, t.id limit $3 for share of t`,
+		 where (${project}, t.id) > ($1::int, $2::int)
+			${extent === "missing" ? `and not exists (select 1 from ${ENTRIES} e where e.id = t.id)` : ""} order by ${project}, t.id limit $3 for share of t`,
 		[after.projectId, after.id, limit],
 	)) as Indexed[];
 	await writeEntries(db, { kind, rows, locale });

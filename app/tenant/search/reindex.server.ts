@@ -4,7 +4,7 @@ import type { SearchKind } from "#db/schema/tenant/search.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
 import { everyWorkspace } from "../audit/check/all-tenants.server.ts";
-import { indexBatch } from "./entries.server.ts";
+import { type Extent, indexBatch } from "./entries.server.ts";
 
 const KINDS = ["project", "task", "comment", "file"] as const satisfies SearchKind[];
 
@@ -25,15 +25,18 @@ const ROWS_AT_ONCE = 100;
 
 /** Writes all entries of a workspace again, a batch in each transaction. Returns how many. */
 export const reindex = (place: Place): Promise<number> =>
-	indexAll((work) => transactInTenant(place, "write", ({ db }) => work(db)), place.dateLocale);
+	writeIndex((work) => transactInTenant(place, "write", ({ db }) => work(db)), {
+		extent: "all",
+		locale: place.dateLocale,
+	});
 
 /**
- * Writes all entries again, removes those of what is gone, and collects their words. `transact` runs each part in a
- * transaction. Returns how many it wrote.
+ * Writes all entries again, or those that are missing, removes those of what is gone, and collects the words of what it
+ * wrote. `transact` runs each part in a transaction. Returns how many it wrote.
  */
-export async function indexAll(
+export async function writeIndex(
 	transact: <T>(work: (db: Db) => Promise<T>) => Promise<T>,
-	locale: string,
+	{ extent, locale }: { extent: Extent; locale: string },
 ): Promise<number> {
 	let entries = 0;
 	for (const kind of KINDS) {
@@ -41,7 +44,7 @@ export async function indexAll(
 		for (;;) {
 			const from = after;
 			const written = await transact((db) =>
-				indexBatch(db, kind, { after: from, limit: ROWS_AT_ONCE, locale }),
+				indexBatch(db, kind, { extent, after: from, limit: ROWS_AT_ONCE, locale }),
 			);
 			entries += written.length;
 			after = written.at(-1) ?? after;
@@ -50,7 +53,7 @@ export async function indexAll(
 	}
 	await transact(async (db) => {
 		await removeOrphans(db);
-		await collectWords(db, { days: null });
+		if (entries > 0) await collectWords(db, { days: null });
 	});
 	return entries;
 }

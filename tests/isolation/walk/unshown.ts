@@ -12,6 +12,14 @@ const WORDS = "Words of a person";
 const PROJECT = `${OURS.number}${String(Object.keys(tenantTables).sort().indexOf("projects")).padStart(2, "0")}0`;
 const ANY: Fields = [["any", "thing"]];
 
+/** Addresses with a query that no page leads to: everything of a kind without a question, and questions for our own words. */
+export const UNLINKED: string[] = [
+	"in=projects",
+	`q=${OURS.word}`,
+	`q=${OURS.word}&in=members`,
+	"is=active&sort=newest",
+].map((query) => `/${OURS.word}/search?${query}`);
+
 /** Forms to post besides those on pages of the walk: by route, the fields, with our own ids. */
 export const UNSHOWN: Record<string, Fields[]> = {
 	api: [ANY],

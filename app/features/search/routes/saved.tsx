@@ -13,6 +13,7 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Empty } from "#app/ui/notices/empty.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { MOST_SAVED, savedQueryShape, saveShape } from "../forms.ts";
 import { listSaved, readSearch, removeSearch, saveSearch } from "../saved.server.ts";
@@ -23,8 +24,7 @@ export const meta: Route.MetaFunction = () => titled("Saved searches");
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { search } = readQuery(request, savedQueryShape);
-	const toSave = search === undefined ? "" : readSearch(search);
-	return { base: tenant.base, saved: await listSaved(tenant), toSave };
+	return { base: tenant.base, saved: await listSaved(tenant), toSave: readSearch(search ?? "") };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -48,7 +48,7 @@ export default function Saved({ loaderData, actionData }: Route.ComponentProps) 
 		id: "save",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(saveShape),
-		defaultValue: { name: "", search: loaderData.toSave },
+		defaultValue: { name: "", search: loaderData.toSave.search },
 	});
 	// What was sent comes first: a form that comes back may be at an address that does not name the search.
 	const toSave = fields.search.initialValue ?? "";
@@ -66,6 +66,11 @@ export default function Saved({ loaderData, actionData }: Route.ComponentProps) 
 					<Button>Save search</Button>
 				</PostForm>
 			)}
+			{!loaderData.toSave.isWhole && (
+				<Notice tone="info">
+					Parts of this search mean nothing here, and are left out. Check it before you save it.
+				</Notice>
+			)}
 			{saved.length === 0 ? (
 				<Empty title="No saved searches" drawing="keyhole">
 					Search for something, then choose “Save this search” to find it here again.
@@ -80,11 +85,14 @@ export default function Saved({ loaderData, actionData }: Route.ComponentProps) 
 function SavedList({ base, saved }: Pick<Route.ComponentProps["loaderData"], "base" | "saved">) {
 	return (
 		<ul className="hits">
-			{saved.map(({ name, search }) => (
+			{saved.map(({ name, search, isWhole }) => (
 				<li key={name} className="row">
 					<a href={`${pageIn(base, "/search")}?${search}`} className="link font-strong">
 						<bdi>{name}</bdi>
 					</a>
+					{!isWhole && (
+						<p className="text-small text-ink-soft">Parts of it mean nothing anymore, and are left out.</p>
+					)}
 					<PostForm hidden={{ name }}>
 						<Button variant="quiet" size="small" aria-label={sentence`Remove ${name}`}>
 							Remove

@@ -138,7 +138,13 @@ function Answer(shown: Shown) {
 	);
 }
 
-function Nothing({ suggestion, query, base }: Shown) {
+function Nothing({ suggestion, onlyLeavesOut, query, base }: Shown) {
+	if (onlyLeavesOut)
+		return (
+			<Empty title="Nothing to search for">
+				A word with a minus only leaves things out. Add a word that they should contain.
+			</Empty>
+		);
 	return (
 		<Empty title="Nothing found" drawing="keyhole">
 			{suggestion ? (

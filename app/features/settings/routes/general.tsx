@@ -97,6 +97,7 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 						<Select
 							{...choiceProps(fields.dateLocale)}
 							label="Date format"
+							hint="Its language is also that of the search, which finds a word by its other forms. After a change that takes some minutes."
 							options={Object.entries(DATE_LOCALES).map(([value, label]) => ({ value, label }))}
 						/>
 						<Select

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { saveGeneral } from "#app/features/settings/general.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { getWorkspace } from "#app/tenant/registry/workspace-writes.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import { asOwner } from "#db/tenancy/roles/owner.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
+import { aComment } from "#tests/support/world/comment.ts";
+import { aProject } from "#tests/support/world/project.ts";
+import { runDailies, runReactions } from "#tests/support/world/reactions.ts";
+import { aTask } from "#tests/support/world/task.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
+import { search } from "./search.server.ts";
+
+let pool: ConnectionPool;
+beforeAll(async () => {
+	pool = await testPool();
+});
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
+
+async function aWorkspace() {
+	const record = await aTenant(pool);
+	const member = await aMember(pool, record, "owner");
+	const run = (text: string) => inTenant(pool, record, "write", ({ db }) => db.run(text));
+	return { record, member, run };
+}
+
+const kinds = async (member: Tenant, q: string) =>
+	(await search(member, { sort: "best", q })).results.map(({ kind }) => kind).toSorted();
+
+test("what is older than the search is found after the worker's next day, and entries of what is gone are removed", async () => {
+	const { member, run } = await aWorkspace();
+	const slug = await aProject(member, "Windlass");
+	await aTask(member, slug, "Oil the windlass");
+	await aComment(member, slug, "The windlass squeaks");
+	await run(`delete from "$TENANT_SCHEMA$"."search_entries"`);
+	// More than one batch.
+	await run(`with made as materialized (select id, n from "$TENANT_SCHEMA$"."projects", generate_series(1, 250) n)
+		insert into "$TENANT_SCHEMA$"."tasks" (project_id, text, position) select id, 'Bollard ' || n, 100 + n from made`);
+	await run(`insert into "$TENANT_SCHEMA$"."search_entries" (id, project_id, kind, words, at)
+		values (2000000000, 1, 'task', '''ghost'':1A', now())`);
+	expect(await kinds(member, "windlass")).toEqual([]);
+
+	await runDailies();
+
+	expect(await kinds(member, "windlass")).toEqual(["comment", "project", "task"]);
+	expect((await search(member, { sort: "best", q: "windlss" })).suggestion).toBe("windlass");
+	const [counted] =
+		await run(`select count(*)::int as entries, count(*) filter (where id = 2000000000)::int as gone
+		from "$TENANT_SCHEMA$"."search_entries"`);
+	expect(counted).toEqual({ entries: 253, gone: 0 });
+});
+
+test("entries that are there are left as they are by the daily job", async () => {
+	const { member, run } = await aWorkspace();
+	await aProject(member, "Capstan");
+	await run(`update "$TENANT_SCHEMA$"."search_entries" set words = '''kept'':1A'`);
+
+	await runDailies();
+
+	expect(await kinds(member, "kept")).toEqual(["project"]);
+});
+
+test("the migration makes the daily jobs of every workspace due", async () => {
+	const { record } = await aWorkspace();
+	const due = () =>
+		asOwner(pool, "read", async (run) =>
+			run(
+				`select due_on is not null and due_on <= current_date as due from public.tenant_activity where tenant_id = $1`,
+				[record.id],
+			),
+		);
+	await runDailies();
+	expect(await due()).toEqual([{ due: false }]);
+
+	const [migration] = readMigrations("public").list.filter(({ name }) => name.endsWith("_due_for_search"));
+	await asOwner(pool, "write", (_run, owner) => owner.define([...(migration?.up ?? [])]));
+
+	expect(await due()).toEqual([{ due: true }]);
+});
+
+test("another language of the workspace writes its words again, in that language", async () => {
+	const { record, member } = await aWorkspace();
+	await aProject(member, "Alte Bücher");
+	expect(await kinds(member, "buches")).toEqual([]);
+
+	const { savedAt } = await getWorkspace(record.id);
+	const values = { name: record.name, timeZone: "Europe/Berlin", defaultRole: "viewer", savedAt };
+	await saveGeneral(member, { ...values, dateLocale: "de-DE" } as Parameters<typeof saveGeneral>[1]);
+	await runReactions();
+
+	const later = await aMember(pool, record, "owner");
+	expect(await kinds(later, "buches")).toEqual(["project"]);
+});
