@@ -1,4 +1,4 @@
-import { asc, eq, isNull, or, } from "drizzle-orm";
+import { asc, eq, isNull, or } from "drizzle-orm";
 import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import type { TeamChoice } from "#app/tenant/choices.server.ts";
 import { suggestPeople } from "#app/tenant/people/find-named.server.ts";

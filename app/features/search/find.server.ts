@@ -3,7 +3,7 @@ import { z } from "zod";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
 import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { shownName } from "#app/tenant/people/member.server.ts";
-import { likeWords } from "#app/tenant/search/like.server.ts";
+import { hasWords, likeWords } from "#app/tenant/search/like.server.ts";
 import { dictionaryOf } from "#app/tenant/search/vector.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { SearchKind } from "#db/schema/tenant/search.ts";
@@ -28,6 +28,8 @@ export type Search = {
 export const PAGE_SIZE = 20;
 // As many as are ranked in some milliseconds. Who has more needs another word, or looks at the newest.
 export const MOST_RANKED = 2_000;
+// Bytes of words, as they are stored: those of long files are slow to read. 2,000 comments have 1.5 MB.
+const MOST_READ = 2_000_000;
 
 const KIND_OF: Partial<Record<NonNullable<SearchQuery["in"]>, SearchKind>> = {
 	...{ projects: "project", tasks: "task", comments: "comment", files: "file" },
@@ -50,12 +52,13 @@ export async function findHits(reading: Reading, search: Search): Promise<Hits> 
 		hits: shown,
 		after: after && cursorOf(after),
 		before: before && cursorOf(before),
-		isCut: isRanked && rows.some(({ candidates }) => candidates >= MOST_RANKED),
+		isCut:
+			isRanked && rows.some(({ candidates, compared }) => candidates >= MOST_RANKED || compared < candidates),
 	};
 }
 
 type Page = { backwards: boolean; cursor: string | undefined };
-type Row = Hit & { candidates: number };
+type Row = Hit & { candidates: number; compared: number };
 
 const rankCursor = z.tuple([z.int32().min(0), z.int32()]);
 const timeCursor = z.tuple([cursorTime, z.int32()]);
@@ -70,16 +73,27 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 		.orderBy(desc(entries.at), desc(entries.id))
 		.limit(MOST_RANKED)
 		.as("candidates");
+	const { id, projectId, kind, at, size } = candidates;
+	const weighed = reading.db
+		.select({
+			...{ id, projectId, kind, at },
+			newer: sql`sum(${size}) over (order by ${at} desc, ${id} desc) - ${size}`.as("newer"),
+			candidates: sql<number>`count(*) over ()`.mapWith(Number).as("all"),
+		})
+		.from(candidates)
+		.as("weighed");
 	const compare = backwards ? sql`>` : sql`<`;
 	const order = backwards ? asc : desc;
 	const ranked = reading.db
 		.select({
-			...{ id: candidates.id, projectId: candidates.projectId, kind: candidates.kind, at: candidates.at },
+			...{ id: weighed.id, projectId: weighed.projectId, kind: weighed.kind, at: weighed.at },
 			score: scoreOf(wordsSeen(entries, search), asked).as("score"),
-			candidates: sql<number>`count(*) over ()`.mapWith(Number).as("all"),
+			candidates: weighed.candidates,
+			compared: sql<number>`count(*) over ()`.mapWith(Number).as("compared"),
 		})
-		.from(candidates)
-		.innerJoin(entries, eq(entries.id, candidates.id))
+		.from(weighed)
+		.innerJoin(entries, eq(entries.id, weighed.id))
+		.where(sql`${weighed.newer} < ${MOST_READ}`)
 		.as("ranked");
 	return reading.db
 		.select()
@@ -106,21 +120,29 @@ async function newestRows(reading: Reading, search: Search, { backwards, cursor 
 	)
 		.orderBy(order(entries.at), order(entries.id))
 		.limit(PAGE_SIZE + 1);
-	return rows.map((row) => ({ ...row, score: 0, candidates: 0 }));
+	return rows.map(({ size: _size, ...row }) => ({ ...row, score: 0, candidates: 0, compared: 0 }));
 }
 
 /** The entries that fit, with the project of each: seen by this member, not deleted, and fit for the filters. */
 function matching(reading: Reading, search: Search, asked: SQL | undefined, more?: SQL) {
 	const { db, tables } = reading;
 	const { searchEntries: entries, projects } = tables;
-	const { id, projectId, kind, at } = entries;
-	const words = wordsSeen(entries, search);
+	const { id, projectId, kind, at, words } = entries;
 	return db
-		.select({ id, projectId, kind, at })
+		.select({ id, projectId, kind, at, size: sql<number>`pg_column_size(${words})`.as("size") })
 		.from(entries)
 		.innerJoin(projects, eq(projects.id, projectId))
-		.where(and(asked && sql`${words} @@ ${asked}`, listedProjects(reading), filtersOf(tables, search), more));
+		.where(
+			and(asked && isFound(entries, search, asked), listedProjects(reading), filtersOf(tables, search), more),
+		);
 }
+
+/** Matches entries by these words. Without the texts of files no index is of use: it has them too. */
+const isFound = (
+	entries: Reading["tables"]["searchEntries"],
+	search: Pick<Search, "seesTexts">,
+	asked: SQL,
+): SQL => (search.seesTexts ? hasWords(entries, asked) : sql`${wordsSeen(entries, search)} @@ ${asked}`);
 
 /** The words by which an entry is found: those of a file’s name have the weights A and B. */
 const wordsSeen = (
@@ -148,9 +170,7 @@ export async function seenWords(
 					.select({ id: entries.id })
 					.from(entries)
 					.innerJoin(projects, eq(projects.id, entries.projectId))
-					.where(
-						and(sql`${wordsSeen(entries, search)} @@ quote_literal(word)::tsquery`, listedProjects(reading)),
-					),
+					.where(and(isFound(entries, search, sql`quote_literal(word)::tsquery`), listedProjects(reading))),
 			),
 		);
 	return new Set(rows.map(({ word }) => word));

@@ -11,6 +11,7 @@ import { reindex } from "#app/tenant/search/reindex.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { statementsSent } from "#tests/support/databases/statements.ts";
 import { aComment } from "#tests/support/world/comment.ts";
 import { aFile } from "#tests/support/world/file.ts";
@@ -257,6 +258,22 @@ test("no more are ranked than are compared: the newest are chosen before", async
 
 	const [statement = ""] = statementsSent().filter((text) => text.includes("ts_rank_cd"));
 	expect(statement.slice(statement.indexOf("ts_rank_cd"))).toMatch(/from \(select .* limit /is);
+});
+
+test("of very long things only the newest are compared, and the page says so", async () => {
+	const slug = await aProject(member, "Long");
+	for (let at = 0; at < 8; at++) await aTask(member, slug, `davit ${at}`);
+	expect(await ask(member, "davit")).toMatchObject({ isCut: false, results: { length: 8 } });
+
+	// Each as many words as a text of 500,000 bytes, none twice.
+	await inTenant(pool, record, "write", ({ db }) =>
+		db.run(`update "$TENANT_SCHEMA$"."search_entries" e set words = words || array_to_tsvector(array(
+			select encode(sha256((e.id * 10000 + n)::text::bytea), 'base64') from generate_series(1, 8000) n))
+			where words @@ 'davit'::tsquery`),
+	);
+
+	const { isCut, results } = await ask(member, "davit");
+	expect([isCut, results.length > 0, results.length < 8]).toEqual([true, true, true]);
 });
 
 test("no question fails", async () => {

@@ -117,12 +117,13 @@ const listOf = (ids: readonly number[]) => `{${[...new Set(ids)].join()}}`;
 
 const MOST_IN_STATEMENT = 100;
 
-// The words as they are written, and beside them their stems, with the weights below theirs.
+// The words as they are written, and beside them their stems, with the weight below that of the name. Of a text the
+// stems have no place: whatever only they find comes last, and the words of a long text take half of the room.
 const WRITE = `
 	insert into ${ENTRIES} as entry (id, project_id, kind, words, at)
 	select given.id, given."projectId", $3,
 		given.words::tsvector || setweight(to_tsvector($2::regconfig, given.title), 'B')
-			|| setweight(to_tsvector($2::regconfig, given.body), 'D'),
+			|| strip(to_tsvector($2::regconfig, given.body)),
 		given.at
 	from jsonb_to_recordset($1::jsonb) as given
 		(id int, "projectId" int, words text, title text, body text, at timestamptz)

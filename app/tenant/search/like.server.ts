@@ -1,5 +1,6 @@
 import { type Placeholder, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { inNameOrder } from "#app/platform/database/name-order.server.ts";
+import type { TenantTables } from "#db/schema/tenant/index.ts";
 import { fold } from "./words.ts";
 
 // The same letters and marks that `fold` knows. `translate` drops those without a partner.
@@ -24,6 +25,13 @@ function folded(text: SQLWrapper): SQL {
 	);
 	return sql`normalize(${spelled}, NFC)`;
 }
+
+/**
+ * Matches entries by their words. The second condition is always true. PostgreSQL counts it as the work that it does not
+ * count, of reading long words row by row, and so looks into the index instead.
+ */
+export const hasWords = ({ id, kind, words }: TenantTables["searchEntries"], asked: SQL): SQL =>
+	sql`(${words} @@ ${asked} and case when ${id} < 0 then to_tsvector('simple', ${kind}) is not null else true end)`;
 
 /** Turns words into patterns for `like`, separated by spaces: each is part of the text, and `%` and `_` mean themselves. */
 export const patternsOf = (typed: string): string =>

@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, isNull, or, type SQL, sql } from "drizzle-or
 import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
-import { likePatterns, patternsOf } from "#app/tenant/search/like.server.ts";
+import { hasWords, likePatterns, patternsOf } from "#app/tenant/search/like.server.ts";
 import { prefixQuery } from "#app/tenant/search/words.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { ProjectStage } from "#db/schema/tenant/projects.ts";
@@ -148,7 +148,7 @@ function matching(
 	if (searching === "no") return undefined;
 	if (searching === "signs") return likePatterns(projects.name, sql.placeholder("words"));
 	return sql`${projects.id} in (select ${entries.id} from ${entries}
-		where ${entries.kind} = 'project' and ${entries.words} @@ ${sql.placeholder("words")}::tsquery)`;
+		where ${entries.kind} = 'project' and ${hasWords(entries, sql`${sql.placeholder("words")}::tsquery`)})`;
 }
 
 function keyOf(projects: Projects, sort: ProjectSort): SQL {

@@ -118,7 +118,7 @@ function Answer(shown: Shown) {
 			{isEmpty && <Nothing {...shown} />}
 			{isCut && (
 				<p className="text-ink-soft">
-					Many things match, so only the 2,000 newest were compared. Add a word, or sort by newest.
+					Many things match, so only the newest of them were compared. Add a word, or sort by newest.
 				</p>
 			)}
 			<Pager
