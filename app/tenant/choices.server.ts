@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull, type SQL, } from "drizzle-orm";
+import { and, asc, count, eq, isNull, type SQL } from "drizzle-orm";
 import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";

@@ -1,4 +1,4 @@
-import { and, asc, isNotNull, isNull, } from "drizzle-orm";
+import { and, asc, isNotNull, isNull } from "drizzle-orm";
 import { findStarters } from "#app/features/onboarding/templates/starters.server.ts";
 import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { allTeams, offerTeams } from "#app/tenant/choices.server.ts";

@@ -34,10 +34,10 @@ afterAll(async () => {
 
 async function asReacting(record: TenantRecord): Promise<ReactingTenant> {
 	const { storedFilesOf } = await import("#app/tenant/files/stored-files.server.ts");
-	const { id, slug, name, timeZone } = record;
+	const { id, slug, name, timeZone, dateLocale } = record;
 	const address = `https://app.example/${slug}`;
 	return {
-		...{ id, slug, name, timeZone, address, origin: "https://app.example" },
+		...{ id, slug, name, timeZone, dateLocale, address, origin: "https://app.example" },
 		files: storedFilesOf(record),
 		read: (work) => inTenant(pool, record, "read", ({ db }) => work({ db, tables: tenantTables })),
 		write: () => Promise.reject(new Error("An email writes nothing")),

@@ -1,4 +1,4 @@
-import { asc, } from "drizzle-orm";
+import { asc } from "drizzle-orm";
 import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import type { Member } from "../people/member.server.ts";
