@@ -1,4 +1,5 @@
 import { aliasedTable, and, asc, eq, isNotNull, isNull } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { suggestPeople } from "#app/tenant/people/find-named.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
@@ -29,7 +30,7 @@ export function listServiceAccounts(tenant: Tenant): Promise<ServiceAccount[]> {
 	return tenant.read(async (reading) => {
 		reading.authorize("integrations:manage");
 		const { users } = reading.tables;
-		const rows: Row[] = await select(reading, {}).orderBy(asc(users.firstName), asc(users.id));
+		const rows: Row[] = await select(reading, {}).orderBy(asc(inNameOrder(users.firstName)), asc(users.id));
 		return rows.map(accountOf);
 	});
 }
