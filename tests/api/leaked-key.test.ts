@@ -68,10 +68,18 @@ test("its member and those who manage integrations are told by email, without a 
 	const { storedFilesOf } = await import("#app/tenant/files/stored-files.server.ts");
 	const text = await aKey(member, { name: "Leaked <b>key</b>" });
 	await report(text);
-	const { id, slug, name, timeZone } = record;
+	const { id, slug, name, timeZone, dateLocale } = record;
 	const nothing = () => Promise.reject(new Error("An email writes nothing"));
 	const reacting = {
-		...{ id, slug, name, timeZone, address: `https://app.example/${slug}`, origin: "https://app.example" },
+		...{
+			id,
+			slug,
+			name,
+			timeZone,
+			dateLocale,
+			address: `https://app.example/${slug}`,
+			origin: "https://app.example",
+		},
 		files: storedFilesOf(record),
 		read: <T>(work: (reading: Parameters<Parameters<Tenant["read"]>[0]>[0]) => Promise<T>) =>
 			inTenant(pool, record, "read", ({ db }) => work({ db, tables: tenantTables } as never)),
