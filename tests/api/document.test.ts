@@ -7,11 +7,12 @@ import { PROBLEMS } from "#app/features/developers/docs/words.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { problemKind } from "#app/platform/http/api-problem.ts";
 import { statusesOf } from "#app/tenant/api/document.server.ts";
+import { addressOf } from "#app/tenant/api/find-operation.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { aKey, call } from "#tests/support/world/api-key.ts";
-import { aProject } from "#tests/support/world/project.ts";
-import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
+import { call } from "#tests/support/world/api-key.ts";
+import { testPool } from "#tests/support/world/tenant.ts";
 import { breakingChanges, type Part } from "./breaking.ts";
+import { anApiWorld, operationOf, pathOf } from "./things.ts";
 
 let pool: ConnectionPool;
 beforeAll(async () => {
@@ -134,30 +135,21 @@ test("the documentation has every operation, and explains every status that one 
 });
 
 test("every sample of the documentation works as it is written", async () => {
-	const member = await aMember(pool, await aTenant(pool), "admin");
-	const key = await aKey(member);
+	const world = await anApiWorld(pool);
 
 	for (const { id, sample, method } of groups().flatMap((group) => group.operations)) {
-		const needs = (name: string) => sample.includes(`{${name}}`);
-		const slug = needs("project") ? await aProject(member, `For ${id}`) : "";
-		const make = async (what: string, body: object) =>
-			String((await call(key, `POST /projects/${slug}/${what}`, { body })).body.id);
-		const values: Record<string, string> = {
-			project: slug,
-			task: needs("task") ? await make("tasks", { text: "One" }) : "",
-			comment: needs("comment") ? await make("comments", { text: "One" }) : "",
-		};
-		const address = /\S+$/.exec(sample)?.[0] ?? "";
-		const path = address
-			.replace(/^.*\/api\/v1/, "")
-			.replaceAll(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+		const path = await pathOf(world, operationOf(id));
 		const [, json] = /--json '(.*)'/.exec(sample) ?? [];
+		const [, file] = /-F files=@(\S+)/.exec(sample) ?? [];
 		const headers = sample.includes("If-Match") ? { "If-Match": "*" } : {};
 
 		// Some of those about the key itself end it.
-		const used = path.startsWith("/me") ? await aKey(member) : key;
-		const { status, body } = await call(used, `${method} ${path}`, { headers, ...(json && { text: json }) });
+		const used = path.startsWith("/me") ? await aKey(world.owner) : world.key;
+		const { status, body } = await call(used, `${method} ${path}`, {
+			...{ headers, ...(json && { text: json }), ...(file && { files: { [file]: "Some text" } }) },
+		});
 
 		expect([id, status < 300, body.errors]).toEqual([id, true, undefined]);
+		expect(sample).toContain(addressOf(operationOf(id).path));
 	}
 }, 60_000);

@@ -2,7 +2,7 @@ import { and, asc, count, eq, isNull, notExists, sql } from "drizzle-orm";
 import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import type { Criterion } from "#app/tenant/events/facts.server.ts";
 import { countReached } from "#app/tenant/events/facts.server.ts";
-import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { shortenIn } from "#app/ui/text/shortened.ts";
 import { findMilestone } from "./find.server.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
@@ -26,28 +26,31 @@ const MOST_TEXT = 2_000;
 
 /** Lists every milestone, by name. Refuses: 403 `onboarding:manage`. */
 export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
-	return tenant.read(async (reading) => {
-		reading.authorize("onboarding:manage");
-		const { onboardingMilestones, userAchievements } = reading.tables;
-		const { id, name, badge, criterion, isActive, backfilledAt, deletedAt } = onboardingMilestones;
-		const [starters, rows] = await Promise.all([
-			findStarters(reading),
-			reading.db
-				.select({
-					...{ id, name, badge, criterion, isActive },
-					reached: count(userAchievements.userId),
-					isBackfilling: sql<boolean>`${isActive} and ${backfilledAt} is null`,
-				})
-				.from(onboardingMilestones)
-				.leftJoin(userAchievements, eq(userAchievements.milestoneId, id))
-				.where(isNull(deletedAt))
-				.groupBy(id)
-				.orderBy(asc(inNameOrder(name)), asc(id))
-				.limit(MOST_MILESTONES),
-		]);
-		if (rows.length > 0) return shortenIn(rows, ["name"], MOST_TEXT);
-		return starters.map((starter) => ({ ...starter, reached: 0, isBackfilling: false }));
-	});
+	return tenant.read(async (reading) => shortenIn(await findMilestones(reading), ["name"], MOST_TEXT));
+}
+
+/** A step: finds every milestone, by name. Refuses: 403 `onboarding:manage`. */
+export async function findMilestones(reading: Reading): Promise<ListedMilestone[]> {
+	reading.authorize("onboarding:manage");
+	const { onboardingMilestones, userAchievements } = reading.tables;
+	const { id, name, badge, criterion, isActive, backfilledAt, deletedAt } = onboardingMilestones;
+	const [starters, rows] = await Promise.all([
+		findStarters(reading),
+		reading.db
+			.select({
+				...{ id, name, badge, criterion, isActive },
+				reached: count(userAchievements.userId),
+				isBackfilling: sql<boolean>`${isActive} and ${backfilledAt} is null`,
+			})
+			.from(onboardingMilestones)
+			.leftJoin(userAchievements, eq(userAchievements.milestoneId, id))
+			.where(isNull(deletedAt))
+			.groupBy(id)
+			.orderBy(asc(inNameOrder(name)), asc(id))
+			.limit(MOST_MILESTONES),
+	]);
+	if (rows.length > 0) return rows;
+	return starters.map((starter) => ({ ...starter, reached: 0, isBackfilling: false }));
 }
 
 /**

@@ -8,7 +8,7 @@ import { findFileToChange, refuseIfArchived } from "./find.server.ts";
 import { type FileVerdict, judge } from "./verdicts.ts";
 
 /** What became of the files of a form: how many were added, and for each other one why not. */
-export type AddedFiles = { added: number; refused: FileVerdict[] };
+export type AddedFiles = { added: number; ids: number[]; refused: FileVerdict[] };
 
 /** Refuses a member before a byte of what they send is read. Refuses: 404, 403 `files:add`, 409 while archived. */
 export function refuseUnlessAddable(tenant: Tenant, slug: string): Promise<FoundProject> {
@@ -29,11 +29,11 @@ export async function addFiles(tenant: Tenant, slug: string, request: Request): 
 	return tenant.files.receive(request, async (arrivals) => {
 		const { good, refused } = judge(arrivals, tenant.files.limits);
 		const wanted = good.map((file) => ({ ...file, projectId: id }));
-		if (wanted.length === 0) return { added: 0, refused };
+		if (wanted.length === 0) return { added: 0, ids: [], refused };
 		const { kept, full } = await tenant.files.keep(wanted, async (ids) => ({
 			kept: ids.length === 0 ? [] : await settle(tenant, slug, ids),
 		}));
-		return { added: kept.length, refused: [...refused, ...full] };
+		return { added: kept.length, ids: kept, refused: [...refused, ...full] };
 	});
 }
 

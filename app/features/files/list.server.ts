@@ -14,6 +14,9 @@ export type ListedFile = ShownFile & {
 	/** The comment that it is part of. */
 	commentId: number | null;
 	author: string;
+	createdBy: string;
+	/** As its bytes say, such as `image/png`. */
+	type: string;
 	/** Whether a browser can show it, not only save it. */
 	opens: boolean;
 	createdAt: Date;
@@ -42,13 +45,10 @@ export const textOf = ({ files }: FilePage): number =>
 	bytesAsHtml(files.map(({ name, author }) => [name, name, author]));
 
 /** Returns a page of a project’s files, newest first, and how much of the workspace’s quota is used. Refuses: 404. */
-export function listFiles(tenant: Tenant, slug: string, before?: number) {
+export function listFiles(tenant: Tenant, slug: string, before?: number, limit = PAGE_SIZE) {
 	return tenant.read(async (reading) => {
 		const project = await findProject(reading, slug);
-		const [page, used] = await Promise.all([
-			pageOf(reading, project, { limit: PAGE_SIZE, before }),
-			usedBytes(reading),
-		]);
+		const [page, used] = await Promise.all([pageOf(reading, project, { limit, before }), usedBytes(reading)]);
 		return { project: { name: project.name, slug }, ...page, used };
 	});
 }
@@ -61,7 +61,7 @@ async function pageOf(
 	const rows = await rowsOf(reading, project.id, { limit: limit + 1, before });
 	const fits = rows.slice(0, fitting(rows.slice(0, limit), text));
 	const shown = fits.map(({ author, createdBy, heldAt, verdict, type, ...file }) => ({
-		...file,
+		...{ ...file, createdBy, type },
 		scan: scanStateOf({ heldAt, verdict }),
 		opens: canBeShown(type) && heldAt === null && verdict === null,
 		author: fullName(author),

@@ -5,10 +5,12 @@ import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http
 import { shownName } from "#app/tenant/people/member.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
+import { isInvitationId } from "#app/tenant/registry/invitation-links.server.ts";
 import { likeWords } from "#app/tenant/search/like.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import type { Invitation } from "#db/schema/tenant/invitations.ts";
+import { refuseUnknown } from "./find.server.ts";
 import type { InvitationQuery } from "./forms.ts";
 import { statusOf } from "./invitation-writes.server.ts";
 
@@ -19,10 +21,14 @@ export type ListedInvitation = {
 	/** Its current status: a pending one past its expiry counts as expired. */
 	status: Invitation["status"];
 	role: string;
+	roleKey: string;
 	teams: string[];
+	teamIds: number[];
 	/** The onboarding path they start with, when the invitation names one. */
 	path: string | null;
+	pathId: number | null;
 	inviter: string;
+	invitedBy: string;
 	createdAt: Date;
 	expiresAt: Date;
 	timesSent: number;
@@ -36,22 +42,37 @@ export type InvitationList = { invitations: ListedInvitation[]; after?: string; 
 export const PAGE_SIZE = 20;
 
 /** Lists one page of the invitations in one state, or in all: those whose address or inviter matches the words. Refuses: 403 `users:manage`, 400 for an invalid cursor. */
-export function listInvitations(tenant: Tenant, query: InvitationQuery): Promise<InvitationList> {
+export function listInvitations(tenant: Tenant, query: LimitedQuery): Promise<InvitationList> {
 	return tenant.read(async (reading) => {
 		reading.authorize("users:manage");
 		return pageOf(reading, query);
 	});
 }
 
-async function pageOf(reading: Reading, query: InvitationQuery): Promise<InvitationList> {
+type LimitedQuery = InvitationQuery & { limit?: number | undefined };
+
+/** Returns one invitation as the list has it. Refuses: 404, 403 `users:manage`. */
+export function getInvitation(tenant: Tenant, id: string): Promise<ListedInvitation> {
+	return tenant.read(async (reading) => {
+		reading.authorize("users:manage");
+		if (!isInvitationId(id)) return refuseUnknown();
+		const rows = await selectRows(reading).where(eq(reading.tables.invitations.id, id));
+		return (await listed(reading, rows))[0] ?? refuseUnknown();
+	});
+}
+
+async function pageOf(
+	reading: Reading,
+	{ limit = PAGE_SIZE, ...query }: LimitedQuery,
+): Promise<InvitationList> {
 	const backwards = query.before !== undefined;
 	const cursor = query.before ?? query.after;
 	const rows = await rowsOf(reading, query, {
-		backwards,
+		...{ backwards, limit },
 		from: cursor === undefined ? undefined : readCursor(cursor, cursorShape),
 	});
 	const fromCursor = cursor !== undefined;
-	const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
+	const { shown, after, before } = cutPage(rows, { size: limit, backwards, fromCursor });
 	return {
 		invitations: await listed(reading, shown),
 		after: after && cursorOf(after.invitation),
@@ -62,20 +83,25 @@ async function pageOf(reading: Reading, query: InvitationQuery): Promise<Invitat
 type Cursor = z.output<typeof cursorShape>;
 type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 
+function selectRows({ db, tables: { invitations, onboardingPaths: paths, users } }: Reading) {
+	const { firstName, lastName, email } = users;
+	return db
+		.select({ invitation: invitations, path: paths.name, inviter: { firstName, lastName, email } })
+		.from(invitations)
+		.innerJoin(users, eq(users.id, invitations.invitedBy))
+		.leftJoin(paths, eq(paths.id, invitations.onboardingPathId));
+}
+
 function rowsOf(
-	{ db, tables: { invitations, onboardingPaths: paths, users } }: Reading,
+	reading: Reading,
 	{ status, q }: InvitationQuery,
-	{ backwards, from }: { backwards: boolean; from: Cursor | undefined },
+	{ backwards, from, limit }: { backwards: boolean; from: Cursor | undefined; limit: number },
 ) {
+	const { invitations, users } = reading.tables;
 	const order = backwards ? asc : desc;
 	const compare = backwards ? sql`>` : sql`<`;
-	const { firstName, lastName, email } = users;
 	return (
-		db
-			.select({ invitation: invitations, path: paths.name, inviter: { firstName, lastName, email } })
-			.from(invitations)
-			.innerJoin(users, eq(users.id, invitations.invitedBy))
-			.leftJoin(paths, eq(paths.id, invitations.onboardingPathId))
+		selectRows(reading)
 			.where(
 				and(
 					inStatus(invitations, status),
@@ -87,7 +113,7 @@ function rowsOf(
 			)
 			.orderBy(order(invitations.createdAt), order(invitations.id))
 			// Reads one more than it shows, to know whether there is a next page.
-			.limit(PAGE_SIZE + 1)
+			.limit(limit + 1)
 	);
 }
 
@@ -111,9 +137,11 @@ async function listed(reading: Reading, rows: Row[]): Promise<ListedInvitation[]
 			...{ id, email, createdAt, expiresAt, timesSent },
 			status: statusOf(invitation),
 			role: role?.name ?? invitation.role,
+			roleKey: invitation.role,
 			teams: teams.filter((team) => team.invitationId === id).map(({ name }) => name),
-			path,
-			inviter: fullName(inviter),
+			teamIds: teams.filter((team) => team.invitationId === id).map((team) => team.id),
+			...{ path, pathId: invitation.onboardingPathId },
+			...{ inviter: fullName(inviter), invitedBy: invitation.invitedBy },
 			cannotChange: role ? reasonAgainstGiving(reading.member, role) : null,
 		};
 	});
@@ -124,7 +152,7 @@ async function teamsOf({ db, tables: { teamInvitations, teams } }: Reading, rows
 	const ids = rows.map(({ invitation }) => invitation.id);
 	if (ids.length === 0) return [];
 	return db
-		.select({ invitationId: teamInvitations.invitationId, name: teams.name })
+		.select({ invitationId: teamInvitations.invitationId, id: teams.id, name: teams.name })
 		.from(teamInvitations)
 		.innerJoin(teams, eq(teams.id, teamInvitations.teamId))
 		.where(and(inArray(teamInvitations.invitationId, ids), isNull(teams.deletedAt)))

@@ -92,8 +92,13 @@ export async function reasonSubjectOf(reading: Reading, member: FoundMember): Pr
 	return { ...subject, isLastOwner: owners?.count === 1 };
 }
 
-async function teamsOf({ db, tables: { teams, teamMembers } }: Reading, id: string) {
-	const all = await db
+async function teamsOf(reading: Reading, id: string) {
+	return shortenIn(await findTeamsOf(reading, id), ["name"], MOST_TEXT);
+}
+
+/** A step: finds the teams of a member, by name, and whether they lead each. */
+export function findTeamsOf({ db, tables: { teams, teamMembers } }: Reading, id: string) {
+	return db
 		.select({
 			name: teams.name,
 			slug: teams.slug,
@@ -104,7 +109,6 @@ async function teamsOf({ db, tables: { teams, teamMembers } }: Reading, id: stri
 		.where(eq(teamMembers.userId, id))
 		.orderBy(asc(inNameOrder(teams.name)), asc(teams.id))
 		.limit(TEAMS_SHOWN);
-	return shortenIn(all, ["name"], MOST_TEXT);
 }
 
 /** Finds their newest projects that the asking member may see, and whether there are more. */

@@ -18,6 +18,7 @@ export type ListedMember = {
 	/** Shown to people who manage members, and for oneself. */
 	email: string | undefined;
 	role: string;
+	roleKey: string;
 	/** The role's color, a name from `ROLE_COLORS`. */
 	color: string | null;
 	teams: { name: string; slug: string }[];
@@ -48,6 +49,12 @@ export function listMembers(tenant: Tenant, query: MemberQuery): Promise<MemberP
 	});
 }
 
+/** Lists one page of members. Refuses: 400 for an invalid cursor. */
+export const listMembersOnly = (
+	tenant: Tenant,
+	query: MemberQuery & { limit: number },
+): Promise<MemberPage> => tenant.read((reading) => pageOf(reading, query));
+
 async function choicesOf(reading: Reading, { find, team }: MemberQuery): Promise<Choices> {
 	const [roles, teams] = await Promise.all([findRoles(reading), allTeams(reading, {}, {})]);
 	return {
@@ -56,8 +63,11 @@ async function choicesOf(reading: Reading, { find, team }: MemberQuery): Promise
 	};
 }
 
-async function pageOf(reading: Reading, query: MemberQuery): Promise<MemberPage> {
-	const { q, role, team, status, sort } = query;
+async function pageOf(
+	reading: Reading,
+	query: MemberQuery & { limit?: number | undefined },
+): Promise<MemberPage> {
+	const { q, role, team, status, sort, limit = PAGE_SIZE } = query;
 	const backwards = query.before !== undefined;
 	const cursor = query.before ?? query.after;
 	const seesAddresses = reading.can("users:manage");
@@ -75,7 +85,7 @@ async function pageOf(reading: Reading, query: MemberQuery): Promise<MemberPage>
 		},
 		{
 			// Reads one more than it shows, to know whether there is a next page.
-			limit: PAGE_SIZE + 1,
+			limit: limit + 1,
 			...(q !== undefined && { words: patternsOf(q) }),
 			...(role !== undefined && { role: withoutNul(role) }),
 			...(team !== undefined && { team: withoutNul(team) }),
@@ -88,7 +98,7 @@ async function pageOf(reading: Reading, query: MemberQuery): Promise<MemberPage>
 		teams: row.teams.slice(0, TEAMS_SHOWN),
 		moreTeams: Math.max(0, row.teams.length - TEAMS_SHOWN),
 	}));
-	const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
+	const { shown, after, before } = cutPage(rows, { size: limit, backwards, fromCursor });
 	return {
 		members: shown.map((row) => listed(row, { seesAddress: seesAddresses || row.id === reading.member.id })),
 		after: after && cursorOf(sort, after),
@@ -114,6 +124,7 @@ const memberRows = preparedQuery(({ db, tables }, shape: ListShape) => {
 		.select({
 			...{ id, firstName, lastName, email, isActive, leftAt, joinedAt, lastSeenAt },
 			role: roles.name,
+			roleKey: roles.key,
 			color: roles.color,
 			teams: teamsOf(tables),
 		})
@@ -143,17 +154,18 @@ type Row = {
 	joinedAt: Date;
 	lastSeenAt: Date | null;
 	role: string;
+	roleKey: string;
 	color: string | null;
 	teams: { name: string; slug: string }[];
 	moreTeams: number;
 };
 
 function listed(
-	{ id, role, color, teams, moreTeams, joinedAt, lastSeenAt, ...row }: Row,
+	{ id, role, roleKey, color, teams, moreTeams, joinedAt, lastSeenAt, ...row }: Row,
 	{ seesAddress }: { seesAddress: boolean },
 ): ListedMember {
 	return {
-		...{ id, role, color, teams, moreTeams, joinedAt, lastSeenAt },
+		...{ id, role, roleKey, color, teams, moreTeams, joinedAt, lastSeenAt },
 		name: fullName(row),
 		email: seesAddress ? row.email : undefined,
 		status: statusOf(row),

@@ -23,6 +23,8 @@ export type Search = {
 	place: { timeZone: string; dateLocale: string };
 	/** Whether files are found by the text in them, and not by their names alone. */
 	seesTexts: boolean;
+	/** How many hits a page has at most. */
+	limit?: number | undefined;
 };
 
 export const PAGE_SIZE = 20;
@@ -40,13 +42,13 @@ const KIND_OF: Partial<Record<NonNullable<SearchQuery["in"]>, SearchKind>> = {
  * as it is now, in the same statement, so that nothing hidden is found, counted or ranked. Refuses: 400 for an invalid cursor.
  */
 export async function findHits(reading: Reading, search: Search): Promise<Hits> {
-	const { query } = search;
+	const { query, limit = PAGE_SIZE } = search;
 	const backwards = query.before !== undefined;
 	const cursor = query.before ?? query.after;
 	const fromCursor = cursor !== undefined;
 	const isRanked = query.sort === "best" && search.question.groups.length > 0;
 	const rows = await (isRanked ? rankedRows : newestRows)(reading, search, { backwards, cursor });
-	const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
+	const { shown, after, before } = cutPage(rows, { size: limit, backwards, fromCursor });
 	const cursorOf = ({ score, at, id }: Hit) => writeCursor([isRanked ? score : at.toISOString(), id]);
 	return {
 		hits: shown,
@@ -100,7 +102,7 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 		.from(ranked)
 		.where(from && sql`(${ranked.score}, ${ranked.id}) ${compare} (${from[0]}::int, ${from[1]}::int)`)
 		.orderBy(order(ranked.score), order(ranked.id))
-		.limit(PAGE_SIZE + 1);
+		.limit((search.limit ?? PAGE_SIZE) + 1);
 }
 
 // 1: longer texts do not come first only because they are longer.
@@ -119,7 +121,7 @@ async function newestRows(reading: Reading, search: Search, { backwards, cursor 
 		from && sql`(${entries.at}, ${entries.id}) ${compare} (${from[0]}::timestamptz, ${from[1]}::int)`,
 	)
 		.orderBy(order(entries.at), order(entries.id))
-		.limit(PAGE_SIZE + 1);
+		.limit((search.limit ?? PAGE_SIZE) + 1);
 	return rows.map(({ size: _size, ...row }) => ({ ...row, score: 0, candidates: 0, compared: 0 }));
 }
 

@@ -60,6 +60,24 @@ export function search(tenant: Tenant, given: SearchQuery): Promise<SearchAnswer
 	});
 }
 
+/**
+ * Searches projects, tasks, comments and files that this member sees. Refuses: 400 for an invalid cursor.
+ */
+export function searchThings(
+	tenant: Tenant,
+	{ limit, ...given }: SearchQuery & { limit: number },
+): Promise<{ results: Result[]; after?: string }> {
+	const { query, question } = understood(given);
+	const place = { timeZone: tenant.timeZone, dateLocale: tenant.dateLocale };
+	return tenant.read(async (reading) => {
+		if (isBlank(query)) return { results: [] };
+		const seesTexts = await tenant.files.tellTheirText(reading);
+		const { hits, after } = await findHits(reading, { question, query, place, seesTexts, limit });
+		const results = await readHits(reading, hits, { words: shownWords(question), seesTexts });
+		return { results, ...(after && { after }) };
+	});
+}
+
 /** Puts what was typed as qualifiers into the fields that say the same. */
 export function understood(given: SearchQuery) {
 	const { qualifiers, rest, ...question } = readQuestion(given.q ?? "");

@@ -16,6 +16,7 @@ export type ListedTeam = {
 	members: number;
 	/** Full name, or the address when none is known. */
 	lead: string | null;
+	leadId: string | null;
 	/** What the asking member is in it; null when they are not in it. */
 	mine: "Lead" | "Member" | null;
 };
@@ -26,12 +27,15 @@ export type TeamPage = { teams: ListedTeam[]; after?: string; before?: string };
 const PAGE_SIZE = 50;
 
 /** Returns one page of the teams, by name. Refuses: 400 for an invalid cursor. */
-export function listTeams(tenant: Tenant, query: TeamQuery = {}): Promise<TeamPage> {
+export function listTeams(
+	tenant: Tenant,
+	{ limit = PAGE_SIZE, ...query }: TeamQuery & { limit?: number | undefined } = {},
+): Promise<TeamPage> {
 	return tenant.read(async (reading) => {
 		const backwards = query.before !== undefined;
 		const fromCursor = (query.before ?? query.after) !== undefined;
-		const rows = await selectTeams(reading, query);
-		const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
+		const rows = await selectTeams(reading, { ...query, limit });
+		const { shown, after, before } = cutPage(rows, { size: limit, backwards, fromCursor });
 		return { teams: shown, after: after && cursorOf(after), before: before && cursorOf(before) };
 	});
 }
@@ -40,7 +44,10 @@ const cursorShape = z.tuple([cursorText, z.int32()]);
 
 const cursorOf = ({ name, id }: ListedTeam): string => writeCursor([name, id]);
 
-function selectTeams({ db, tables, member }: Reading, { q, after, before }: TeamQuery) {
+function selectTeams(
+	{ db, tables, member }: Reading,
+	{ q, after, before, limit }: TeamQuery & { limit: number },
+) {
 	const { teams, teamMembers, users } = tables;
 	const backwards = before !== undefined;
 	const cursor = before ?? after;
@@ -56,6 +63,7 @@ function selectTeams({ db, tables, member }: Reading, { q, after, before }: Team
 				slug: teams.slug,
 				members: count(teamMembers.userId),
 				lead: leadName,
+				leadId: teams.leadId,
 				mine: sql<ListedTeam["mine"]>`case
 				when ${teams.leadId} = ${member.id} then 'Lead'
 				when bool_or(${teamMembers.userId} = ${member.id}) then 'Member'
@@ -74,7 +82,7 @@ function selectTeams({ db, tables, member }: Reading, { q, after, before }: Team
 			.groupBy(teams.id, users.id)
 			.orderBy(order(inNameOrder(teams.name)), order(teams.id))
 			// One more row than shown tells whether there is a next page.
-			.limit(PAGE_SIZE + 1)
+			.limit(limit + 1)
 	);
 }
 

@@ -59,10 +59,11 @@ async function run(request: Request, { operation, params, entered }: Wanted): Pr
 	const asked = { operation, params, query };
 	const opened = operation.lists ? openedCursor(asked) : {};
 	const body = await readBody(request, operation);
-	const call: OperationCall = { ...entered, params, query: { ...query, ...opened }, body };
+	const call: OperationCall = { ...entered, params, query: { ...query, ...opened }, body, request };
 	const state = operation.current && (await checkedState(request, operation.current, call));
 	return repeatable(request, entered, body, async () => {
 		const outcome = await operation.run({ ...call, state });
+		if ("bytes" in outcome) return outcome.bytes;
 		if (!("stale" in outcome)) return answer(request, asked, outcome);
 		const { find, show } = operation.current as CurrentState;
 		throw new StaleState(JSON.stringify(show(await find(call))));

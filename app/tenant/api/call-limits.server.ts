@@ -49,7 +49,8 @@ export class CallLimits {
 	}
 }
 
-function refuseTooMany({ kind, points, seconds, resetSeconds }: LimitState): never {
+/** Refuses: 429, always, with the wait. */
+export function refuseTooMany({ kind, points, seconds, resetSeconds }: LimitState): never {
 	return refuse(429, {
 		title: "Too many requests",
 		message: `More than ${points} calls in ${seconds} seconds. Wait ${resetSeconds} seconds.`,

@@ -47,7 +47,7 @@ export function documentOf(
 }
 
 function describe(operation: Operation, schemas: Json): Json {
-	const { id, tag, summary, description, permission, body, isOpen } = operation;
+	const { id, tag, summary, description, permission, isOpen } = operation;
 	return {
 		operationId: id,
 		tags: [tag],
@@ -56,17 +56,26 @@ function describe(operation: Operation, schemas: Json): Json {
 		...(isOpen && { security: [] }),
 		"x-permission": permission ?? undefined,
 		parameters: parametersOf(operation, schemas),
-		requestBody: body && {
-			required: true,
-			content: Object.fromEntries(
-				mediaTypesOf(operation).map((type) => [type, { schema: schemaOf(body.strict(), "input", schemas) }]),
-			),
-		},
+		requestBody: bodyOf(operation, schemas),
 		responses: Object.fromEntries(
 			statusesOf(operation).map((status) => [status, responseOf(operation, status, schemas)]),
 		),
 	};
 }
+
+function bodyOf(operation: Operation, schemas: Json): Json | undefined {
+	const { body, takesFiles } = operation;
+	if (!body && !takesFiles) return undefined;
+	const schema = body ? schemaOf(body.strict(), "input", schemas) : FILES;
+	const content = Object.fromEntries(mediaTypesOf(operation).map((type) => [type, { schema }]));
+	return { required: true, content };
+}
+
+const FILES = {
+	type: "object",
+	properties: { files: { type: "array", items: { type: "string", format: "binary" } } },
+	required: ["files"],
+};
 
 /** Lists what an operation takes besides its body. */
 export function parametersOf({ path, query, lists, current, method }: Operation, schemas: Json = {}): Json[] {
@@ -95,6 +104,12 @@ const PATH_PARAMETERS: Record<string, string> = {
 	project: "The project’s slug.",
 	task: "The task’s id.",
 	comment: "The comment’s id.",
+	member: "The member’s id.",
+	team: "The team’s slug.",
+	role: "The role’s key.",
+	invitation: "The invitation’s id.",
+	path: "The onboarding path’s id.",
+	file: "The file’s id.",
 };
 
 const header = (name: string, description: string, required?: true): Json => ({
@@ -102,18 +117,20 @@ const header = (name: string, description: string, required?: true): Json => ({
 });
 
 /** Statuses that every operation can refuse with. */
-const ALWAYS = [400, 401, 403, 410, 429, 500, 503];
+const ALWAYS = [400, 401, 410, 429, 500, 503];
 
 /** Lists every status that an operation can answer with, in order. */
-export function statusesOf({ method, answer, creates, body, current, refuses }: Operation): number[] {
+export function statusesOf(operation: Operation): number[] {
+	const { method, permission, answer, answersBytes, creates, hides, body, takesFiles, current, refuses } =
+		operation;
 	const statuses = [
-		answer ? (creates ? 201 : 200) : 204,
-		// What was saved may have left the sight of its caller.
-		...(answer && (creates || method === "PATCH") ? [204] : []),
+		answer || answersBytes ? (creates ? 201 : 200) : 204,
+		...(answersBytes ? [206, 416] : []),
+		...(hides ? [204] : []),
 		...(method === "GET" ? [304] : []),
 		...[...ALWAYS, ...refuses],
-		...(body ? [413, 415, 422] : []),
-		...(method === "POST" ? [422] : []),
+		...(body || takesFiles ? [413, 415, 422] : []),
+		...(permission === null ? [] : [403]),
 		...(current ? [412, 428] : []),
 	];
 	return [...new Set(statuses)].sort((one, other) => one - other);
@@ -123,6 +140,7 @@ const SENTENCES: Record<number, string> = {
 	200: "Done.",
 	201: "Created.",
 	204: "Done; there is nothing to show.",
+	206: "A part of the file.",
 	304: "You have the present state.",
 };
 
@@ -131,6 +149,9 @@ function responseOf(operation: Operation, status: number, schemas: Json): Json {
 	const description = SENTENCES[status] ?? "Done.";
 	if (status === 204 || status === 304) return { description };
 	const headers = { ETag: { description: "Names this state.", schema: { type: "string" } } };
+	if (operation.answersBytes) {
+		return { description, headers, content: { "*/*": { schema: { type: "string", format: "binary" } } } };
+	}
 	return { description, headers, content: { "application/json": { schema: answerOf(operation, schemas) } } };
 }
 

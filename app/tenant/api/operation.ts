@@ -12,6 +12,8 @@ export type OperationCall<Query = unknown, Body = unknown> = {
 	params: Readonly<Record<string, string>>;
 	query: Query;
 	body: Body;
+	/** For operations that read or answer bytes. */
+	request: Request;
 };
 
 /** What an operation answers: `body` in the shape that it declares, nothing for 204. */
@@ -28,7 +30,7 @@ export type OperationOutcome<Body = unknown> = {
 export type Operation = {
 	/** Unique; clients that are made from the document name their functions by it. */
 	id: string;
-	method: "GET" | "POST" | "PATCH" | "DELETE";
+	method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 	/** Below `/api/v1`: `/projects/{project}`. */
 	path: string;
 	/** The group that it is documented in. */
@@ -46,8 +48,14 @@ export type Operation = {
 	isOpen?: true;
 	/** Absent: it answers 204. */
 	answer?: z.ZodType;
+	/** It takes files as a form (RFC 7578), which it reads itself. */
+	takesFiles?: true;
+	/** It answers with the bytes of a file. */
+	answersBytes?: true;
 	/** What it makes is answered with 201. */
 	creates?: true;
+	/** What was saved may be out of its caller’s sight: then 204. */
+	hides?: true;
 	/** `answer` is one of a list, which is read page by page. */
 	lists?: true;
 	/** What it refuses with, besides what every operation does. */
@@ -56,8 +64,11 @@ export type Operation = {
 	limit?: LimitKind;
 	/** What it changes: with this, a call must say which state it means (`If-Match`). */
 	current?: CurrentState;
-	run: (call: OperationCall & { state: unknown }) => Promise<OperationOutcome | Listed | Stale>;
+	run: (call: OperationCall & { state: unknown }) => Promise<OperationOutcome | Listed | Stale | Bytes>;
 };
+
+/** An answer that is no JSON. */
+export type Bytes = { bytes: Response };
 
 /** How to find what an operation changes, and what a GET answers of it. */
 export type CurrentState<State = unknown, Body = unknown> = {
@@ -90,7 +101,7 @@ export const operation = <
 		current?: CurrentState<State>;
 		run: (
 			call: OperationCall<z.output<Query>, z.output<Body>> & { state: State },
-		) => Promise<OperationOutcome<z.input<Answer>> | Stale>;
+		) => Promise<OperationOutcome<z.input<Answer>> | Stale | Bytes>;
 	},
 ) => declared as unknown as Operation;
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { writeCursor } from "#app/platform/http/address/cursor.server.ts";
+import { cursorText, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { keyText } from "#app/platform/text.ts";
-import type { Listed, Operation } from "./operation.ts";
+import type { Listed, Operation, PageQuery } from "./operation.ts";
 
 const MOST_LISTED = 100;
 const USUALLY_LISTED = 25;
@@ -63,4 +63,25 @@ export function writePage(asked: AskedList, url: URL, { data, next }: Listed) {
 	there.set("after", cursor);
 	const { pathname: path } = url;
 	return { body: { data, next: cursor }, link: `<${path}?${there}>; rel="next"` };
+}
+
+const fewCursor = z.tuple([cursorText.or(z.int())]);
+
+/**
+ * Cuts a page from a list that is short enough to be read as a whole, in the order of `keyOf`, which no two of its
+ * things share. Refuses: 400 for an invalid cursor.
+ */
+export function pageOfFew<Item>(
+	items: readonly Item[],
+	keyOf: (item: Item) => string | number,
+	{ limit, after }: PageQuery,
+): Listed<Item> {
+	const [last] = after === undefined ? [undefined] : readCursor(after, fewCursor);
+	const ordered = items
+		.filter((item) => last === undefined || keyOf(item) > last)
+		.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+	const data = ordered.slice(0, limit);
+	const end = data.at(-1);
+	const next = ordered.length > limit && end !== undefined ? writeCursor([keyOf(end)]) : undefined;
+	return { data, next };
 }

@@ -9,25 +9,28 @@ import type { Operation } from "./operation.ts";
 const BOUNDS = { bytes: MB, deepest: 32, mostSigns: 20_000 };
 
 /** The media types that operations with this method take. */
-export const mediaTypesOf = ({ method }: Pick<Operation, "method">): string[] =>
-	method === "PATCH" ? ["application/json", "application/merge-patch+json"] : ["application/json"];
+export function mediaTypesOf({ method, takesFiles }: Pick<Operation, "method" | "takesFiles">): string[] {
+	if (takesFiles) return ["multipart/form-data"];
+	return method === "PATCH" ? ["application/json", "application/merge-patch+json"] : ["application/json"];
+}
 
 /**
  * Reads the body of a call, in the shape that its operation declares. Refuses: 415 for anything but plain JSON, 413, 400
  * for what cannot be read, 422 with the place of each wrong value.
  */
 export async function readBody(request: Request, operation: Operation): Promise<unknown> {
-	const { body: shape } = operation;
-	if (!shape) return undefined;
+	const { body: shape, takesFiles } = operation;
+	if (!shape && !takesFiles) return undefined;
 	const [type = ""] = (request.headers.get("Content-Type") ?? "").split(";", 1);
 	const taken = mediaTypesOf(operation);
 	// A compressed body could be far longer than it says.
 	if (!taken.includes(type.trim().toLowerCase()) || request.headers.has("Content-Encoding")) {
 		return refuse(415, {
-			title: "Send JSON",
-			message: `Send the values as ${taken.join(" or ")}, in UTF-8 and not compressed.`,
+			title: takesFiles ? "Send a form with files" : "Send JSON",
+			message: `Send ${takesFiles ? "the files" : "the values"} as ${taken.join(" or ")}, in UTF-8 and not compressed.`,
 		});
 	}
+	if (!shape) return undefined;
 	return parse(shape, await readJson(request, BOUNDS));
 }
 

@@ -5,7 +5,7 @@ import { unzipped } from "./unzipped.ts";
 
 /** A request. `form` is sent as a browser sends it, `json` as a program does. */
 export type Ask = {
-	method: "GET" | "POST" | "PATCH" | "DELETE";
+	method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 	/** With its query. */
 	path: string;
 	form?: [string, string][];

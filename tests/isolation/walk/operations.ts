@@ -6,7 +6,7 @@ import { keyOf } from "../world/fills.ts";
 import { type Mark, OURS, THEIRS } from "../world/marks.ts";
 import { idOf, MEMBERS, type MemberName } from "../world/people.ts";
 import type { Rows } from "../world/rows.ts";
-import type { Ask } from "./answers.ts";
+import { A_FILE, type Ask } from "./answers.ts";
 import type { RouteLine } from "./routes.ts";
 import { askBoth, askOwn, type Parameters, pathWith, type Walker } from "./walk.ts";
 
@@ -25,6 +25,12 @@ const VALUES: Record<string, (mark: Mark, rows: Rows) => unknown> = {
 	assigneeId: (mark) => idOf(mark, "member"),
 	teamId: (_mark, { teams }) => String(teams?.[0]?.id),
 	mentionedIds: (mark) => [idOf(mark, "member")],
+	memberId: (mark) => idOf(mark, "member"),
+	role: (_mark, { roles }) => String(roles?.[0]?.key),
+	defaultRole: (_mark, { roles }) => String(roles?.[0]?.key),
+	teamIds: (_mark, { teams }) => [String(teams?.[0]?.id)],
+	pathId: (_mark, { onboardingPaths }) => String(onboardingPaths?.[0]?.id),
+	emails: () => ["somebody@example.com"],
 };
 
 function bodyOf(shape: z.ZodObject, mark: Mark, rows: Rows): string {
@@ -42,13 +48,14 @@ export async function walkOperations(walker: Walker, values: Parameters): Promis
 async function callAs(walker: Walker, operation: Operation, who: MemberName, values: Parameters) {
 	const line = lineOfOperation(operation);
 	const { ours, theirs } = walker.world;
+	const { body, takesFiles } = operation;
 	const wish = (named: readonly string[], json?: string): Ask => ({
 		method: operation.method,
 		path: pathWith(walker, line, values, named),
 		headers: { Authorization: `Bearer ${keyOf(OURS, who)}`, "If-Match": "*", Accept: "application/json" },
 		...(json !== undefined && { json }),
+		...(takesFiles && { form: [["files", A_FILE]], takesFiles }),
 	});
-	const { body } = operation;
 	await askOwn(walker, line, who, wish([], body && bodyOf(body, OURS, ours.rows)));
 	const places = [line.parameters, ...line.parameters.map((name) => [name])].filter(
 		(some) => some.length > 0,

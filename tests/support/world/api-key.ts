@@ -26,6 +26,8 @@ type Sent = {
 	body?: unknown;
 	/** As it is, instead of JSON. */
 	text?: string;
+	/** Files, by name. */
+	files?: Record<string, string>;
 	headers?: Record<string, string | undefined>;
 };
 
@@ -40,11 +42,21 @@ export async function call(key: string | undefined, line: string, sent: Sent = {
 		...(body !== undefined && { "Content-Type": "application/json" }),
 		...sent.headers,
 	}).filter((pair): pair is [string, string] => pair[1] !== undefined);
-	const request = new Request(`http://localhost/api/v1${path}`, { method, headers, body });
+	const request = new Request(`http://localhost/api/v1${path}`, {
+		...{ method, headers, body: sent.files ? formOf(sent.files) : body },
+	});
 	const facts = { requestId: crypto.randomUUID(), nonce: "", ip: "192.0.2.7", userAgent: "test" };
 	const answer = await answerCall(request, facts, operations);
 	const text = await answer.text();
-	return { status: answer.status, headers: answer.headers, body: text === "" ? {} : JSON.parse(text) };
+	const isJson = /json$/.test(answer.headers.get("Content-Type") ?? "");
+	const read = text === "" ? {} : isJson ? JSON.parse(text) : { text };
+	return { status: answer.status, headers: answer.headers, body: read };
+}
+
+function formOf(files: Record<string, string>): FormData {
+	const form = new FormData();
+	for (const [name, bytes] of Object.entries(files)) form.append("files", new File([bytes], name));
+	return form;
 }
 
 /** Reads something, and returns what a change of it sends: its ETag. */

@@ -80,11 +80,14 @@ function kindOf(schema: Json): string {
 }
 
 /** Writes a call as a command for curl. */
-export function sampleOf({ method, path, body, current, example }: Operation): string {
+export function sampleOf(operation: Operation): string {
+	const { method, path, body, takesFiles, answersBytes, current, example } = operation;
 	const words = [
 		...(method === "GET" ? [] : [`-X ${method}`]),
 		`-H "Authorization: Bearer $KEY"`,
 		...(current ? [`-H 'If-Match: *'`] : []),
+		...(takesFiles ? ["-F files=@plan.txt"] : []),
+		...(answersBytes ? ["-OJ"] : []),
 		...(body ? [`--json '${JSON.stringify(example ?? {})}'`] : []),
 	];
 	return `curl ${words.join(" ")} ${env.APP_ORIGIN}${addressOf(path)}`;

@@ -70,6 +70,7 @@ export const PROBLEMS: Record<string, { status: number; text: string }> = {
 	},
 	"payload-too-large": { status: 413, text: "The body is larger than a megabyte." },
 	"unsupported-media-type": { status: 415, text: "The body isn’t JSON, or it is compressed." },
+	"range-not-satisfiable": { status: 416, text: "The file has no bytes in the range that was asked for." },
 	"unprocessable-entity": {
 		status: 422,
 		text: "Values are wrong. Under “errors” is a JSON pointer to each.",

@@ -31,19 +31,23 @@ export type DeletedPath = { id: number; name: string; deletedAt: Date };
 export function listPaths(tenant: Tenant): Promise<{ paths: ListedPath[]; deleted: DeletedPath[] }> {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
-		const [rows, active, audiences, deleted] = await Promise.all([
-			selectPaths(reading),
-			countActive(reading),
-			findAudiences(reading),
-			selectDeleted(reading),
-		]);
-		const paths = rows.map(({ isDefault, ...row }) => ({
-			...row,
-			active: active.get(row.id) ?? 0,
-			audience: { roles: [], teams: [], ...audiences.get(row.id), isDefault },
-		}));
+		const [paths, deleted] = await Promise.all([findPaths(reading), selectDeleted(reading)]);
 		return { paths: shortenIn<ListedPath>(paths, ["name"]), deleted: shortenIn(deleted, ["name"]) };
 	});
+}
+
+/** A step: finds every path by name, with who gets it. */
+export async function findPaths(reading: Reading): Promise<ListedPath[]> {
+	const [rows, active, audiences] = await Promise.all([
+		selectPaths(reading),
+		countActive(reading),
+		findAudiences(reading),
+	]);
+	return rows.map(({ isDefault, ...row }) => ({
+		...row,
+		active: active.get(row.id) ?? 0,
+		audience: { roles: [], teams: [], ...audiences.get(row.id), isDefault },
+	}));
 }
 
 async function selectPaths(reading: Reading) {

@@ -200,6 +200,7 @@ export const projectOperations = [
 		body: patchShape,
 		example: { stage: "in_progress", dueOn: "2027-01-31" },
 		answer: detailShape,
+		hides: true,
 		refuses: [404, 409],
 		current,
 		async run({ tenant, params, body, state }) {

@@ -3,4 +3,5 @@
  * others, and take longer. Like React Router, it ignores case.
  */
 export const isUploadAddress = (path: string): boolean =>
-	/^\/[^/]+\/projects\/[^/]+\/(files|comments)\/?$/i.test(path);
+	/^\/[^/]+\/projects\/[^/]+\/(files|comments)\/?$/i.test(path) ||
+	/^\/api\/v1\/projects\/[^/]+\/files\/?$/i.test(path);
