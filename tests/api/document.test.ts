@@ -9,7 +9,7 @@ import { problemKind } from "#app/platform/http/api-problem.ts";
 import { statusesOf } from "#app/tenant/api/document.server.ts";
 import { addressOf } from "#app/tenant/api/find-operation.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { call } from "#tests/support/world/api-key.ts";
+import { aKey, call } from "#tests/support/world/api-key.ts";
 import { testPool } from "#tests/support/world/tenant.ts";
 import { breakingChanges, type Part } from "./breaking.ts";
 import { anApiWorld, operationOf, pathOf } from "./things.ts";
