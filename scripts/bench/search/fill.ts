@@ -4,7 +4,7 @@ import { quoted } from "#db/tenancy/schema-name.ts";
 import { ownerOf } from "../audit.ts";
 
 /** How much a workspace has. */
-export type Size = { projects: number; comments: number; files: number };
+export type FillSize = { projects: number; comments: number; files: number };
 
 // As many words as long texts of one subject have; a word that is twice as rare is twice as far from the first.
 const WORDS = 20_000;
@@ -47,7 +47,11 @@ function aText(characters: number): string {
 }
 
 /** Fills a workspace with projects that everyone sees, comments, and files with their texts, and writes its index. */
-export async function fillWorkspace(databaseUrl: string, record: TenantRecord, size: Size): Promise<void> {
+export async function fillWorkspace(
+	databaseUrl: string,
+	record: TenantRecord,
+	size: FillSize,
+): Promise<void> {
 	const sql = connect({ url: databaseUrl });
 	try {
 		await insertAll(sql, record, size);
@@ -66,7 +70,7 @@ const inSchema =
 	(table: string) =>
 		`${quoted(schemaName)}.${table}`;
 
-async function insertAll(sql: Sql, record: TenantRecord, size: Size): Promise<void> {
+async function insertAll(sql: Sql, record: TenantRecord, size: FillSize): Promise<void> {
 	const table = inSchema(record);
 	const owner = ownerOf(record);
 	const made = `insert into ${table("projects")} (name, slug, description, created_by, is_public)

@@ -140,8 +140,7 @@ export const fileOperations = [
 	...reading,
 	operation({
 		...{ id: "uploadFiles", method: "POST", path: FILES, tag, summary: "Add files to a project" },
-		description:
-			`Up to ${MOST_FILES} files as a form, ${sizeInWords(MOST_TOGETHER)} together. Those that can be added are, and each of the others gets its reason.`,
+		description: `Up to ${MOST_FILES} files as a form, ${sizeInWords(MOST_TOGETHER)} together. Those that can be added are, and each of the others gets its reason.`,
 		permission: "files:add",
 		takesFiles: true,
 		answer: addedShape,
