@@ -213,7 +213,7 @@ const ACME_OLDER_PROJECTS: DemoProject[] = [
 		by: "member",
 		daysAgo: 3,
 		isPublic: true,
-		description: "Forty kilometres, two cliffs, one painted tunnel. Water at every tenth kilometre.",
+		description: "Forty kilometers, two cliffs, one painted tunnel. Water at every tenth kilometer.",
 	},
 	{
 		name: "Year-end party",

@@ -5,7 +5,7 @@ import { leaveWorkspace } from "#app/features/members/leave-and-remove.server.ts
 import { MOST_ROLES } from "#app/features/roles/list.server.ts";
 import { MOST_TEAMS } from "#app/features/teams/teams.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import { spend } from "#app/platform/rate-limits/rate-limits.server.ts";
+import { addressKey, spend } from "#app/platform/rate-limits/rate-limits.server.ts";
 import { answerCall } from "#app/tenant/api/answer-call.server.ts";
 import { statusesOf } from "#app/tenant/api/document.server.ts";
 import type { Operation } from "#app/tenant/api/operation.ts";
@@ -22,7 +22,7 @@ import { type ApiWorld, anApiWorld, operationOf, pathOf, sentFor } from "./thing
 
 vi.hoisted(() => {
 	process.env.RATE_LIMIT_API_TENANT = "off";
-	process.env.RATE_LIMIT_API_UNKNOWN = "off";
+	process.env.RATE_LIMIT_API_UNKNOWN = "10000/60";
 	process.env.RATE_LIMIT_INVITATIONS = "off";
 	process.env.RATE_LIMIT_INVITATIONS_TENANT = "off";
 });
@@ -248,6 +248,15 @@ test("a project that its caller gave away is not shown to them again", async () 
 	expect([answer.status, answer.body]).toEqual([204, {}]);
 });
 
+test("a rotation that is sent again with its idempotency key is answered with 409", async () => {
+	const operation = operationOf("rotateMe");
+	const key = await aKey(world.owner);
+	const headers = { "Idempotency-Key": crypto.randomUUID() };
+	const rotate = () => ask(operation, operation.path, { ...sentFor(operation), headers }, key);
+
+	expect([(await rotate()).status, (await rotate()).status]).toEqual([200, 409]);
+});
+
 test.each([
 	["suspended", 503],
 	["archived", 410],
@@ -257,16 +266,18 @@ test.each([
 		registry.update(tenants).set({ status }).where(eq(tenants.id, other.record.id)),
 	);
 
-	for (const operation of operations) {
+	for (const operation of operations.filter(({ isOpen }) => !isOpen)) {
 		const answer = await ask(operation, operation.path, sentFor(operation), other.key);
 		expect([operation.id, answer.status]).toEqual([operation.id, code]);
 	}
 });
 
-test("with a key that has used up its limit, every operation is answered with 429", async () => {
+test("when a limit is used up, every operation is answered with 429", async () => {
 	const key = await aKey(world.owner);
 	const id = /^tnp_(\w{12})/.exec(key)?.[1];
 	await spend([{ kind: "api-key", key: `key:${id}`, points: 601 }]);
+	// The address of those who call without a key.
+	await spend([{ kind: "api-unknown", key: addressKey("192.0.2.7"), points: 10_001 }]);
 
 	for (const operation of operations) {
 		const answer = await ask(operation, operation.path, sentFor(operation), key);
