@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { listOperation, operation } from "#app/tenant/api/operation.ts";
 import { pageQuery } from "#app/tenant/api/pages.server.ts";
-import { answeredText, momentOf, momentShape } from "#app/tenant/api/shapes.ts";
+import { answeredFacts, answeredText, momentOf, momentShape } from "#app/tenant/api/shapes.ts";
 import type { AuditEntry } from "./entries.server.ts";
 import { readEntries } from "./feed.server.ts";
 import { filterShape } from "./forms.ts";
@@ -45,9 +45,7 @@ const eventShape = z
 		workspace: z.strictObject({ id: answeredText }),
 		actor: z.strictObject(actor).meta({ id: "Actor" }),
 		subject: subjectShape,
-		data: z
-			.record(z.string(), z.unknown())
-			.meta({ description: "What happened, without what was erased since." }),
+		data: answeredFacts.meta({ description: "What happened, without what was erased since." }),
 	})
 	.meta({ id: "Event" });
 

@@ -35,3 +35,6 @@ export const numberIdInput = z
 /** Of a merge patch (RFC 7396): what is sent, null for what is cleared, and what was before for what is absent. */
 export const patched = <T>(given: T | null | undefined, before: T | null | undefined): T | undefined =>
 	(given === undefined ? before : given) ?? undefined;
+
+/** Facts of an event, whose names depend on the event. Only for answers: what is sent has shapes of its own. */
+export const answeredFacts = z.record(answeredText, z.unknown());

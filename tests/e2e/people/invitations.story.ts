@@ -213,7 +213,7 @@ test("an invitation for another address is not accepted; the invited person sign
 
 	await guest.goto(link);
 	await expect(heading(guest, "This invitation is for another address")).toBeVisible();
-	await expect(guest.getByText(wrong.email)).toBeVisible();
+	await expect(guest.getByRole("main").getByText(wrong.email)).toBeVisible();
 	expect(await guest.content()).not.toContain(right.email);
 	await checkPage(guest);
 	expect((await post(guest, link, { answer: "accept" })).status()).toBe(303);

@@ -182,7 +182,7 @@ test("a member sees their own activity, and leaves", async ({ page }) => {
 	await post(page, `${base}/projects/new`, { name: "Last pad" });
 	await page.goto(`${home}/${member.userId}`);
 	await expect(page.getByText("created the project “Last pad”")).toBeVisible();
-	await expect(page.getByText(member.email).first()).toBeVisible();
+	await expect(page.getByRole("main").getByText(member.email).first()).toBeVisible();
 
 	await page.getByRole("link", { name: "Leave workspace" }).click();
 	await checkPage(page);
