@@ -9,6 +9,10 @@ const patterns = patternsOf(await routes).map((pattern) => pattern.split("/"));
 
 /** Files that take addresses apart and put them together: they know no page. */
 const WITH_ADDRESSES = /^app\/platform\//;
+/** Tables of the API’s operations: their addresses are no pages, and tests/api calls each. */
+const OPERATIONS = /^app\/features\/[\w-]+\/api(\/[\w-]+)?\.server\.ts/;
+/** Programs and files of the operating system. */
+const OF_THE_SYSTEM = /^\/(bin|proc)\//;
 
 function patternsOf(entries: RouteConfigEntry[], within = ""): string[] {
 	return entries.flatMap(({ path, children }) => {
@@ -41,7 +45,10 @@ function spelledIn(path: string): Spelled[] {
 	return found;
 }
 
-const spelled = sources.flatMap(spelledIn);
+const spelled = sources
+	.filter((path) => !OPERATIONS.test(path))
+	.flatMap(spelledIn)
+	.filter(({ text }) => !OF_THE_SYSTEM.test(text));
 
 /** Whether the route table has the address: of the product itself, or of a workspace below its `base`. */
 function isListed(text: string): boolean {

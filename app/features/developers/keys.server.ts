@@ -100,8 +100,14 @@ async function problemsWith(
 		.from(apiKeys)
 		.where(isUsable);
 	if ((count?.own ?? 0) >= MOST_OF_HOLDER) {
-		const who = holder.id === member.id ? "You" : "A service account";
-		return { "": [`${who} can have ${MOST_OF_HOLDER} keys. Revoke one first.`] };
+		const isOwn = holder.id === member.id;
+		return {
+			"": [
+				isOwn
+					? `You can have ${MOST_OF_HOLDER} keys. Revoke one first.`
+					: `A service account can have ${MOST_OF_HOLDER} keys. Revoke one first.`,
+			],
+		};
 	}
 	if ((count?.all ?? 0) < MOST_OF_WORKSPACE) return undefined;
 	return { "": [`A workspace can have ${MOST_OF_WORKSPACE} keys. Someone has to revoke one first.`] };

@@ -7,7 +7,7 @@ export function fullName(person: {
 	email: string;
 }): string {
 	const { firstName, lastName, email } = person;
-	if (isServiceAddress(email)) return `${firstName} (service account)`;
+	if (isServiceAddress(email)) return [firstName, "(service account)"].join(" ");
 	return [firstName, lastName].filter(Boolean).join(" ") || email;
 }
 
