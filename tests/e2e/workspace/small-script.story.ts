@@ -133,6 +133,8 @@ test("keys lead to pages, Ctrl K to any of them, until the person turns them off
 	await page.keyboard.press("/");
 	await page.keyboard.type("g m");
 	await expect(page.getByRole("main").getByRole("searchbox").first()).toHaveValue("g m");
+	// The filter applies itself; leaving meanwhile would end that.
+	await page.waitForURL(/q=g(\+|%20)m/);
 	await page.goto("/acme/keys");
 	await checkPage(page);
 
