@@ -55,7 +55,7 @@ const plain = (text: string) => text.replaceAll(/[*_`#>]+/g, "");
 // What a snippet is cut from, in characters.
 const [BEFORE, CUT] = [200, 1_000];
 
-// Letters that are one sign each, so that what is found without their accents is in the same place with them.
+// Accented letters of one character each: what is found without the accents is in the same place with them.
 const ACCENTED = "àáâãäåāăąçćčďđèéêëēėęěìíîïīįłñńňòóôõöøōőŕřśšťùúûüūůűýÿźžż";
 const UNACCENTED = "aaaaaaaaacccddeeeeeeeeiiiiiilnnnoooooooorrsstuuuuuuuyyzzz";
 
