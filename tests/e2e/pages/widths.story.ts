@@ -28,6 +28,20 @@ test("dates, names and addresses in the lists stay on one line at 1,024 px, wher
 	await expect(page.getByRole("columnheader", { name: "Joined" })).toBeVisible();
 });
 
+test("a list shows its rows at whatever width it is loaded", async ({ page }) => {
+	await enterAs(page, demo.owner);
+
+	const empty: string[] = [];
+	// Around the width at which the navigation goes to the side, and at which one list has its full table.
+	for (let width = 1_016; width <= 1_064; width += 4) {
+		await page.setViewportSize({ width, height: 800 });
+		await page.goto("/acme/members");
+		const shown = await page.getByRole("main").evaluate((main) => main.innerText.length);
+		if (shown < 100) empty.push(`${width} px`);
+	}
+	expect(empty).toEqual([]);
+});
+
 test("the list of members has room for people who were last seen long ago", async ({ page }) => {
 	await enterAs(page, demo.owner);
 

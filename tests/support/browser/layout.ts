@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 
 /**
  * What is wrong with how a page is laid out at its present size, a sentence each: it scrolls sideways, a text leaves
- * the box it is drawn in, two texts or controls lie on one another. Works with scripts off.
+ * the box it is drawn in, two texts or controls lie on one another, nothing of `main` is drawn. Works with scripts off.
  */
 export function layoutProblems(page: Page): Promise<string[]> {
 	return page.evaluate(problemsHere);
@@ -19,6 +19,8 @@ function problemsHere(): string[] {
 	const scrolls = document.documentElement.scrollWidth;
 	if (scrolls > width)
 		problems.push(`scrolls sideways: ${scrolls} px wide in a window of ${width}, for ${widest()}`);
+	const main = document.querySelector("main");
+	if (main && main.innerText.trim() === "") problems.push("main shows nothing");
 	const pieces = [...piecesOfText(), ...controls()];
 	for (const piece of pieces) leavesBox(piece);
 	overlaps(pieces);

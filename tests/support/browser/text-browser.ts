@@ -68,13 +68,16 @@ export function openTextBrowser(address: string): TextBrowser {
 		}
 	}
 
-	/** Of the chosen item; a page opens with its first one chosen. */
-	let chosen = 1;
+	/** How many items are before the chosen one; a page opens with its first one chosen. */
+	let chosen = 0;
 
 	async function choose(number: number): Promise<void> {
-		const key = number > chosen ? "Down" : "Up";
-		if (number !== chosen) keys(...Array<string>(Math.abs(number - chosen)).fill(key));
-		chosen = number;
+		// Buttons that only scripts and style sheets give a meaning have no number, but the cursor stops at them.
+		const stops = [...screen().matchAll(/\[(\d+)\]|\(BUTTON\)/g)];
+		const place = stops.findIndex(([, found]) => Number(found) === number);
+		const key = place > chosen ? "Down" : "Up";
+		if (place !== chosen) keys(...Array<string>(Math.abs(place - chosen)).fill(key));
+		chosen = place;
 		await until(`cursor at [${number}]`, (text) => (isAt(text, `[${number}]`) ? true : undefined));
 	}
 
@@ -104,7 +107,7 @@ export function openTextBrowser(address: string): TextBrowser {
 		async press(words) {
 			await choose(await until(words, numberAt(new RegExp(`\\[(\\d+)\\](?:BUTTON\\) )?${words}`))));
 			keys("Enter");
-			chosen = 1;
+			chosen = 0;
 		},
 		close() {
 			tmux("kill-server");
