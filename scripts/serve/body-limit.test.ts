@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { createServer, request, type Server } from "node:http";
+import { Agent, createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createReadableStreamFromReadable } from "@react-router/node";
 import express from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bodyLimit } from "#scripts/serve/body-limit.ts";
@@ -9,6 +10,11 @@ let server: Server;
 beforeAll(async () => {
 	const app = express();
 	app.use(bodyLimit);
+	app.use("/unread", (incoming, response) => {
+		// As React Router does for an action that refuses before it reads.
+		createReadableStreamFromReadable(incoming);
+		response.send("unread");
+	});
 	app.use(async (incoming, response) => {
 		let bytes = 0;
 		for await (const chunk of incoming) bytes += chunk.length;
@@ -23,12 +29,12 @@ afterAll(() => server.closeAllConnections());
 function post(
 	path: string,
 	bytes: number,
-	{ chunked = false } = {},
+	{ chunked = false, agent }: { chunked?: boolean; agent?: Agent } = {},
 ): Promise<{ status?: number; text: string }> {
 	const { port } = server.address() as AddressInfo;
 	const headers = chunked ? { "Transfer-Encoding": "chunked" } : { "Content-Length": bytes };
 	return new Promise((resolve, reject) => {
-		const outgoing = request({ port, path, method: "POST", headers }, async (answer) => {
+		const outgoing = request({ port, path, method: "POST", headers, agent }, async (answer) => {
 			let text = "";
 			for await (const chunk of answer) text += chunk;
 			resolve({ status: answer.statusCode, text });
@@ -71,3 +77,14 @@ test.each([false, true])("a picture has its limit too (chunked: %s)", async (chu
 	expect(status).toBe(413);
 	expect(text).toMatch(/more than 12 MB.*smaller file/);
 });
+
+test.each([false, true])(
+	"what an answer left unread does not keep the next request waiting (chunked: %s)",
+	async (chunked) => {
+		const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+		expect(await post("/unread", 900_000, { chunked, agent })).toEqual({ status: 200, text: "unread" });
+		expect(await post("/form", 1, { chunked, agent })).toEqual({ status: 200, text: "1" });
+		agent.destroy();
+	},
+);

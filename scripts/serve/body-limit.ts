@@ -17,10 +17,11 @@ const DRAIN_MS = 5_000;
 
 /**
  * Answers 413 to a body that is too long, whether or not it declares its length. Bytes are counted as they arrive;
- * React Router reads the same stream, untouched.
+ * React Router reads the same stream, untouched. What an answer left unread is dropped.
  */
 export const bodyLimit: RequestHandler = (request, response, next) => {
 	const limit = limitOf(request.path);
+	response.once("finish", () => dropRest(request));
 	if (Number(request.headers["content-length"] ?? 0) > limit) {
 		refuse(request, response, limit);
 		return;
@@ -52,6 +53,15 @@ function refuse(request: Request, response: Response, limit: number): void {
 		status: 413,
 		sentence: `This is more than ${sizeInWords(limit)}, the most that this address accepts. Shorten it or choose a smaller file, then send it again.`,
 	});
-	// Reads on for a moment, so that the sender sees the answer and not a closed connection.
+}
+
+/**
+ * Reads on for a moment, so that the sender sees the answer and not a closed connection. The next request on this one
+ * would wait behind the rest: Node drops it by itself only for a body that nobody had begun to read.
+ */
+function dropRest(request: Request): void {
+	if (request.complete) return;
+	request.removeAllListeners("data");
+	request.resume();
 	setTimeout(() => request.complete || request.destroy(), DRAIN_MS).unref();
 }

@@ -18,8 +18,8 @@ const LONGEST_MS = 60_000;
 /** Sends the request and reads the whole answer. */
 export async function send(origin: string, shot: Shot): Promise<Hit> {
 	const hit = await sendOnce(origin, shot);
-	// The server may have closed an idle connection at the moment it was reused.
-	return hit.status === 0 ? sendOnce(origin, shot) : hit;
+	// The server may have closed an idle connection at the moment it was reused; one that says nothing is no accident.
+	return hit.status === 0 && hit.ms < LONGEST_MS ? sendOnce(origin, shot) : hit;
 }
 
 function sendOnce(origin: string, { method, path, headers, body }: Shot): Promise<Hit> {

@@ -2,6 +2,7 @@ import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { env } from "#app/platform/env.server.ts";
 import { answerFile } from "#app/platform/http/file-answer.server.ts";
 import { shownIn, shownPath } from "#app/platform/http/shown-address.server.ts";
+import { isRefusal } from "#app/platform/refusal.ts";
 import { openFor } from "#app/tenant/reactions/run-reaction.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { findTenant } from "#app/tenant/write-as-system.server.ts";
@@ -22,14 +23,21 @@ export function shownAddressOf(tenant: Tenant, file: StoredFile): string | undef
 	return env.FILES_ORIGIN + shownPath({ tenantId, fileId, memberId: member.id }, name);
 }
 
+type Asked = Pick<Request, "method" | "headers">;
+
 /**
  * Answers a request to FILES_ORIGIN, where nobody is signed in and no page of ours is: with the file that its address is
- * signed for, to be shown, or 404.
+ * signed for, to be shown, 404, or 503 while the database or the storage cannot be reached.
  */
-export async function answerShown(
-	request: Pick<Request, "method" | "headers">,
-	path: string,
-): Promise<Response> {
+export function answerShown(request: Asked, path: string): Promise<Response> {
+	return answer(request, path).catch((thrown: { data?: unknown; init?: ResponseInit | null } | undefined) => {
+		const { data, init } = thrown ?? {};
+		if (!isRefusal(data)) throw thrown;
+		return inWords(init?.status ?? 500, data.message, init?.headers);
+	});
+}
+
+async function answer(request: Asked, path: string): Promise<Response> {
 	const shown = shownIn(path);
 	const record = shown && (await findTenant(shown.tenantId));
 	if (record?.status !== "active") return nothingHere();
@@ -52,8 +60,11 @@ export async function answerShown(
 	return (await answerFile(request, file, (range) => open(file.object, range), "shown")) ?? nothingHere();
 }
 
-const nothingHere = () =>
-	new Response("There is nothing at this address.\n", {
-		status: 404,
-		headers: { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" },
-	});
+const nothingHere = () => inWords(404, "There is nothing at this address.");
+
+function inWords(status: number, message: string, given?: HeadersInit): Response {
+	const headers = new Headers(given);
+	headers.set("Content-Type", "text/plain; charset=utf-8");
+	headers.set("Cache-Control", "no-store");
+	return new Response(`${message}\n`, { status, headers });
+}

@@ -96,3 +96,15 @@ test("only a PDF has one, and none for support", async () => {
 
 	expect(shownAddressOf({ ...member, isForSupport: true }, file)).toBeUndefined();
 });
+
+test("while the database takes no more, the other site says so", async () => {
+	const { path } = await anAddress();
+	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
+
+	await closeDatabase();
+	const answer = await ask(path);
+
+	expect([answer?.status, headerOf(answer, "content-type")]).toEqual([503, "text/plain; charset=utf-8"]);
+	expect(headerOf(answer, "retry-after")).toBeDefined();
+	expect(answer?.body).toContain("Too many people are waiting.");
+});

@@ -22,6 +22,8 @@ const STARTS = ["/", "/workspaces", "/account", "/acme/dashboard", "/acme/onboar
 // A body that takes 20 s to arrive, and some time for the answer; scripts/serve/slow-senders.test.ts covers those that never end.
 const SLOWEST_BODY_MS = 115_000;
 const HEALTH_EVERY_MS = 250;
+/** Each of them asks who sends it: all at once they would be turned away, as a crowd is. */
+const SLOW_AT_ONCE = 60;
 /** On an idle machine a plain form takes 10 ms, so a hundred of them take a second. */
 const MOST_FORMS = 100;
 
@@ -85,10 +87,11 @@ class Tally {
 	readonly counts = new Map<string, number>();
 	readonly #slowest: { input: Input; ms: number }[] = [];
 
-	note(input: Input, { status, ms, bytes }: Hit): void {
+	note(input: Input, { status, ms, bytes, body }: Hit): void {
 		this.#count(input.kind);
 		this.#slowest.push({ input, ms });
-		if (status === 0 || status >= 500) this.broken.push(`${status} ${input.what}`);
+		const title = /<title>(.*?)<\/title>/.exec(body)?.[1] ?? "";
+		if (status === 0 || status >= 500) this.broken.push(`${status} ${title}, ${input.what}`);
 		// An ordinary page, plus what was typed: one character becomes at most six (“&quot;”).
 		const most = 300_000 + 7 * (input.shot.body?.length ?? 0);
 		if (bytes > most) this.large.push(`${bytes} bytes: ${input.what}`);
@@ -168,10 +171,23 @@ function sendSlowly(origin: string, places: Place[], cookie: string): Promise<Hi
 				headers: { Cookie: who, "Content-Type": BODIES[0]?.type ?? "", "Transfer-Encoding": "chunked" },
 			})),
 		);
-	return Promise.all([
-		...shots.map((shot) => sendInPieces(origin, shot, { text: "a", count: 20, pauseMs: 1_000 })),
-		...shots.slice(0, 20).map((shot) => sendInPieces(origin, shot, { text: "a", count: 20_000, pauseMs: 0 })),
+	const slowly = { text: "a", count: 20, pauseMs: 1_000 };
+	const inPieces = { text: "a", count: 20_000, pauseMs: 0 };
+	return allOf(SLOW_AT_ONCE, [
+		...shots.slice(0, 20).map((shot) => () => sendInPieces(origin, shot, inPieces)),
+		...shots.map((shot) => () => sendInPieces(origin, shot, slowly)),
 	]);
+}
+
+/** Does all of this, so many at once. */
+async function allOf<T>(atOnce: number, work: (() => Promise<T>)[]): Promise<T[]> {
+	const waiting = [...work];
+	const done: T[] = [];
+	const one = async () => {
+		for (let next = waiting.shift(); next; next = waiting.shift()) done.push(await next());
+	};
+	await Promise.all(Array.from({ length: atOnce }, one));
+	return done;
 }
 
 /** Returns the peak memory of the largest server. */

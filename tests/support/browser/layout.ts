@@ -14,6 +14,8 @@ function problemsHere(): string[] {
 
 	type Piece = { element: Element; box: DOMRect; says: string };
 
+	// Every text asks about the same few elements around it.
+	const known = new Map<Element, ReturnType<typeof read>>();
 	const problems: string[] = [];
 	const width = document.documentElement.clientWidth;
 	const scrolls = document.documentElement.scrollWidth;
@@ -26,6 +28,32 @@ function problemsHere(): string[] {
 	overlaps(pieces);
 	sameNames();
 	return [...new Set(problems)];
+
+	function factsOf(element: Element) {
+		const facts = known.get(element) ?? read(element);
+		known.set(element, facts);
+		return facts;
+	}
+
+	function read(element: Element) {
+		const style = getComputedStyle(element);
+		const box = element.getBoundingClientRect();
+		const isInline = style.display === "inline";
+		const isClamped = style.webkitLineClamp !== "none";
+		const edges = Number.parseFloat(style.borderLeftWidth) + Number.parseFloat(style.borderRightWidth);
+		return {
+			box,
+			cutsOff: !isInline && (style.overflowX === "clip" || isClamped),
+			mayBeWiderInside: !isInline && style.overflowX !== "visible",
+			/** Its edge or ground is drawn. */
+			isSeen: !isInline && (edges > 0 || !/^(transparent|rgba\(0, 0, 0, 0\))$/.test(style.backgroundColor)),
+			/** Read aloud and not shown, or a menu that lies above the page. */
+			isOffPage:
+				style.clipPath !== "none" ||
+				style.position === "fixed" ||
+				(style.position === "absolute" && box.width <= 1),
+		};
+	}
 
 	/** What reaches furthest to the right, innermost. */
 	function widest(): string {
@@ -58,10 +86,8 @@ function problemsHere(): string[] {
 	function partSeen(element: Element, box: DOMRect): DOMRect {
 		let { left, top, right, bottom } = box;
 		for (let above: Element | null = element; above && above !== document.body; above = above.parentElement) {
-			const style = getComputedStyle(above);
-			const cutsOff = style.overflowX === "clip" || style.webkitLineClamp !== "none";
-			if (style.display === "inline" || !cutsOff) continue;
-			const outer = above.getBoundingClientRect();
+			const { cutsOff, box: outer } = factsOf(above);
+			if (!cutsOff) continue;
 			left = Math.max(left, outer.left);
 			top = Math.max(top, outer.top);
 			right = Math.min(right, outer.right);
@@ -84,10 +110,7 @@ function problemsHere(): string[] {
 	function isDrawn(element: Element): boolean {
 		if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
 		for (let above: Element | null = element; above; above = above.parentElement) {
-			const style = getComputedStyle(above);
-			// Read aloud and not shown, or a menu that lies above the page.
-			if (style.clipPath !== "none" || style.position === "fixed") return false;
-			if (style.position === "absolute" && above.getBoundingClientRect().width <= 1) return false;
+			if (factsOf(above).isOffPage) return false;
 		}
 		return true;
 	}
@@ -95,23 +118,13 @@ function problemsHere(): string[] {
 	/** What scrolls in itself, or cuts off on purpose, may be wider inside. */
 	function leavesBox({ element, box, says }: Piece): void {
 		for (let above: Element | null = element; above && above !== document.body; above = above.parentElement) {
-			const style = getComputedStyle(above);
-			if (style.display !== "inline" && style.overflowX !== "visible") return;
-			const outer = above.getBoundingClientRect();
+			const { mayBeWiderInside, isSeen, box: outer } = factsOf(above);
+			if (mayBeWiderInside) return;
 			const beyond = Math.max(outer.left - box.left, box.right - outer.right);
-			if (beyond <= SLACK_PX || !isSeen(style)) continue;
+			if (beyond <= SLACK_PX || !isSeen) continue;
 			problems.push(`“${says}” leaves its box ${nameOf(above)} by ${Math.round(beyond)} px`);
 			return;
 		}
-	}
-
-	/** A box whose edge or ground is drawn. */
-	function isSeen(style: CSSStyleDeclaration): boolean {
-		const edges = Number.parseFloat(style.borderLeftWidth) + Number.parseFloat(style.borderRightWidth);
-		return (
-			style.display !== "inline" &&
-			(edges > 0 || !/^(transparent|rgba\(0, 0, 0, 0\))$/.test(style.backgroundColor))
-		);
 	}
 
 	function overlaps(all: Piece[]): void {
