@@ -1,3 +1,4 @@
+import { completeProfileOperation } from "./features/account/api.server.ts";
 import { milestoneOperations } from "./features/achievements/api.server.ts";
 import { auditOperations } from "./features/audit/api.server.ts";
 import { commentOperations } from "./features/comments/api.server.ts";
@@ -13,9 +14,9 @@ import { searchOperations } from "./features/search/api.server.ts";
 import { workspaceOperations } from "./features/settings/api.server.ts";
 import { taskOperations } from "./features/tasks/api.server.ts";
 import { teamOperations } from "./features/teams/api.server.ts";
-import type { Tag } from "./tenant/api/document.server.ts";
+import type { Tag } from "./tenant/api/document/document.server.ts";
 import { methodsOf, operationsAt } from "./tenant/api/find-operation.ts";
-import type { Operation } from "./tenant/api/operation.ts";
+import type { Operation, SessionOperation } from "./tenant/api/operation.ts";
 
 /** Lists every operation of the API. Each `features/x/api.server.ts` exports its own. */
 export const operations: readonly Operation[] = [
@@ -36,6 +37,9 @@ export const operations: readonly Operation[] = [
 	...searchOperations,
 ];
 
+/** Lists what people who are signed in call below `/api`, without a key. */
+export const sessionOperations: readonly SessionOperation[] = [completeProfileOperation];
+
 /** Lists the groups of operations in the order of the documentation. */
 export const TAGS: readonly Tag[] = [
 	{ name: "The key itself", description: "What a key is and may do." },
@@ -52,6 +56,10 @@ export const TAGS: readonly Tag[] = [
 	{ name: "Insights", description: "Figures of onboarding." },
 	{ name: "Audit log", description: "What happened, and who did it." },
 	{ name: "Search", description: "Words in everything that the key’s member can see." },
+	{
+		name: "Your profile",
+		description: "For pages and apps that a person is signed in to: no key, but the person’s session token.",
+	},
 ];
 
 /** Lists the methods that are accepted at a path of the API, for `Allow`. */

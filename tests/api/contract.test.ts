@@ -7,7 +7,7 @@ import { MOST_TEAMS } from "#app/features/teams/teams.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { addressKey, spend } from "#app/platform/rate-limits/rate-limits.server.ts";
 import { answerCall } from "#app/tenant/api/answer-call.server.ts";
-import { statusesOf } from "#app/tenant/api/document.server.ts";
+import { statusesOf } from "#app/tenant/api/document/statuses.ts";
 import type { Operation } from "#app/tenant/api/operation.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 import { apiKeys } from "#db/schema/tenant/api-keys.ts";

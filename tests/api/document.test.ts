@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { operations } from "#app/api.server.ts";
+import { operations, sessionOperations } from "#app/api.server.ts";
 import { groups, openApi } from "#app/features/developers/docs/describe.server.ts";
 import { markdownOf } from "#app/features/developers/docs/markdown.server.ts";
 import { PROBLEMS } from "#app/features/developers/docs/words.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { problemKind } from "#app/platform/http/api-problem.ts";
-import { statusesOf } from "#app/tenant/api/document.server.ts";
+import { statusesOf } from "#app/tenant/api/document/statuses.ts";
 import { addressOf } from "#app/tenant/api/find-operation.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aKey, call } from "#tests/support/world/api-key.ts";
@@ -29,7 +29,9 @@ test("every operation is in the document, each with its statuses, under a name o
 	};
 
 	const found = Object.values(paths).flatMap((methods) => Object.values(methods));
-	expect(found.map(({ operationId }) => operationId).sort()).toEqual(operations.map(({ id }) => id).sort());
+	expect(found.map(({ operationId }) => operationId).sort()).toEqual(
+		[...operations, ...sessionOperations].map(({ id }) => id).sort(),
+	);
 	for (const operation of operations) {
 		const there = found.find(({ operationId }) => operationId === operation.id);
 		expect(Object.keys(there?.responses ?? {}).map(Number)).toEqual(statusesOf(operation));
@@ -128,6 +130,8 @@ test("the documentation has every operation, and explains every status that one 
 	const kinds = Object.keys(PROBLEMS);
 
 	for (const { id, method, path } of operations) expect(text, id).toContain(`\`${method} /api/v1${path}\``);
+	for (const { id, method, address } of sessionOperations)
+		expect(text, id).toContain(`\`${method} ${address}\``);
 	const statuses = new Set(
 		operations.flatMap(statusesOf).filter((status) => status >= 400 && status !== 429),
 	);
@@ -137,7 +141,10 @@ test("the documentation has every operation, and explains every status that one 
 test("every sample of the documentation works as it is written", async () => {
 	const world = await anApiWorld(pool);
 
-	for (const { id, sample, method } of groups().flatMap((group) => group.operations)) {
+	const withKey = groups()
+		.flatMap((group) => group.operations)
+		.filter(({ id }) => operations.some((operation) => operation.id === id));
+	for (const { id, sample, method } of withKey) {
 		const path = await pathOf(world, operationOf(id));
 		const [, json] = /--json '(.*)'/.exec(sample) ?? [];
 		const [, file] = /-F files=@(\S+)/.exec(sample) ?? [];

@@ -5,6 +5,7 @@ import { requestContext } from "#app/platform/request/request.server.ts";
 import { personContext } from "#app/tenant/people/person.ts";
 import { sessionsOf } from "#tests/support/world/onboarding.ts";
 import { aMember, asMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
+import { completeProfileOperation } from "./api.server.ts";
 import { getMyProfile } from "./profile.server.ts";
 import { action } from "./routes/complete-profile.ts";
 
@@ -90,4 +91,16 @@ test("a person without a first name is asked for it", async () => {
 		422,
 		{ fields: { firstName: ["Type your first name"] } },
 	]);
+});
+
+test("the documentation says what this address takes and answers", async () => {
+	const { slug, id } = await aTenant(pool);
+	const { answer, example, statuses, body } = completeProfileOperation;
+	const [status, answered] = await send(slug, id.replace("org_", "user_"), example);
+	const refused = await send(slug, id.replace("org_", "user_"), { firstName: "" });
+
+	expect([status, answer.parse(answered)]).toEqual([200, answered]);
+	expect(Object.keys(body.shape)).toEqual(["firstName", "lastName", "phone"]);
+	const stranger = await send(slug, "user_nobody", example);
+	for (const [seen] of [refused, stranger]) expect(Object.keys(statuses)).toContain(String(seen));
 });

@@ -67,6 +67,20 @@ export type Operation = {
 	run: (call: OperationCall & { state: unknown }) => Promise<OperationOutcome | Listed | Stale | Bytes>;
 };
 
+/**
+ * An address outside `/api/v1` that people who are signed in call, without a key. Its route answers it; here it is only
+ * described.
+ */
+export type SessionOperation = Pick<Operation, "id" | "method" | "tag" | "summary" | "description"> & {
+	/** The whole path: `/api/tenants/{slug}`. */
+	address: string;
+	body: z.ZodObject;
+	example: Record<string, unknown>;
+	answer: z.ZodType;
+	/** What each status that it answers with means. */
+	statuses: Record<number, string>;
+};
+
 /** An answer that is no JSON. */
 export type Bytes = { bytes: Response };
 

@@ -1,8 +1,10 @@
-import { operations, TAGS } from "#app/api.server.ts";
+import { operations, sessionOperations, TAGS } from "#app/api.server.ts";
 import { env } from "#app/platform/env.server.ts";
-import { documentOf, parametersOf, schemaOf, statusesOf, type Tag } from "#app/tenant/api/document.server.ts";
+import { documentOf, inPath, parametersOf, type Tag } from "#app/tenant/api/document/document.server.ts";
+import { type Json, schemaOf } from "#app/tenant/api/document/schema.server.ts";
+import { statusesOf } from "#app/tenant/api/document/statuses.ts";
 import { addressOf } from "#app/tenant/api/find-operation.ts";
-import type { Operation } from "#app/tenant/api/operation.ts";
+import type { Operation, SessionOperation } from "#app/tenant/api/operation.ts";
 
 /** One value that an operation takes or answers, in words. */
 export type DescribedField = { name: string; kind: string; required: boolean; description: string };
@@ -24,17 +26,19 @@ export type DescribedOperation = Pick<
 /** A group of operations with its own page. */
 export type DescribedGroup = Tag & { slug: string; operations: DescribedOperation[] };
 
-type Json = Record<string, unknown>;
-
 /** Returns the whole API as an OpenAPI document. */
-export const openApi = (): Json => documentOf(operations, { origin: env.APP_ORIGIN, tags: TAGS });
+export const openApi = (): Json =>
+	documentOf({ operations, sessionOperations, origin: env.APP_ORIGIN, tags: TAGS });
 
 /** Lists the groups in the order of the documentation. */
 export const groups = (): DescribedGroup[] =>
 	TAGS.map((tag) => ({
 		...tag,
 		slug: slugOf(tag),
-		operations: operations.filter((one) => one.tag === tag.name).map(inWords),
+		operations: [
+			...operations.filter((one) => one.tag === tag.name).map(inWords),
+			...sessionOperations.filter((one) => one.tag === tag.name).map(sessionInWords),
+		],
 	}));
 
 const slugOf = ({ name }: Tag): string => name.toLowerCase().replaceAll(/[^a-z]+/g, "-");
@@ -44,16 +48,31 @@ function inWords(operation: Operation): DescribedOperation {
 	return {
 		...{ id, method, summary, description, permission },
 		path: addressOf(path),
-		parameters: parametersOf(operation).map(({ name, required, description: words, schema }) => ({
-			...{ name: String(name), required: required === true, description: String(words ?? "") },
-			kind: kindOf(schema as Json),
-		})),
+		parameters: parametersOf(operation).map(parameterInWords),
 		body: body ? fieldsOf(schemaOf(body.strict(), "input", {})) : [],
 		answer: answer && answerOf(answer),
 		statuses: statusesOf(operation),
 		sample: sampleOf(operation),
 	};
 }
+
+function sessionInWords(operation: SessionOperation): DescribedOperation {
+	const { id, method, address, summary, description, body, answer, statuses, example } = operation;
+	return {
+		...{ id, method, summary, description, permission: null },
+		path: address,
+		parameters: inPath(address).map(parameterInWords),
+		body: fieldsOf(schemaOf(body, "input", {})),
+		answer: answerOf(answer),
+		statuses: Object.keys(statuses).map(Number),
+		sample: `curl -X ${method} -H "Authorization: Bearer $SESSION_TOKEN" --json '${JSON.stringify(example)}' ${env.APP_ORIGIN}${address}`,
+	};
+}
+
+const parameterInWords = ({ name, required, description, schema }: Json): DescribedField => ({
+	...{ name: String(name), required: required === true, description: String(description ?? "") },
+	kind: kindOf(schema as Json),
+});
 
 function answerOf(answer: NonNullable<Operation["answer"]>) {
 	const schemas: Json = {};

@@ -1,26 +1,38 @@
 import { z } from "zod";
-import { addressOf } from "./find-operation.ts";
-import type { Operation } from "./operation.ts";
-import { pageQuery } from "./pages.server.ts";
-import { mediaTypesOf } from "./read-body.server.ts";
-
-type Json = Record<string, unknown>;
+import { addressOf } from "../find-operation.ts";
+import type { Operation, SessionOperation } from "../operation.ts";
+import { pageQuery } from "../pages.server.ts";
+import { mediaTypesOf } from "../read-body.server.ts";
+import { problemShape, refusalShape } from "./problem-shapes.ts";
+import { type Json, schemaOf } from "./schema.server.ts";
+import { statusesOf } from "./statuses.ts";
 
 /** A group of operations, as the documentation shows them together. */
 export type Tag = { name: string; description: string };
 
-/** Writes the operations as an OpenAPI 3.1 document. `origin`: the application’s. */
-export function documentOf(
-	operations: readonly Operation[],
-	{ origin, tags }: { origin: string; tags: readonly Tag[] },
-): Json {
-	const schemas: Json = { Problem: schemaOf(problemShape, "output", {}) };
+/** What the document describes. `origin`: the application’s. */
+type Described = {
+	operations: readonly Operation[];
+	sessionOperations: readonly SessionOperation[];
+	origin: string;
+	tags: readonly Tag[];
+};
+
+/** Writes the operations as an OpenAPI 3.1 document. */
+export function documentOf({ operations, sessionOperations, origin, tags }: Described): Json {
+	const schemas: Json = {
+		Problem: schemaOf(problemShape, "output", {}),
+		Refusal: schemaOf(refusalShape, "output", {}),
+	};
 	const paths: Record<string, Json> = {};
 	for (const operation of operations) {
 		paths[operation.path] = {
 			...paths[operation.path],
 			[operation.method.toLowerCase()]: describe(operation, schemas),
 		};
+	}
+	for (const operation of sessionOperations) {
+		paths[operation.address] = { [operation.method.toLowerCase()]: describeSession(operation, schemas) };
 	}
 	return {
 		openapi: "3.1.1",
@@ -39,8 +51,15 @@ export function documentOf(
 					description: "A problem.",
 					content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 				},
+				Refusal: {
+					description: "A refusal.",
+					content: { "application/json": { schema: { $ref: "#/components/schemas/Refusal" } } },
+				},
 			},
-			securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key." } },
+			securitySchemes: {
+				key: { type: "http", scheme: "bearer", description: "An API key." },
+				session: { type: "http", scheme: "bearer", description: "The session token of a signed-in person." },
+			},
 		},
 		security: [{ key: [] }],
 	};
@@ -63,6 +82,25 @@ function describe(operation: Operation, schemas: Json): Json {
 	};
 }
 
+/** Describes an address outside `/api/v1`, which therefore names its server itself. */
+function describeSession(operation: SessionOperation, schemas: Json): Json {
+	const { id, tag, summary, description, address, body, answer, statuses } = operation;
+	const responses = Object.entries(statuses).map(([status, words]) => {
+		if (Number(status) >= 400) return [status, { $ref: "#/components/responses/Refusal" }];
+		const content = { "application/json": { schema: schemaOf(answer, "output", schemas) } };
+		return [status, { description: words, ...(status === "200" && { content }) }];
+	});
+	const schema = schemaOf(body, "input", schemas);
+	return {
+		...{ operationId: id, tags: [tag], summary, description },
+		servers: [{ url: "/" }],
+		security: [{ session: [] }],
+		parameters: inPath(address),
+		requestBody: { required: true, content: { "application/json": { schema } } },
+		responses: Object.fromEntries(responses),
+	};
+}
+
 function bodyOf(operation: Operation, schemas: Json): Json | undefined {
 	const { body, takesFiles } = operation;
 	if (!body && !takesFiles) return undefined;
@@ -79,16 +117,13 @@ const FILES = {
 
 /** Lists what an operation takes besides its body. */
 export function parametersOf({ path, query, lists, current, method }: Operation, schemas: Json = {}): Json[] {
-	const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
-		...{ name, in: "path", required: true, description: PATH_PARAMETERS[name], schema: { type: "string" } },
-	}));
 	const shape: Record<string, z.ZodType> = { ...query?.shape, ...(lists && pageQuery.shape) };
 	const inQuery = Object.entries(shape).map(([name, field]) => {
 		const { description, ...schema } = schemaOf(field, "input", schemas);
 		return { name, in: "query", required: false, description, schema };
 	});
 	return [
-		...inPath,
+		...inPath(path),
 		...inQuery,
 		...(current ? [header("If-Match", "The `ETag` of what you read, or `*` for any state.", true)] : []),
 		...(method === "GET"
@@ -100,7 +135,14 @@ export function parametersOf({ path, query, lists, current, method }: Operation,
 	];
 }
 
+/** Lists what a path names. */
+export const inPath = (path: string): Json[] =>
+	[...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
+		...{ name, in: "path", required: true, description: PATH_PARAMETERS[name], schema: { type: "string" } },
+	}));
+
 const PATH_PARAMETERS: Record<string, string> = {
+	slug: "The workspace’s slug.",
 	project: "The project’s slug.",
 	task: "The task’s id.",
 	comment: "The comment’s id.",
@@ -115,39 +157,6 @@ const PATH_PARAMETERS: Record<string, string> = {
 const header = (name: string, description: string, required?: true): Json => ({
 	...{ name, in: "header", required: required ?? false, description, schema: { type: "string" } },
 });
-
-/** Statuses that every operation can refuse with. */
-const ALWAYS = [400, 429, 500];
-/** And those of a key: it may be unknown, and its workspace closed or suspended. */
-const WITH_KEY = [401, 410, 503];
-
-/** Lists every status that an operation can answer with, in order. */
-export function statusesOf(operation: Operation): number[] {
-	const {
-		method,
-		permission,
-		answer,
-		answersBytes,
-		creates,
-		hides,
-		body,
-		takesFiles,
-		current,
-		refuses,
-		isOpen,
-	} = operation;
-	const statuses = [
-		answer || answersBytes ? (creates ? 201 : 200) : 204,
-		...(answersBytes ? [206, 416] : []),
-		...(hides ? [204] : []),
-		...(method === "GET" ? [304] : []),
-		...[...ALWAYS, ...(isOpen ? [] : WITH_KEY), ...refuses],
-		...(body || takesFiles ? [413, 415, 422] : []),
-		...(permission === null ? [] : [403]),
-		...(current ? [412, 428] : []),
-	];
-	return [...new Set(statuses)].sort((one, other) => one - other);
-}
 
 const SENTENCES: Record<number, string> = {
 	200: "Done.",
@@ -184,55 +193,3 @@ function answerOf({ answer = z.null(), lists }: Operation, schemas: Json): Json 
 		additionalProperties: false,
 	};
 }
-
-/** Writes a shape as JSON Schema. Shapes that have a name are added to `schemas`, and referred to. */
-export function schemaOf(shape: z.ZodType, io: "input" | "output", schemas: Json): Json {
-	// Inside another shape, so that one with a name is referred to as well.
-	const written = z.toJSONSchema(z.object({ it: shape }), { io, unrepresentable: "any", override: tidied });
-	const { $defs = {}, properties } = rewritten(written) as { $defs?: Json; properties: { it: Json } };
-	for (const [name, { id: _id, ...schema }] of Object.entries($defs as Record<string, Json>))
-		schemas[name] = schema;
-	return properties.it;
-}
-
-const rewritten = (written: unknown): unknown =>
-	JSON.parse(JSON.stringify(written).replaceAll('"#/$defs/', '"#/components/schemas/'));
-
-/** Leaves out what no reader needs: page-long patterns beside a format, and the bounds of every number in JavaScript. */
-function tidied({ jsonSchema }: { jsonSchema: Json }): void {
-	const { override, format, minimum, maximum, description } = jsonSchema;
-	if (override) {
-		for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
-		Object.assign(jsonSchema, override, description === undefined ? {} : { description });
-		return;
-	}
-	if (format !== undefined) delete jsonSchema.pattern;
-	if (minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-	if (maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-}
-
-const problemShape = z.object({
-	type: z.url().meta({ description: "A page that explains this kind of problem." }),
-	title: z.string(),
-	status: z.int(),
-	detail: z.string().meta({ description: "What happened and what to do next." }),
-	instance: z.string().meta({ description: "The request’s id as a URN." }),
-	requestId: z.string(),
-	rule: z
-		.string()
-		.optional()
-		.meta({ description: "The permission that is missing, or the rule that refused." }),
-	help: z.string().optional().meta({ description: "Who can help." }),
-	errors: z
-		.array(
-			z.object({
-				pointer: z.string().optional().meta({ description: "A JSON pointer into the body: `#/name`." }),
-				parameter: z.string().optional().meta({ description: "The name of a parameter." }),
-				detail: z.string(),
-			}),
-		)
-		.optional()
-		.meta({ description: "What is wrong with the values that were sent." }),
-	retryAfterSeconds: z.int().optional(),
-	current: z.unknown().optional().meta({ description: "With 412: what was to be changed, as it is now." }),
-});
