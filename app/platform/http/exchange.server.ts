@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { env } from "../env.server.ts";
 import { requestLog } from "../log/log.server.ts";
+import { API_KEYS } from "../log/scrub.ts";
 import { noteRequest } from "../metrics/requests.server.ts";
 import { type LimitOutcome, spend } from "../rate-limits/rate-limits.server.ts";
 import { addHeaders } from "./headers.server.ts";
@@ -66,6 +67,7 @@ const LONGEST_PATH = 1_000;
 export const loggedPath = (path: string): string =>
 	path
 		.replace(/[?#].*$/s, "")
+		.replaceAll(API_KEYS, "…")
 		.slice(0, LONGEST_PATH)
 		.replaceAll(/(?<=\/)[\w-]{43}(?=\/|\.|$)/g, "…");
 

@@ -1,5 +1,8 @@
 const REST = "…";
 
+/** A key of our API (`app/tenant/api/key-text.ts`), wherever it is in a text. */
+export const API_KEYS = /tn[a-z]_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/g;
+
 // A password in an address, a credential after its name, the formats of Clerk, Svix and JWTs, and email addresses.
 const SECRETS: [pattern: RegExp, instead: string][] = [
 	[/(\b[a-z][a-z\d+.-]*:\/\/)[^\s/@"']+@/gi, `$1${REST}@`],
@@ -9,6 +12,7 @@ const SECRETS: [pattern: RegExp, instead: string][] = [
 		`$1$2${REST}`,
 	],
 	[/\b(?:sk|pk|rk)_(?:live|test)_\w+/g, REST],
+	[API_KEYS, REST],
 	[/\bwhsec_[\w+/=-]+/g, REST],
 	[/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, REST],
 	[/[^\s@<>"'(),;:=]+@[^\s@<>"'(),;:=]+\.[a-z]{2,}/gi, `${REST}@${REST}`],

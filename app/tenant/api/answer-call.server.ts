@@ -26,7 +26,7 @@ export async function answerCall(
 	table: readonly Operation[],
 ): Promise<Response> {
 	const found = operationsAt(table, new URL(request.url).pathname);
-	if (!found) return unknownAddress();
+	if (!found) return answerUnknown(request);
 	const { operations, params } = found;
 	const Allow = methodsOf(operations);
 	if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow } });
@@ -49,6 +49,14 @@ export async function answerCall(
 	} catch (thrown) {
 		return limits.addTo(refusalOf(thrown, { operation, facts, entered }));
 	}
+}
+
+/** Answers at an address that is none. A key in it is no safer there. */
+async function answerUnknown(request: Request): Promise<Response> {
+	await refuseKeyInAddress(request).catch((error) =>
+		log.warn({ error }, "a key in an address was not revoked"),
+	);
+	return unknownAddress();
 }
 
 type Wanted = { operation: Operation; params: Record<string, string>; entered: KeyEntry };

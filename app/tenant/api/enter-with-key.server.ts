@@ -43,7 +43,11 @@ async function enter(proof: KeyProof, facts: RequestFacts): Promise<KeyEntry | u
 	if (!record || (facts.ownHost !== undefined && facts.ownHost !== record.slug)) return undefined;
 	const holder = await holderOf(record, proof.id);
 	const opened = holder && openedBy(holder, proof);
-	if (!holder || !opened) return undefined;
+	if (!holder || !opened) {
+		// A wrong secret takes a look into the database, as an unknown id does: time tells nobody which ids there are.
+		await available(registry.lookUpKey(proof.id));
+		return undefined;
+	}
 	await refuseClosed(record);
 	const { requestId, ip, userAgent } = facts;
 	const { member, key } = holder;

@@ -153,6 +153,13 @@ export class Registry {
 	async findForKey(keyId: string): Promise<KeyRecord | undefined> {
 		const known = this.#rememberedKeys.recall(keyId);
 		if (known) return known;
+		const tenant = await this.lookUpKey(keyId);
+		if (tenant) this.#rememberedKeys.remember(keyId, tenant, [tenant.id, tenant.userId]);
+		return tenant;
+	}
+
+	/** Finds the same in the database, whatever is remembered, and remembers nothing. */
+	async lookUpKey(keyId: string): Promise<KeyRecord | undefined> {
 		const { userId } = apiKeyLinks;
 		const [found] = await inRegistry(this.#connections, "read", (db) =>
 			db
@@ -163,9 +170,7 @@ export class Registry {
 				.leftJoin(users, eq(users.clerkUserId, userId))
 				.where(eq(apiKeyLinks.keyId, keyId)),
 		);
-		const tenant = found && { ...found, preferences: found.preferences ?? {} };
-		if (tenant) this.#rememberedKeys.remember(keyId, tenant, [tenant.id, tenant.userId]);
-		return tenant;
+		return found && { ...found, preferences: found.preferences ?? {} };
 	}
 
 	/**
