@@ -9,6 +9,7 @@ import { shortenIn } from "#app/ui/text/shortened.ts";
 import { type FoundMember, findProfile, isErased } from "./find.server.ts";
 import { findRemoval } from "./leave-and-remove.server.ts";
 import { type ReasonSubject, reasonsAgainst } from "./reasons.ts";
+import { findWhatStops } from "./what-stops.server.ts";
 
 const PROJECTS_SHOWN = 10;
 const ENTRIES_SHOWN = 10;
@@ -56,25 +57,27 @@ export function getMemberToChange(
 	return tenant.read(async (reading) => {
 		reading.authorize(permission);
 		const member = await findProfile(reading, id);
-		const [subject, teams, removal] = await Promise.all([
+		const [subject, teams, stops, removal] = await Promise.all([
 			reasonSubjectOf(reading, member),
 			teamsOf(reading, member.id),
+			findWhatStops(reading, member.id),
 			member.status === "left" ? findRemoval(reading, member.id) : undefined,
 		]);
 		const reasons = reasonsAgainst(reading.member, subject, { wasRemoved: removal !== undefined });
-		return { member, teams, reasons, isSelf: member.id === reading.member.id };
+		return { member, teams, stops, reasons, isSelf: member.id === reading.member.id };
 	});
 }
 
-/** Returns what the asking member would leave behind, and whether they may leave. */
+/** Returns what the asking member would leave behind, what stops then, and whether they may leave. */
 export function getLeaving(tenant: Tenant) {
 	return tenant.read(async (reading) => {
 		const me = await findProfile(reading, reading.member.id);
-		const [{ isLastOwner }, teams] = await Promise.all([
+		const [{ isLastOwner }, teams, stops] = await Promise.all([
 			reasonSubjectOf(reading, me),
 			teamsOf(reading, me.id),
+			findWhatStops(reading, me.id),
 		]);
-		return { isLastOwner, teams: teams.map(({ name }) => name) };
+		return { isLastOwner, stops, teams: teams.map(({ name }) => name) };
 	});
 }
 

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { revokeKey } from "#app/features/developers/keys.server.ts";
+import { createServiceAccount } from "#app/features/developers/service-accounts.server.ts";
 import { removeProject } from "#app/features/projects/projects.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { CATALOG } from "#app/tenant/permissions/catalog.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import { aKey } from "#tests/support/world/api-key.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { abilitiesOf } from "./abilities.ts";
-import { getMember, getMemberToChange } from "./detail.server.ts";
+import { getLeaving, getMember, getMemberToChange } from "./detail.server.ts";
 import { getRoleChoice } from "./role-choice.server.ts";
 
 let pool: ConnectionPool;
@@ -95,4 +98,27 @@ test("roles that the asking member cannot assign are disabled", async () => {
 
 	expect(isSelf).toBe(false);
 	expect(roles.filter(({ disabled }) => disabled).map(({ value }) => value)).toEqual(["owner"]);
+});
+
+test("before a member is removed or leaves, the pages name the keys and service accounts that this concerns", async () => {
+	const record = await aTenant(pool);
+	const owner = await aMember(pool, record, "owner");
+	const leaving = await aMember(pool, record, "owner", { firstName: "Lea", lastName: "Leaving" });
+	const revoked = await aKey(leaving, { name: "Revoked" });
+	await revokeKey(leaving, revoked.split("_")[1] ?? "");
+	await aKey(owner, { name: "Of another" });
+	expect((await getMemberToChange(owner, idOf(leaving))).stops).toEqual([]);
+
+	await aKey(leaving, { name: "Nightly" });
+	await aKey(leaving, { name: "CI" });
+	const account = { name: "Deployer", role: "member", sponsor: leaving.member.email };
+	await createServiceAccount(leaving, account as Parameters<typeof createServiceAccount>[1]);
+
+	const bare = (texts: string[]) => texts.map((text) => text.replaceAll(/[\u2066-\u2069]/g, ""));
+	const expected = [
+		"API keys that stop working, and stay revoked after a return: CI, Nightly.",
+		"Service accounts that keep working, and need another sponsor: Deployer.",
+	];
+	expect(bare((await getMemberToChange(owner, idOf(leaving))).stops)).toEqual(expected);
+	expect(bare((await getLeaving(leaving)).stops)).toEqual(expected);
 });

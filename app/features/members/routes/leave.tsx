@@ -29,13 +29,14 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function LeaveWorkspace({ loaderData }: Route.ComponentProps) {
-	const { base, workspace, me, teams, isLastOwner } = loaderData;
+	const { base, workspace, me, teams, stops, isLastOwner } = loaderData;
 	return (
 		<Confirm
 			title={sentence`Leave ${workspace}`}
 			consequences={[
 				"You lose access to this workspace right away. To come back, you need an invitation.",
 				...(teams.length > 0 ? [`You leave your teams: ${teams.join(", ")}.`] : []),
+				...stops,
 				"What you made stays: your projects remain, with your name on them.",
 			]}
 			submitLabel="Leave workspace"

@@ -17,12 +17,12 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { member, teams, reasons, isSelf } = await getMemberToChange(tenant, params.member);
+	const { member, teams, stops, reasons, isSelf } = await getMemberToChange(tenant, params.member);
 	if (isSelf) throw redirect(pageIn(tenant.base, "/leave"), 303);
 	const gone = member.status === "left";
 	return {
 		...{ id: member.id, name: member.name, role: member.role.name, teams: teams.map(({ name }) => name) },
-		...{ gone, base: tenant.base, reason: gone ? reasons.readmit : reasons.remove },
+		...{ gone, stops, base: tenant.base, reason: gone ? reasons.readmit : reasons.remove },
 	};
 }
 
@@ -46,7 +46,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function RemoveMember({ loaderData }: Route.ComponentProps) {
-	const { id, name, role, teams, gone, reason, base } = loaderData;
+	const { id, name, role, teams, stops, gone, reason, base } = loaderData;
 	const here = pageIn(base, "/members/:member", id);
 	const common = {
 		breadcrumbs: [
@@ -75,6 +75,7 @@ export default function RemoveMember({ loaderData }: Route.ComponentProps) {
 			consequences={[
 				"They lose access to this workspace right away.",
 				...(teams.length > 0 ? [`They leave their teams: ${teams.join(", ")}.`] : []),
+				...stops,
 				"What they made stays: their projects remain, with their name on them.",
 				"You can undo this on the next page, or reinstate them later from their own page.",
 			]}

@@ -1,0 +1,42 @@
+import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { inNameOrder } from "#app/platform/database/name-order.server.ts";
+import type { Reading } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { shortenIn } from "#app/ui/text/shortened.ts";
+
+// Bytes of HTML, of the 50 kB that a page has: 50 keys and 50 service accounts can have long names.
+const MOST_TEXT = 4_000;
+
+/** A step: says in sentences which programs of a member stop, or need somebody else, once they are gone. */
+export async function findWhatStops(reading: Reading, memberId: string): Promise<string[]> {
+	const [keys, accounts] = await Promise.all([keysOf(reading, memberId), sponsoredBy(reading, memberId)]);
+	const named = (things: { name: string }[]) =>
+		shortenIn(things, ["name"], MOST_TEXT)
+			.map(({ name }) => name)
+			.join(", ");
+	return [
+		...(keys.length > 0
+			? [sentence`API keys that stop working, and stay revoked after a return: ${named(keys)}.`]
+			: []),
+		...(accounts.length > 0
+			? [sentence`Service accounts that keep working, and need another sponsor: ${named(accounts)}.`]
+			: []),
+	];
+}
+
+function keysOf({ db, tables: { apiKeys } }: Reading, memberId: string) {
+	const works = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`));
+	return db
+		.select({ name: apiKeys.name })
+		.from(apiKeys)
+		.where(and(eq(apiKeys.memberId, memberId), isNull(apiKeys.revokedAt), works))
+		.orderBy(asc(inNameOrder(apiKeys.name)), asc(apiKeys.id));
+}
+
+function sponsoredBy({ db, tables: { users } }: Reading, memberId: string) {
+	return db
+		.select({ name: sql<string>`coalesce(${users.firstName}, '')` })
+		.from(users)
+		.where(and(eq(users.sponsorId, memberId), isNull(users.leftAt)))
+		.orderBy(asc(inNameOrder(users.firstName)), asc(users.id));
+}
