@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { operations, sessionOperations } from "#app/api.server.ts";
 import { groups, openApi } from "#app/features/developers/docs/describe.server.ts";
 import { markdownOf } from "#app/features/developers/docs/markdown.server.ts";
@@ -47,6 +48,35 @@ test("every reference in the document leads somewhere", () => {
 	);
 	expect(names.length).toBeGreaterThan(20);
 	for (const name of new Set(names)) expect(Object.keys(document.components.schemas)).toContain(name);
+});
+
+test("every named schema and every body has an example, which fits it", () => {
+	const { components, paths } = openApi() as {
+		components: { schemas: Record<string, { examples?: unknown[] }> };
+		paths: Record<
+			string,
+			Record<string, { requestBody?: { content: Record<string, { example?: unknown }> } }>
+		>;
+	};
+	const shapes = new Map(
+		[...operations, ...sessionOperations].flatMap(({ answer }) => {
+			const name = answer && z.globalRegistry.get(answer)?.id;
+			return name ? [[name, answer] as const] : [];
+		}),
+	);
+
+	for (const [name, { examples }] of Object.entries(components.schemas)) {
+		expect([name, examples?.length]).toEqual([name, 1]);
+		const parsed = shapes.get(name)?.safeParse(examples?.[0]);
+		expect([name, parsed?.error?.issues]).toEqual([name, undefined]);
+	}
+	expect(shapes.size).toBeGreaterThan(20);
+	for (const { id, body, example } of operations) {
+		if (body) expect([id, body.strict().safeParse(example ?? {}).error?.issues]).toEqual([id, undefined]);
+	}
+	const bodies = Object.values(paths).flatMap((methods) => Object.values(methods));
+	const withBody = bodies.flatMap(({ requestBody }) => Object.values(requestBody?.content ?? {}));
+	expect(withBody.filter(({ example }) => example !== undefined).length).toBeGreaterThan(15);
 });
 
 test("version 1 breaks nothing that a program may rely on: docs/api/v1.json is what was promised", () => {

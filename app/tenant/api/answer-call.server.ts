@@ -8,6 +8,7 @@ import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { isPermission } from "../permissions/catalog.ts";
 import { holds } from "../permissions/permissions.ts";
 import { CallLimits } from "./call-limits.server.ts";
+import { withDeprecation } from "./deprecation.ts";
 import { enterWithKey, type KeyEntry } from "./enter-with-key.server.ts";
 import { names, tagOf } from "./entity-tag.server.ts";
 import { addressOf, methodsOf, operationsAt } from "./find-operation.ts";
@@ -35,6 +36,16 @@ export async function answerCall(
 	if (!operation) {
 		return apiRefusal(405, { message: `This address accepts ${Allow}.` }, { Allow });
 	}
+	return withDeprecation(await answerOperation(request, facts, { operation, params }), operation.deprecated);
+}
+
+type Found = { operation: Operation; params: Record<string, string> };
+
+async function answerOperation(
+	request: Request,
+	facts: RequestFacts,
+	{ operation, params }: Found,
+): Promise<Response> {
 	const limits = new CallLimits();
 	let entered: KeyEntry | undefined;
 	try {
@@ -59,7 +70,7 @@ async function answerUnknown(request: Request): Promise<Response> {
 	return unknownAddress();
 }
 
-type Wanted = { operation: Operation; params: Record<string, string>; entered: KeyEntry };
+type Wanted = Found & { entered: KeyEntry };
 
 async function run(request: Request, { operation, params, entered }: Wanted): Promise<Response> {
 	refuseScope(operation, entered);

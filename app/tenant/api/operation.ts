@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { LimitKind } from "#app/platform/rate-limits/rate-limits.server.ts";
 import type { Action } from "../permissions/permissions.ts";
 import type { Tenant } from "../tenant.server.ts";
+import type { Deprecation } from "./deprecation.ts";
 import type { UsedKey } from "./key-holder.server.ts";
 
 /** A call of one operation: who calls, and what was sent, checked. */
@@ -62,6 +63,8 @@ export type Operation = {
 	refuses: readonly number[];
 	/** The limit that a call also counts against, by member. */
 	limit?: LimitKind;
+	/** It will end, and answers say so. */
+	deprecated?: Deprecation;
 	/** What it changes: with this, a call must say which state it means (`If-Match`). */
 	current?: CurrentState;
 	run: (call: OperationCall & { state: unknown }) => Promise<OperationOutcome | Listed | Stale | Bytes>;

@@ -1,5 +1,6 @@
 import { operations, sessionOperations, TAGS } from "#app/api.server.ts";
 import { env } from "#app/platform/env.server.ts";
+import { deprecationSentence } from "#app/tenant/api/deprecation.ts";
 import { documentOf, inPath, parametersOf, type Tag } from "#app/tenant/api/document/document.server.ts";
 import { type Json, schemaOf } from "#app/tenant/api/document/schema.server.ts";
 import { statusesOf } from "#app/tenant/api/document/statuses.ts";
@@ -44,9 +45,11 @@ export const groups = (): DescribedGroup[] =>
 const slugOf = ({ name }: Tag): string => name.toLowerCase().replaceAll(/[^a-z]+/g, "-");
 
 function inWords(operation: Operation): DescribedOperation {
-	const { id, method, path, summary, description, permission, body, answer } = operation;
+	const { id, method, path, summary, permission, body, answer, deprecated } = operation;
+	const description = [deprecated && deprecationSentence(deprecated), operation.description];
 	return {
-		...{ id, method, summary, description, permission },
+		...{ id, method, summary, permission },
+		description: description.filter(Boolean).join(" ") || undefined,
 		path: addressOf(path),
 		parameters: parametersOf(operation).map(parameterInWords),
 		body: body ? fieldsOf(schemaOf(body.strict(), "input", {})) : [],

@@ -38,6 +38,7 @@ export const INTRODUCTION: { title: string; text: string[] }[] = [
 		title: "Versions",
 		text: [
 			"This is version 1. New operations, fields and optional parameters may come; nothing is removed or changes its meaning. Ignore fields that you don’t know.",
+			"An operation that will end says so in each answer: `Deprecation` since when, `Sunset` from when it may be gone, at least half a year later, and `Link` where to read what to use instead.",
 		],
 	},
 ];

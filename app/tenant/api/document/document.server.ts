@@ -3,6 +3,7 @@ import { addressOf } from "../find-operation.ts";
 import type { Operation, SessionOperation } from "../operation.ts";
 import { pageQuery } from "../pages.server.ts";
 import { mediaTypesOf } from "../read-body.server.ts";
+import { withExamples } from "./example.ts";
 import { problemShape, refusalShape } from "./problem-shapes.ts";
 import { type Json, schemaOf } from "./schema.server.ts";
 import { statusesOf } from "./statuses.ts";
@@ -45,7 +46,9 @@ export function documentOf({ operations, sessionOperations, origin, tags }: Desc
 		tags,
 		paths,
 		components: {
-			schemas: Object.fromEntries(Object.entries(schemas).sort(([one], [other]) => (one < other ? -1 : 1))),
+			schemas: withExamples(
+				Object.fromEntries(Object.entries(schemas).sort(([one], [other]) => (one < other ? -1 : 1))),
+			),
 			responses: {
 				Problem: {
 					description: "A problem.",
@@ -66,13 +69,14 @@ export function documentOf({ operations, sessionOperations, origin, tags }: Desc
 }
 
 function describe(operation: Operation, schemas: Json): Json {
-	const { id, tag, summary, description, permission, isOpen } = operation;
+	const { id, tag, summary, description, permission, isOpen, deprecated } = operation;
 	return {
 		operationId: id,
 		tags: [tag],
 		summary,
 		description,
 		...(isOpen && { security: [] }),
+		...(deprecated && { deprecated: true, "x-sunset": deprecated.ends }),
 		"x-permission": permission ?? undefined,
 		parameters: parametersOf(operation, schemas),
 		requestBody: bodyOf(operation, schemas),
@@ -84,7 +88,7 @@ function describe(operation: Operation, schemas: Json): Json {
 
 /** Describes an address outside `/api/v1`, which therefore names its server itself. */
 function describeSession(operation: SessionOperation, schemas: Json): Json {
-	const { id, tag, summary, description, address, body, answer, statuses } = operation;
+	const { id, tag, summary, description, address, body, example, answer, statuses } = operation;
 	const responses = Object.entries(statuses).map(([status, words]) => {
 		if (Number(status) >= 400) return [status, { $ref: "#/components/responses/Refusal" }];
 		const content = { "application/json": { schema: schemaOf(answer, "output", schemas) } };
@@ -96,7 +100,7 @@ function describeSession(operation: SessionOperation, schemas: Json): Json {
 		servers: [{ url: "/" }],
 		security: [{ session: [] }],
 		parameters: inPath(address),
-		requestBody: { required: true, content: { "application/json": { schema } } },
+		requestBody: { required: true, content: { "application/json": { schema, example } } },
 		responses: Object.fromEntries(responses),
 	};
 }
@@ -105,7 +109,8 @@ function bodyOf(operation: Operation, schemas: Json): Json | undefined {
 	const { body, takesFiles } = operation;
 	if (!body && !takesFiles) return undefined;
 	const schema = body ? schemaOf(body.strict(), "input", schemas) : FILES;
-	const content = Object.fromEntries(mediaTypesOf(operation).map((type) => [type, { schema }]));
+	const { example } = operation;
+	const content = Object.fromEntries(mediaTypesOf(operation).map((type) => [type, { schema, example }]));
 	return { required: true, content };
 }
 
