@@ -84,7 +84,7 @@ export function FilterBar({
 	return (
 		<search aria-label={props.label}>
 			<auto-filter>
-				<form method="get" action={props.action} className="filter-bar mb-6">
+				<form method="get" action={props.action} className="filter-bar">
 					<HiddenFields values={props.values} />
 					{search && (
 						<TextField

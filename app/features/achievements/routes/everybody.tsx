@@ -38,8 +38,8 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 	const isNarrowed = query.milestone !== undefined;
 	return (
 		<>
-			<AchievementTabs base={base} current="Everyone" />
 			<PageHeader title="Everyone’s achievements" description="Who has reached which milestone, and when." />
+			<AchievementTabs base={base} current="Everyone" />
 			<FilterBar
 				label="Achievements"
 				action={home}

@@ -27,8 +27,8 @@ export default function Achievements({ loaderData }: Route.ComponentProps) {
 	const { reached, ahead, base, timeZone, now, manages } = loaderData;
 	return (
 		<>
-			{manages && <AchievementTabs base={base} current="Mine" />}
 			<PageHeader title="Achievements" description="What you have reached here, and what comes next." />
+			{manages && <AchievementTabs base={base} current="Mine" />}
 			<div className="stack">
 				<Section title="Reached">
 					{reached.length === 0 ? (

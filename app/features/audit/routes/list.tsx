@@ -57,7 +57,7 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 				}
 			/>
 			<Filters {...loaderData} />
-			<p className="-mt-3 mb-6 text-small text-ink-soft">
+			<p className="mb-4 text-small text-ink-soft">
 				Dates use the time zone {timeZone}.
 				{filter.id && ` Showing only entries about ${filter.subject ?? "ID"} ${filter.id}.`}
 			</p>
