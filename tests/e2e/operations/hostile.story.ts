@@ -39,7 +39,9 @@ test("nothing that is sent to any address stops the server, breaks it or makes o
 	const cookie = await signIn();
 	const get = async (path: string) =>
 		(await send(origin, { method: "GET", path, headers: { Cookie: cookie } })).body;
-	const places = await placesOf(await routes, get, STARTS);
+	const found = await placesOf(await routes, get, STARTS);
+	// The operators' forms come last: what is sent to one may well pause the workspace.
+	const places = found.toSorted((one, other) => Number(isOperators(one)) - Number(isOperators(other)));
 	expect(places.filter(({ path }) => path === "/acme/projects/new").length, "the crawl was signed in").toBe(
 		1,
 	);
@@ -80,6 +82,8 @@ test("nothing that is sent to any address stops the server, breaks it or makes o
 	expect(tally.large.slice(0, 20), "answers much larger than what was sent").toEqual([]);
 	expect(sick.missed, "/healthz was silent").toBe(0);
 });
+
+const isOperators = ({ path }: Place): boolean => path.startsWith("/admin");
 
 class Tally {
 	readonly broken: string[] = [];
