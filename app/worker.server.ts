@@ -2,6 +2,7 @@ import { achievementDailies, achievementReactions } from "./features/achievement
 import { workspaceReactions } from "./features/clerk-sync/reactions.server.ts";
 import { retryStored } from "./features/clerk-sync/webhooks/inbox.server.ts";
 import { keyReactions } from "./features/developers/reactions.server.ts";
+import { endingKeysDaily } from "./features/developers/warn-before-end.server.ts";
 import { fileReactions } from "./features/files/previews.server.ts";
 import { scanning } from "./features/files/scan.server.ts";
 import { sweepDaily } from "./features/files/sweep.server.ts";
@@ -78,6 +79,7 @@ export const dailies: Daily[] = [
 	sweepDaily,
 	readTextsDaily,
 	indexDaily,
+	endingKeysDaily,
 ];
 
 const daily = dailyWith(dailies);

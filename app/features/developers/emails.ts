@@ -1,5 +1,6 @@
 import type { EmailContent } from "#app/platform/mail/email.ts";
 import { emailSentence } from "#app/ui/text/isolate.ts";
+import { formatMoment } from "#app/ui/text/moment.ts";
 
 /** Describes a key that was found where others can read it, for the email about it. */
 export type LeakedKeyFacts = {
@@ -32,6 +33,32 @@ export function leakedKeyEmail(facts: LeakedKeyFacts): { subject: string; conten
 			],
 			button: { label: "View the key", url },
 			reason: emailSentence`You received this email because it was your key, or because you manage the integrations of ${workspace}.`,
+		},
+	};
+}
+
+/** Describes a key that will expire, for the email about it. */
+export type EndingKeyFacts = Omit<LeakedKeyFacts, "reason"> & {
+	expiresAt: Date;
+	/** The workspace’s, an IANA name. */
+	timeZone: string;
+};
+
+/** Writes the email about a key that will expire. */
+export function endingKeyEmail(facts: EndingKeyFacts): { subject: string; content: EmailContent } {
+	const { workspace, key, member, expiresAt, timeZone, url } = facts;
+	const subject = emailSentence`The API key “${key}” in ${workspace} expires soon`;
+	const until = formatMoment(expiresAt, { timeZone });
+	return {
+		subject,
+		content: {
+			title: subject,
+			paragraphs: [
+				emailSentence`It expires on ${until} (${timeZone}) and acts as ${member}. From then on, programs that use it are refused.`,
+				"Create another key before that, and give it to those programs. A rotated key keeps its end.",
+			],
+			button: { label: "View the key", url },
+			reason: emailSentence`You received this email because it is your key, or because you look after the integrations of ${workspace}.`,
 		},
 	};
 }

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, or } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { log } from "#app/platform/log/log.server.ts";
-import { renderEmail } from "#app/platform/mail/email.ts";
+import { type EmailContent, renderEmail } from "#app/platform/mail/email.ts";
 import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
 import { sign } from "#app/platform/secret.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
@@ -27,13 +27,27 @@ export async function sendLeakedKey(
 ): Promise<void> {
 	const found = await tenant.read((reading) => findConcerned(reading, key.id));
 	if (!found) return;
-	const { subject, content } = leakedKeyEmail({
+	const email = leakedKeyEmail({
 		...{ workspace: tenant.name, key: key.name, member: found.member, reason: key.reason },
 		url: pageIn(tenant.address, "/settings/developers/:apiKey", key.id),
 	});
+	// The member of the key first, however many manage it.
+	const to = [...found.own, ...found.managing].slice(0, MOST_TOLD);
+	await sendToConcerned(tenant, to, { ...email, about: eventId });
+}
+
+/** An email about a key. `about`: what it is sent for, the same at each try. */
+type EmailAboutKey = { subject: string; content: EmailContent; about: string };
+
+/** Sends an email to each address. Throws when one could not be sent now. */
+export async function sendToConcerned(
+	tenant: ReactingTenant,
+	addresses: readonly string[],
+	{ subject, content, about }: EmailAboutKey,
+): Promise<void> {
 	const sender = { name: tenant.name, hue: hueOf(tenant.id) };
-	for (const to of found.addresses) {
-		const messageId = `<${sign("leaked key", `${tenant.id}:${eventId}:${to}`)}@${new URL(tenant.origin).hostname}>`;
+	for (const to of addresses) {
+		const messageId = `<${sign("leaked key", `${tenant.id}:${about}:${to}`)}@${new URL(tenant.origin).hostname}>`;
 		const mail = { to, fromName: inEmail(tenant.name), subject, messageId };
 		await sendMail({ ...mail, ...renderEmail({ sender, ...content }) }).catch((error: unknown) => {
 			// The others must get theirs.
@@ -43,7 +57,11 @@ export async function sendLeakedKey(
 	}
 }
 
-async function findConcerned({ db, tables }: TenantReading, id: string) {
+/**
+ * A step: finds the name of whom a key acts as, and the addresses of those who can look after it: its member or the
+ * sponsor of its service account, and those who manage integrations, first the oldest members.
+ */
+export async function findConcerned({ db, tables }: TenantReading, id: string) {
 	const { apiKeys, users } = tables;
 	const [holder] = await db
 		.select({
@@ -58,19 +76,21 @@ async function findConcerned({ db, tables }: TenantReading, id: string) {
 		.where(eq(apiKeys.id, id));
 	if (!holder) return undefined;
 	const roles = await findRoles({ db, tables });
-	const managing = roles.filter(({ permissions }) => holds(permissions, "integrations:manage"));
+	const managers = roles.filter(({ permissions }) => holds(permissions, "integrations:manage"));
 	const ofRole = inArray(
 		users.role,
-		managing.map(({ key }) => key),
+		managers.map(({ key }) => key),
 	);
 	const rows = await db
 		.select({ id: users.id, email: users.email })
 		.from(users)
 		.where(and(eq(users.isActive, true), or(eq(users.id, holder.sponsorId ?? holder.id), ofRole)))
 		.orderBy(asc(users.joinedAt), asc(users.id));
-	// The member of the key first, however many manage it.
-	const own = rows.filter((row) => row.id === (holder.sponsorId ?? holder.id));
-	const others = rows.filter((row) => !own.includes(row));
-	const addresses = [...own, ...others].slice(0, MOST_TOLD).map(({ email }) => email);
-	return { member: fullName(holder), addresses };
+	const isOwn = (row: { id: string }) => row.id === (holder.sponsorId ?? holder.id);
+	const [own, managing] = [rows.filter(isOwn), rows.filter((row) => !isOwn(row)).slice(0, MOST_TOLD)];
+	return {
+		member: fullName(holder),
+		own: own.map(({ email }) => email),
+		managing: managing.map(({ email }) => email),
+	};
 }
