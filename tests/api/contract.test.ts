@@ -6,6 +6,7 @@ import { MOST_ROLES } from "#app/features/roles/list.server.ts";
 import { MOST_TEAMS } from "#app/features/teams/teams.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { addressKey, spend } from "#app/platform/rate-limits/rate-limits.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
 import { answerCall } from "#app/tenant/api/answer-call.server.ts";
 import { statusesOf } from "#app/tenant/api/document/statuses.ts";
 import type { Operation } from "#app/tenant/api/operation.ts";
@@ -101,6 +102,13 @@ const failing = (operation: Operation): Operation => ({
 	run: async () => {
 		throw new Error("planted");
 	},
+});
+
+/** The operation as if its first call were still running: `idempotency.test.ts` has one that is. */
+const running = (operation: Operation): Operation => ({
+	...operation,
+	current: undefined,
+	run: async () => refuse(409, { message: "It runs.", rule: "idempotency-key", retryAfterSeconds: 2 }),
 });
 
 async function withTable(
@@ -215,6 +223,10 @@ test.each(operations.map((operation) => [operation.id, operation] as const))(
 		if (statusesOf(operation).includes(204) && !operation.hides) {
 			const path = await pathOf(world, operation);
 			expect((await ask(operation, path, sentFor(operation))).status).toBe(204);
+		}
+		if (statusesOf(operation).includes(409) && !CONFLICTS[operation.id]) {
+			const path = await pathOf(world, operation);
+			expect((await withTable(running(operation), operation, path, world.key)).status).toBe(409);
 		}
 		const conflict = CONFLICTS[operation.id];
 		if (conflict) {

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { answerCall } from "#app/tenant/api/answer-call.server.ts";
+import { operation } from "#app/tenant/api/operation.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { type Answered, aKey, call } from "#tests/support/world/api-key.ts";
@@ -95,6 +98,54 @@ test("an archived project is archived once, however often that is sent", async (
 		[200, "archived", true],
 	]);
 });
+
+test("while the first call is still running, the second is told to come again, and then gets the same answer", async () => {
+	let end = () => {};
+	const held = new Promise<void>((done) => {
+		end = done;
+	});
+	let runs = 0;
+	const slow = operation({
+		...{ id: "slow", method: "POST", path: "/slow", tag: "Projects", summary: "Wait" },
+		permission: null,
+		answer: z.strictObject({ run: z.int() }),
+		refuses: [],
+		async run({ tenant }) {
+			const run = await tenant.write(async (writing) => {
+				writing.authorizeSelf(writing.member.id);
+				await writing.record("key.rotated", { id: "slow", name: "Slow", until: new Date().toISOString() });
+				runs++;
+				await held;
+				return runs;
+			});
+			return { body: { run } };
+		},
+	});
+	const send = (idempotencyKey: string) => {
+		const headers = { Authorization: `Bearer ${key}`, "Idempotency-Key": idempotencyKey };
+		const request = new Request("http://localhost/api/v1/slow", { method: "POST", headers });
+		const facts = { requestId: crypto.randomUUID(), nonce: "", ip: "192.0.2.7", userAgent: "test" };
+		return answerCall(request, facts, [slow]);
+	};
+
+	const first = send("slow");
+	await vi.waitFor(() => expect(runs).toBe(1));
+	const [second, waiting] = [await send("slow"), send("slow")];
+	end();
+	const answers = await Promise.all([first, waiting, send("slow"), send("another")]);
+
+	expect([second.status, second.headers.get("Retry-After")]).toEqual([409, "2"]);
+	expect(await second.json()).toMatchObject({ rule: "idempotency-key", retryAfterSeconds: 2 });
+	expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual(
+		[1, 1, 1, 2].map((run) => ({ run })),
+	);
+	expect(answers.map(({ headers }) => headers.get("Idempotency-Replayed"))).toEqual([
+		null,
+		"true",
+		"true",
+		null,
+	]);
+}, 30_000);
 
 test.each(["", " ", "a b", "é", "x".repeat(256)])("the idempotency key “%s” is refused", async (id) => {
 	// Headers can hold no such character: it arrives as its bytes.

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { currentRequest } from "#app/platform/http/forms/current-request.server.ts";
 import { submissionOfCall } from "#app/platform/http/forms/submission.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
@@ -7,9 +8,47 @@ import type { KeyEntry } from "./enter-with-key.server.ts";
 /** Visible ASCII, as the draft for the header has it, in a length that any random id fits into. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
+const LONGEST_WAIT_MS = 5_000; // most calls take some hundredths of a second
+const RETRY_SECONDS = 2;
+
+/** The calls with an idempotency key that this process is answering. Another process’s are waited for in the database. */
+const running = new Map<string, Promise<unknown>>();
+
+/**
+ * Runs a call after the one with the same idempotency key that is running, without a connection to the database until
+ * then. Refuses: 409 when that one takes longer than anyone should wait.
+ */
+async function afterFirst(id: string, work: () => Promise<Response>): Promise<Response> {
+	const first = running.get(id);
+	if (first) {
+		const late = sleep(LONGEST_WAIT_MS, "late", { ref: false });
+		if ((await Promise.race([first, late])) === "late") refuseRunning();
+		return work();
+	}
+	const answer = work();
+	const ended = answer.then(
+		() => running.delete(id),
+		() => running.delete(id),
+	);
+	running.set(id, ended);
+	return answer;
+}
+
+/** Refuses: 409, always. */
+function refuseRunning(): never {
+	return refuse(409, {
+		title: "The first call is still running",
+		message:
+			"A call with the same idempotency key is being answered. Wait a moment and send this one again: it gets the same answer.",
+		rule: "idempotency-key",
+		retryAfterSeconds: RETRY_SECONDS,
+	});
+}
+
 /**
  * Runs a call so that, sent again with the same `Idempotency-Key` within a day, it does nothing again: what its write
- * returned is kept in the transaction that made the change. Refuses: 400 for a key that is none, 422 for another body.
+ * returned is kept in the transaction that made the change. Refuses: 400 for a key that is none, 422 for another body, 409 while
+ * the first call is still running.
  */
 export async function repeatable(
 	request: Request,
@@ -26,13 +65,16 @@ export async function repeatable(
 			rule: "idempotency-key",
 		});
 	}
+	const line = `${request.method} ${new URL(request.url).pathname}`;
 	const submission = submissionOfCall({
-		...{ keyId: key.id, idempotencyKey, line: `${request.method} ${new URL(request.url).pathname}` },
+		...{ keyId: key.id, idempotencyKey, line },
 		content: createHash("sha256")
 			.update(JSON.stringify(body ?? null))
 			.digest("base64url"),
 	});
-	const answer = await currentRequest.run({ userId: tenant.member.id, submission }, work);
+	const answer = await afterFirst(`${key.id} ${line} ${idempotencyKey}`, () =>
+		currentRequest.run({ userId: tenant.member.id, submission }, work),
+	);
 	if (submission.isRepeated) answer.headers.set("Idempotency-Replayed", "true");
 	return answer;
 }

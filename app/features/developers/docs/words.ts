@@ -25,13 +25,19 @@ export const INTRODUCTION: { title: string; text: string[] }[] = [
 		title: "Changes",
 		text: [
 			"An answer’s `ETag` names the state that you read. A change sends it as `If-Match`: without it you get 428, and if somebody changed the same thing meanwhile you get 412 with its present state under `current`.",
-			"`POST` takes an `Idempotency-Key`. Sent again with the same one and the same body within a day, nothing is done twice, and the answer says `Idempotency-Replayed: true`.",
+			"`POST` takes an `Idempotency-Key`. Sent again with the same one and the same body within a day, nothing is done twice, and the answer says `Idempotency-Replayed: true`. If the first call takes longer than five seconds, the second gets 409 with `Retry-After`.",
 		],
 	},
 	{
 		title: "Limits",
 		text: [
 			"Every answer says in `RateLimit` what is left for the key and for its workspace. Beyond that you get 429 with `Retry-After` in seconds.",
+		],
+	},
+	{
+		title: "Clients",
+		text: [
+			"Generators make a client from `/api/v1/openapi.json`. For TypeScript, for example: `npx @hey-api/openapi-ts@0.99.0 -p @hey-api/typescript @hey-api/sdk @hey-api/client-fetch -o client -i` and the document’s whole address. The names of its functions are the `operationId` of each operation.",
 		],
 	},
 	{
@@ -62,7 +68,7 @@ export const PROBLEMS: Record<string, { status: number; text: string }> = {
 	"request-timeout": { status: 408, text: "The request took too long to arrive. Send it again." },
 	conflict: {
 		status: 409,
-		text: "The state of the thing doesn’t allow it: an archived project can’t be changed.",
+		text: "The state of the thing doesn’t allow it: an archived project can’t be changed. Or the first call with the same idempotency key is still running: try again after the seconds in “Retry-After”.",
 	},
 	gone: { status: 410, text: "The workspace is closed." },
 	"precondition-failed": {

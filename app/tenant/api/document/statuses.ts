@@ -29,6 +29,8 @@ export function statusesOf(operation: Operation): number[] {
 		...(body || takesFiles ? [413, 415, 422] : []),
 		...(permission === null ? [] : [403]),
 		...(current ? [412, 428] : []),
+		// The first call with the same idempotency key may still be running.
+		...(method === "POST" && !isOpen ? [409] : []),
 	];
 	return [...new Set(statuses)].sort((one, other) => one - other);
 }
