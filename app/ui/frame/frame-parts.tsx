@@ -29,8 +29,8 @@ export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
 			<span className="min-w-0">
 				<span className="frame-workspace">
 					<bdi>{workspace.name}</bdi>
-				</span>
-				<span className="sr-only">, </span>
+					<span className="sr-only">,</span>
+				</span>{" "}
 				<span className="frame-switch">Switch workspace</span>
 			</span>{" "}
 		</a>

@@ -7,7 +7,10 @@ export function formatMoment(
 	{ timeZone, locale = "en-GB", precision = "minute" }: Reading,
 ): string {
 	const key = `${locale} ${timeZone} ${precision} ${Math.floor(moment.getTime() / minute)}`;
-	return remember(moments, key, () => dateFormat(locale, timeZone, precision).format(moment));
+	// Three letters, as every other month has, keep columns of dates alike.
+	return remember(moments, key, () =>
+		dateFormat(locale, timeZone, precision).format(moment).replace("Sept ", "Sep "),
+	);
 }
 
 /** Formats a day of the calendar, `2026-11-21`. */

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "#tests/support/browser/stories.ts";
 import { demo, enterAs, makeProject, ownWorkspace, unique } from "../support/steps.ts";
 
@@ -46,6 +46,43 @@ test("at 320 pixels nothing scrolls sideways", async ({ page }) => {
 		await page.goto(path);
 		expect(await widthOf(page), path).toBeLessThanOrEqual(320);
 	}
+});
+
+test("at 400 % zoom a project is created, and nothing covers what has the focus", async ({ page }) => {
+	// A window of 1,280 by 1,024 px.
+	await page.setViewportSize({ width: 320, height: 256 });
+	await enterAs(page, demo.member);
+
+	await page.goto("/acme/projects/new");
+	for (let stop = 0; stop < 40; stop++) {
+		await page.keyboard.press("Tab");
+		expect(await coveredFocus(page), `stop ${stop + 1}`).toBe("");
+	}
+	const name = `Zoomed ${unique()}`;
+	await page.getByLabel("Name", { exact: true }).fill(name);
+	await page.getByRole("button", { name: "Create project" }).click();
+	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+	expect(await widthOf(page)).toBeLessThanOrEqual(320);
+});
+
+test("in forced colors what is pressed, chosen or measured still shows", async ({ page }) => {
+	await page.emulateMedia({ forcedColors: "active" });
+	await enterAs(page, demo.owner);
+
+	for (const path of ["/acme/dashboard", "/acme/projects", "/acme/insights", "/acme/settings", "/"]) {
+		await page.goto(path);
+		expect(await withoutEdge(page), path).toEqual([]);
+	}
+	const edges = (link: Locator) =>
+		link.evaluate((element) => {
+			const { borderLeftWidth, outlineStyle, outlineWidth } = getComputedStyle(element);
+			return `${borderLeftWidth} ${outlineStyle === "none" ? "0px" : outlineWidth}`;
+		});
+	await page.goto("/acme/projects");
+	const navigation = page.getByRole("navigation", { name: "Workspace" });
+	expect(await edges(navigation.getByRole("link", { name: "Projects" }))).not.toBe(
+		await edges(navigation.getByRole("link", { name: "Members" })),
+	);
 });
 
 test("a name without a single space wraps instead of breaking the layout", async ({ page }) => {
@@ -140,4 +177,34 @@ test("a disabled button can be reached with the keyboard, shows its reason, and 
 
 function widthOf(page: Page): Promise<number> {
 	return page.evaluate(() => document.documentElement.scrollWidth);
+}
+
+/** The words of what has the focus if something else lies on its middle; nothing otherwise. */
+function coveredFocus(page: Page): Promise<string> {
+	return page.evaluate(() => {
+		const focused = document.activeElement;
+		if (!focused || focused === document.body) return "";
+		const { left, top, width, height } = focused.getBoundingClientRect();
+		const above = document.elementFromPoint(left + width / 2, top + height / 2);
+		const isShown = above && (focused.contains(above) || above.contains(focused) || above.closest("label"));
+		return isShown ? "" : focused.outerHTML.slice(0, 200);
+	});
+}
+
+/** Buttons, fields and bars of progress that have neither an edge nor a ground of their own. */
+function withoutEdge(page: Page): Promise<string[]> {
+	return page.locator("main").evaluate((main) => {
+		const ground = getComputedStyle(document.body).backgroundColor;
+		return [
+			...main.querySelectorAll("button, a.button, input:not([type=hidden]), select, textarea, progress"),
+		]
+			.filter((element) => element.checkVisibility())
+			.filter((element) => {
+				const { borderTopWidth, backgroundColor, textDecorationLine, appearance } = getComputedStyle(element);
+				const hasGround = backgroundColor !== ground && !/, 0\)$/.test(backgroundColor);
+				const hasEdge = Number.parseFloat(borderTopWidth) > 0 || textDecorationLine === "underline";
+				return !hasEdge && !hasGround && appearance === "none";
+			})
+			.map((element) => element.outerHTML.slice(0, 120));
+	});
 }
