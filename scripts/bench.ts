@@ -1,3 +1,4 @@
+import { measureApi } from "#scripts/bench/api.ts";
 import { measureAudit } from "#scripts/bench/audit.ts";
 import { startBench } from "#scripts/bench/environment.ts";
 import { measureFiles } from "#scripts/bench/files/files.ts";
@@ -43,6 +44,7 @@ Parts (default: all):
   files      uploads and downloads beside their lower bounds, memory and pages meanwhile, the quota’s question
   search     the search beside the list of projects, what it adds to a write, its size, typing errors;
              5 projects, 50 comments and 5 files of 20 kB for each of --tenants
+  api        a call with a key beside what it calls, beside one that is repeatable, and beside one of the same state
   memory     the web process in a container of 512 MB, after --seconds of load over --tenants workspaces
   sign-in    cost of identifying the signed-in person, against plain clerkMiddleware
   tenancy    the engine on a fleet: provisioning, growth, pages, statements, noise, looking, migrating
@@ -66,6 +68,7 @@ const PARTS = {
 	notices: measureNotices,
 	files: measureFiles,
 	search: measureSearch,
+	api: measureApi,
 	// After the others: its owner has so many workspaces that they can make no more.
 	memory: measureMemory,
 };
@@ -88,6 +91,7 @@ const secondsOf = (part: Part, stretch: number, tenants: number) => {
 	if (part === "notices") return 90 + 2 * stretch;
 	if (part === "files") return 60 + 11 * stretch;
 	if (part === "search") return 20 + tenants * 0.3 + 4 * stretch;
+	if (part === "api") return 12 + 4 * stretch;
 	if (part === "memory") return 10 + tenants * 0.05 + stretch;
 	if (part === "work") return 16 + 16 * stretch;
 	return part === "audit" ? 10 + 6 * stretch : 10;
