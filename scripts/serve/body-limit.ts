@@ -57,7 +57,7 @@ function refuse(request: Request, response: Response, limit: number): void {
 
 /**
  * Reads on for a moment, so that the sender sees the answer and not a closed connection. The next request on this one
- * would wait behind the rest: Node drops it by itself only for a body that nobody had begun to read.
+ * would wait behind the rest: Node drops it on its own only for a body that nobody had begun to read.
  */
 function dropRest(request: Request): void {
 	if (request.complete) return;

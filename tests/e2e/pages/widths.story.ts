@@ -36,7 +36,7 @@ test("a list shows its rows at whatever width it is loaded", async ({ page }) =>
 	for (let width = 1_016; width <= 1_064; width += 4) {
 		await page.setViewportSize({ width, height: 800 });
 		await page.goto("/acme/members");
-		const shown = await page.getByRole("main").evaluate((main) => main.innerText.length);
+		const shown = await page.getByRole("main").evaluate((main: HTMLElement) => main.innerText.length);
 		if (shown < 100) empty.push(`${width} px`);
 	}
 	expect(empty).toEqual([]);
