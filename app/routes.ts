@@ -167,6 +167,17 @@ export default [
 				),
 				route(":apiKey", "features/developers/routes/detail.tsx"),
 			]),
+			...prefix("settings/developers/webhooks", [
+				index("features/hooks/routes/list.tsx"),
+				route("new", "features/hooks/routes/new.tsx"),
+				route(":hook", "features/hooks/routes/detail.tsx"),
+				route(":hook/edit", "features/hooks/routes/edit.tsx"),
+				route(":hook/rotate", "features/hooks/routes/rotate.tsx"),
+				route(":hook/test", "features/hooks/routes/test.tsx"),
+				route(":hook/replay", "features/hooks/routes/replay.tsx"),
+				route(":hook/delete", "features/hooks/routes/delete.tsx"),
+				route(":hook/deliveries/:delivery", "features/hooks/routes/delivery.tsx"),
+			]),
 			...prefix("settings/milestones", [
 				index("features/achievements/routes/milestones.tsx"),
 				route("new", "features/achievements/routes/new-milestone.tsx"),

@@ -3,6 +3,7 @@ import { auditSubjects } from "./features/audit/subject.server.ts";
 import { commentErasure } from "./features/comments/subject.server.ts";
 import { keyErasure, keySubjects } from "./features/developers/subject.server.ts";
 import { fileErasure } from "./features/files/subject.server.ts";
+import { hookErasure, hookSubjects } from "./features/hooks/subject.server.ts";
 import { invitationErasure, invitationSubjects } from "./features/invitations/subject.server.ts";
 import { memberErasure, memberSubjects } from "./features/members/subject.server.ts";
 import { notificationErasure } from "./features/notifications/subject.server.ts";
@@ -22,6 +23,7 @@ import type { Erasure, Subject, SubjectType } from "./tenant/subject.server.ts";
 export const subjects: Record<SubjectType, Subject> = {
 	...achievementSubjects,
 	...auditSubjects,
+	...hookSubjects,
 	...invitationSubjects,
 	...keySubjects,
 	...memberSubjects,
@@ -40,6 +42,7 @@ export const erasures: Erasure[] = [
 	achievementErasure,
 	commentErasure,
 	fileErasure,
+	hookErasure,
 	invitationErasure,
 	keyErasure,
 	memberErasure,

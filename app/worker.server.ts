@@ -7,6 +7,8 @@ import { fileReactions } from "./features/files/previews.server.ts";
 import { scanning } from "./features/files/scan.server.ts";
 import { sweepDaily } from "./features/files/sweep.server.ts";
 import { readingTexts, readTextsDaily, textReactions } from "./features/files/texts/texts.server.ts";
+import { sendingWebhooks } from "./features/hooks/deliver.server.ts";
+import { hookReactions, pruneHooksDaily } from "./features/hooks/reactions.server.ts";
 import { rollUpDaily } from "./features/insights/roll-up.server.ts";
 import { invitationReactions } from "./features/invitations/reactions.server.ts";
 import { sendDueEmails } from "./features/notifications/emails/send-due.server.ts";
@@ -59,6 +61,7 @@ export const reactions: Reaction[] = [
 	...fileReactions,
 	...textReactions,
 	...keyReactions,
+	...hookReactions,
 	...invitationReactions,
 	...notificationReactions,
 	...onboardingReactions,
@@ -80,9 +83,10 @@ export const dailies: Daily[] = [
 	readTextsDaily,
 	indexDaily,
 	endingKeysDaily,
+	pruneHooksDaily,
 ];
 
 const daily = dailyWith(dailies);
 
 /** Every queue that the worker works on. */
-export const works: QueueWork[] = [reacting, daily, scanning, readingTexts];
+export const works: QueueWork[] = [reacting, daily, scanning, readingTexts, sendingWebhooks()];

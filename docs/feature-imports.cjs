@@ -52,6 +52,11 @@ module.exports = [
 		reason: "The scopes of a key are chosen as the permissions of a role are.",
 	},
 	{
+		from: "hooks",
+		to: ["^app/features/reminders/opt-out\\.server\\.ts$"],
+		reason: "The email about a webhook that fails has the link that turns such emails off.",
+	},
+	{
 		from: "projects",
 		to: [
 			"^app/features/audit/activity/activity\\.server\\.ts$",

@@ -13,8 +13,11 @@ export type Take = {
 	after: string;
 };
 
+/** An event, and the reactions that its tenant took an interest in. */
+type TakenEvent = Required<NewEvent> & { interests: string[] };
+
 /** `after`: where the next call continues; empty once every tenant has been looked at. */
-export type Taken = { events: Required<NewEvent>[]; after: string };
+export type Taken = { events: TakenEvent[]; after: string };
 
 /** Goes from tenant to tenant by the index: the length of a tenant's queue costs nothing. */
 const TAKE = `
@@ -37,7 +40,8 @@ const TAKE = `
 		delete from "public"."event_outbox" o using chosen where o.tenant_id = chosen.tenant_id and o.seq = chosen.seq
 		returning o.*
 	)
-	select line.tenant_id as "tenantId", taken.event_id as "eventId", taken.event, taken.depth
+	select line.tenant_id as "tenantId", taken.event_id as "eventId", taken.event, taken.depth,
+		array(select i.reaction from "public"."event_interest" i where i.tenant_id = taken.tenant_id)::text[] as interests
 	from line left join taken on taken.tenant_id = line.tenant_id
 	where line.tenant_id is not null order by taken.seq, line.place`;
 

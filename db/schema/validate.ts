@@ -23,6 +23,8 @@ const STANDING_ALONE = new Set([
 	"rate_limits",
 	"search_words",
 	"system_metrics",
+	"webhook_deliveries",
+	"webhook_endpoints",
 	"webhook_inbox",
 ]);
 

@@ -58,8 +58,8 @@ async function formsOfPages(world: World, handle: Handle, who: Visitor, lines: R
 
 /** Fields of such a page's form that nobody types. */
 const CHOSEN = /^(any|answer|days|move|role|version|wish|workspace)$/;
-// The button of a list: its address is in a hidden field.
-const WITH_BUTTONS_ALONE = new Set(["features/workspaces/routes/reopen"]);
+// The button of a list, or below a preview: what it is about is in hidden fields.
+const WITH_BUTTONS_ALONE = new Set(["features/hooks/routes/replay", "features/workspaces/routes/reopen"]);
 
 function unshown(world: World, lines: RouteLine[]): PageForm[] {
 	return lines.flatMap((line) =>

@@ -89,12 +89,27 @@ const OWN_ADDRESSES = [
 	env.CLERK_USER_URL,
 ];
 
-/** See `outgoingWith`, by the rules of this installation. */
-export const sendToAnyone = outgoingWith({
+const OURS: OutgoingRules = {
 	allow: env.OUTGOING_ALLOW,
 	deny: env.OUTGOING_DENY,
 	plain: env.OUTGOING_HTTP === "on" ? "allowed" : "refused",
 	ownHosts: new Set(OWN_ADDRESSES.flatMap(hostOf)),
 	ownDomain: env.TENANT_DOMAIN,
 	findAddresses,
-});
+};
+
+/** See `outgoingWith`, by the rules of this installation. */
+export const sendToAnyone = outgoingWith(OURS);
+
+/**
+ * Reads an address that someone chose, before it is saved; undefined for one that nothing would ever be sent to. Where its
+ * name leads is found out when something is sent.
+ */
+export function readTarget(address: string): URL | undefined {
+	try {
+		return targetIn(address, OURS);
+	} catch (error) {
+		if (error instanceof OutgoingFailure) return undefined;
+		throw error;
+	}
+}

@@ -15,6 +15,7 @@ const team = { id: 7, name: "Design", slug: "design" };
 const path = { id: 7, name: "Welcome" };
 const way = { id: 7, member, path, version: 2, role: "member", teams: [7] };
 const onWay = { ...way, step: { key: "step_1", title: "Say hello" } };
+const webhook = { id: "7", host: "hooks.example.com" };
 const milestone = { id: 7, name: "Explorer" };
 
 /** One payload of each kind, and its sentence after the actor's name. */
@@ -149,6 +150,28 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 		"changed the service account “Deploy”",
 	],
 	"service_account.deleted": [{ id: "7", name: "Deploy" }, "deleted the service account “Deploy”"],
+	"webhook.created": [{ ...webhook, events: ["*"] }, "created a webhook to hooks.example.com"],
+	"webhook.edited": [{ ...webhook, changes: {} }, "edited the webhook to hooks.example.com"],
+	"webhook.rotated": [
+		{ ...webhook, until: "2026-11-21T10:00:00.000Z" },
+		"gave the webhook to hooks.example.com a new secret",
+	],
+	"webhook.paused": [webhook, "paused the webhook to hooks.example.com"],
+	"webhook.resumed": [{ ...webhook, sent: 3 }, "turned the webhook to hooks.example.com on"],
+	"webhook.failing": [
+		{ ...webhook, failures: 12, since: "2026-11-21T10:00:00.000Z" },
+		"recorded that the webhook to hooks.example.com has failed 12 times in a row",
+	],
+	"webhook.disabled": [
+		{ ...webhook, reason: "gone" },
+		"turned the webhook to hooks.example.com off, because its receiver said that it is gone",
+	],
+	"webhook.deleted": [webhook, "deleted the webhook to hooks.example.com"],
+	"webhook.undeleted": [webhook, "restored the webhook to hooks.example.com"],
+	"webhook.replayed": [
+		{ ...webhook, sent: 12, from: "2026-11-01", to: "2026-11-21" },
+		"sent 12 events from 2026-11-01 to 2026-11-21 to the webhook at hooks.example.com again",
+	],
 	"project.comment_added": [
 		{ ...project, comment: { id: 9, newlyMentioned: ["user_1"] } },
 		"commented on the project “Moon base”",

@@ -19,6 +19,7 @@ import { PROJECT_EVENTS } from "./project-events.ts";
 import { SUPPORT_EVENTS } from "./support-events.ts";
 import { TASK_EVENTS } from "./task-events.ts";
 import { TEAM_EVENTS } from "./team-events.ts";
+import { WEBHOOK_EVENTS } from "./webhook-events.ts";
 
 const ids = z.array(z.number().int()).optional();
 /** The teams they were in when they went, and the ones they led. Undoing a removal returns these. */
@@ -243,6 +244,7 @@ export const EVENTS = {
 	...FILE_EVENTS,
 	...PROJECT_EVENTS,
 	...TASK_EVENTS,
+	...WEBHOOK_EVENTS,
 } as const;
 
 export type EventName = keyof typeof EVENTS;

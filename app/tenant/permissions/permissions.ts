@@ -84,7 +84,7 @@ export const PERMISSIONS = {
 	"integrations:manage": {
 		parent: "*",
 		area: "integrations",
-		description: "Manage service accounts and everyone’s API keys",
+		description: "Manage webhooks, service accounts and everyone’s API keys",
 	},
 	"keys:own": {
 		parent: "integrations:manage",

@@ -48,6 +48,8 @@ export type Reaction = {
 	/** `noun.verb`; the actor in the audit log of what it writes, and part of queued jobs: renaming it loses those. */
 	name: string;
 	on: readonly EventName[];
+	/** Only for workspaces that took an interest in it (`registry/webhook-due.server.ts`): the others have no job of it. */
+	needsInterest?: true;
 	run: (tenant: ReactingTenant, occurrence: Occurrence) => Promise<void>;
 };
 

@@ -69,9 +69,10 @@ function moveEvents(
 			tenants: TENANTS_AT_ONCE,
 			after,
 		});
-		const jobs = taken.events.flatMap((happened) =>
+		const jobs = taken.events.flatMap(({ interests, ...happened }) =>
 			reactions
 				.filter(({ on }) => on.includes(happened.event as EventName))
+				.filter(({ name, needsInterest }) => !needsInterest || interests.includes(name))
 				.map(({ name }) => ({ data: { ...happened, reaction: name }, group: { id: happened.tenantId } })),
 		);
 		if (jobs.length > 0) await queue.insert(REACTIONS, jobs, { db });
@@ -123,6 +124,10 @@ async function findOccurrence(facts: TenantFacts, id: string): Promise<Occurrenc
 
 const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN });
 
+/** Returns the address of a workspace's pages, without a trailing slash: `https://app.example/acme`. */
+export const addressOfPages = (slug: string): string =>
+	env.TENANT_DOMAIN ? hosts.originFor(slug) : `${env.APP_ORIGIN}/${slug}`;
+
 /** Opens a tenant for the worker. `name` is the actor of what it writes, `depth` the number of reactions that led to it. */
 export function openFor(name: string, tenant: TenantRecord, depth = 0): ReactingTenant {
 	const { id, slug, timeZone, dateLocale } = tenant;
@@ -132,7 +137,7 @@ export function openFor(name: string, tenant: TenantRecord, depth = 0): Reacting
 		name: tenant.name,
 		timeZone,
 		dateLocale,
-		address: env.TENANT_DOMAIN ? hosts.originFor(slug) : `${env.APP_ORIGIN}/${slug}`,
+		address: addressOfPages(slug),
 		origin: env.APP_ORIGIN,
 		files: storedFilesOf(tenant),
 		read: (work) => alone(() => readAsSystem(tenant, work)),

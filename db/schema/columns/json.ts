@@ -131,3 +131,40 @@ export const answersShape = z.record(
 
 /** `system_metrics.figures`: numbers and lists of numbers, by name. */
 export const figuresShape = z.record(z.string(), z.union([z.number(), z.array(z.number())]));
+
+/** `webhook_endpoints.events`: names from the table of events, or `*` for all. 150: more than there are. */
+export const chosenEventsShape = z
+	.array(z.string().regex(/^(\*|[a-z_]+\.[a-z_]+)$/))
+	.min(1)
+	.max(150);
+
+/** How many tries a delivery remembers. */
+const MOST_TRIES_KEPT = 12;
+
+/** Why a try was no delivery: the outgoing function’s word, the receiver’s status, or what kept us from sending. */
+export const TRY_ERRORS = [
+	"blocked-address",
+	"dns",
+	"connect",
+	"tls",
+	"timeout",
+	"too-large",
+	"no-answer",
+	"status",
+	"secret",
+	"body",
+] as const;
+
+/** `webhook_deliveries.log`: when each try began, how long it took, and how it ended. */
+export const webhookTriesShape = z
+	.array(
+		z.object({
+			at: z.iso.datetime(),
+			ms: z.number().int().nonnegative(),
+			status: z.number().int().optional(),
+			error: z.enum(TRY_ERRORS).optional(),
+		}),
+	)
+	.max(MOST_TRIES_KEPT);
+
+export type WebhookTry = z.output<typeof webhookTriesShape>[number];

@@ -9,6 +9,7 @@ import { errorLogs, platformAuditLogs, rateLimits, systemMetrics } from "./opera
 import { organizationMemberships, organizations } from "./organizations.ts";
 import { droppedTenants, tenantSlugs, tenants } from "./tenants.ts";
 import { users } from "./users.ts";
+import { eventInterest, webhookDue, webhookPace } from "./webhook-due.ts";
 import { webhookInbox } from "./webhook-inbox.ts";
 
 /** Every table of the registry and the platform. */
@@ -22,6 +23,7 @@ export const publicTables = {
 	systemMetrics,
 	tenantActivity,
 	droppedTenants,
+	eventInterest,
 	eventOutbox,
 	formResults,
 	invitationLinks,
@@ -34,7 +36,9 @@ export const publicTables = {
 	tenantSlugs,
 	tenants,
 	users,
+	webhookDue,
 	webhookInbox,
+	webhookPace,
 };
 
 export type TenantRow = typeof tenants.$inferSelect;
@@ -80,3 +84,9 @@ export type FormResult = typeof formResults.$inferSelect;
 export type NewFormResult = typeof formResults.$inferInsert;
 export type ApiKeyLink = typeof apiKeyLinks.$inferSelect;
 export type NewApiKeyLink = typeof apiKeyLinks.$inferInsert;
+export type EventInterestRow = typeof eventInterest.$inferSelect;
+export type NewEventInterestRow = typeof eventInterest.$inferInsert;
+export type WebhookDueRow = typeof webhookDue.$inferSelect;
+export type NewWebhookDueRow = typeof webhookDue.$inferInsert;
+export type WebhookPaceRow = typeof webhookPace.$inferSelect;
+export type NewWebhookPaceRow = typeof webhookPace.$inferInsert;

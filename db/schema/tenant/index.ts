@@ -32,6 +32,7 @@ import { supportGrants } from "./support-grants.ts";
 import { tasks } from "./tasks.ts";
 import { teamMembers, teams } from "./teams.ts";
 import { users } from "./users.ts";
+import { webhookDeliveries, webhookEndpoints } from "./webhooks.ts";
 
 /** Every table a tenant has, as its handle carries them. */
 export const tenantTables = {
@@ -70,6 +71,8 @@ export const tenantTables = {
 	userProgress,
 	users,
 	watches,
+	webhookDeliveries,
+	webhookEndpoints,
 };
 
 export type TenantTables = typeof tenantTables;

@@ -147,7 +147,7 @@ export const onboardingReminders = tenantTable(
 	],
 );
 
-export const MAIL_KINDS = ["onboarding", "notifications"] as const;
+export const MAIL_KINDS = ["onboarding", "notifications", "webhooks"] as const;
 
 /** Which members have turned off which emails from this workspace. */
 export const mailOptOuts = tenantTable(
@@ -162,7 +162,7 @@ export const mailOptOuts = tenantTable(
 	}),
 	(table) => [
 		primaryKey({ columns: [table.userId, table.kind] }),
-		check("mail_opt_outs_kind_check", sql`${table.kind} in ('onboarding', 'notifications')`),
+		check("mail_opt_outs_kind_check", sql`${table.kind} in ('onboarding', 'notifications', 'webhooks')`),
 	],
 );
 

@@ -10,9 +10,11 @@ import { anotherDatabase, type TestDatabase } from "#tests/support/databases/dat
 
 // Enough that the pages of the catalog, which only grow whole, divide finely.
 const WORKSPACES = 20;
-// Two kilobytes over what was measured: the catalog's indexes split their pages in another order on each run.
-const MOST_KB = 1_456;
-const MOST_RELATIONS = 153;
+// Two kilobytes over what was measured: the catalog's indexes split their pages in another order on each run. Webhooks
+// took 40 of them: two tables with a key each and nothing else, because what became of a delivery is asked of one
+// workspace only, while what is due is found in `public`.
+const MOST_KB = 1_498;
+const MOST_RELATIONS = 157;
 /** The part of the catalog that grows with each workspace; pg_class is last, because compacting the others writes to it. */
 const CATALOG =
 	`pg_attribute pg_attrdef pg_constraint pg_depend pg_index pg_sequence pg_trigger pg_type pg_class`

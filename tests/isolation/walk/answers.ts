@@ -112,7 +112,7 @@ const RANDOM_END = /(?<=\/projects\/[\w.-]+)-[0-9a-z]{1,6}\b/g;
 const NOW = /\b1[789]\d{11}\b|\b20\d\d-\d\d-\d\dT[\d:]{8}\.\d{3}Z/g;
 
 /** A new API key, and the digest of an answer with such a time in it. */
-const BY_LOT = /tnp_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}|(?<=^etag: )"[\w-]{22}"/g;
+const BY_LOT = /tnp_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}|whsec_[\w+/]{43}=|(?<=^etag: )"[\w-]{22}"/g;
 
 /** Returns the answer without the workspace's markers, encoded ones included. */
 function namelessly({ headers, body }: Answer, mark: Mark) {

@@ -1,3 +1,4 @@
+import { endpointId } from "#app/features/hooks/forms.ts";
 import { FORM_MARK } from "#app/platform/http/forms/field-names.ts";
 import { isKeyId } from "#app/tenant/api/key-id.ts";
 import { carries, OURS, THEIRS } from "../world/marks.ts";
@@ -43,7 +44,10 @@ export const kindOf = (form: PageForm) =>
 		"§",
 	);
 
-const isDrawn = (name: string, value: string) => name === FORM_MARK || (name === "key" && isKeyId(value));
+const isDrawn = (name: string, value: string) =>
+	name === FORM_MARK ||
+	(name === "key" && isKeyId(value)) ||
+	(name === "webhook" && endpointId.safeParse(value).success);
 
 const keyOf = ({ method, action, fields }: PageForm) => JSON.stringify([method, action, fields]);
 

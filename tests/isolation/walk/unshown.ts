@@ -44,6 +44,12 @@ export const UNSHOWN: Record<string, Fields[]> = {
 	],
 	"features/landing/routes/not-found": [ANY],
 	"features/landing/routes/api-not-found": [ANY],
+	"features/hooks/routes/replay": [
+		[
+			["from", "2026-01-01"],
+			["to", "2026-01-02"],
+		],
+	],
 	"features/invitations/routes/answer": [[["answer", "ask"]]],
 	"features/workspaces/routes/join": [[["workspace", organizationOf(OURS)]]],
 	"features/invitations/routes/new": [

@@ -197,6 +197,22 @@ export const FILLS: Record<string, Fill> = {
 			{ projectId: projects?.[0]?.id, userId: idOf(mark, "viewer"), level: "muted" },
 		],
 	},
+	webhookDeliveries: {
+		after: ["auditLogs", "webhookEndpoints"],
+		rows: (_mark, { auditLogs, webhookEndpoints }) => [
+			{
+				...{ endpointId: webhookEndpoints?.[0]?.id, sequence: auditLogs?.[0]?.seq },
+				...{ eventId: auditLogs?.[0]?.id, event: auditLogs?.[0]?.event, state: "failed", log: [] },
+			},
+		],
+		plain: { event: ofCatalog, log: "are times and results" },
+	},
+	webhookEndpoints: {
+		rows: ({ word }) => [
+			{ url: `https://hooks.${word}.example/in`, events: ["*"], offReason: null, deletedAt: null },
+		],
+		plain: { events: ofCatalog },
+	},
 	permissions: { rows: ({ word }) => [{ parentKey: "*" }, { parentKey: `${word}-permissions-key-0` }] },
 	permissionRequests: {
 		rows: (mark) => [

@@ -40,6 +40,8 @@ export const PARAMETERS: Record<string, (mark: Mark, rows: Rows) => string> = {
 	// On the operators' pages, which nobody of a workspace may open.
 	workspace: organizationOf,
 	run: ({ number }) => `${number}000`,
+	hook: (_mark, { webhookEndpoints }) => String(webhookEndpoints?.[0]?.id),
+	delivery: (_mark, { webhookDeliveries }) => String(webhookDeliveries?.[0]?.sequence),
 	webhook: ({ word }) => `msg_${word}`,
 	error: ({ word }) => `${word}-errorlogs-fingerprint-0`,
 	"*": ({ word }) => `${word}/no/such/page`,

@@ -46,6 +46,7 @@ export const REGISTRY_FILLS: Record<string, Fill> = {
 	},
 	auditAnchors: { rows: (mark) => [{ tenantId: organizationOf(mark), seq: 1 }] },
 	errorLogs: { rows: (mark) => [{ tenantId: organizationOf(mark) }] },
+	eventInterest: { rows: (mark) => [{ tenantId: organizationOf(mark), reaction: "hooks.fan-out" }] },
 	formResults: { rows: (mark) => [{ tenantId: organizationOf(mark) }] },
 	invitationLinks: {
 		rows: (mark, { invitations = [] }) =>
@@ -109,6 +110,9 @@ export const REGISTRY_FILLS: Record<string, Fill> = {
 				preferences: { note: `${mark.word}-preferences` },
 			})),
 	},
+	// Not due while a run takes.
+	webhookDue: { rows: (mark) => [{ tenantId: organizationOf(mark), dueAt: inDays(1) }] },
+	webhookPace: { rows: (mark) => [{ tenantId: organizationOf(mark) }] },
 	webhookInbox: {
 		rows: (mark) => [
 			{

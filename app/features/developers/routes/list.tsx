@@ -66,6 +66,11 @@ export default function Keys({ loaderData }: Route.ComponentProps) {
 								Service accounts
 							</a>
 						</p>
+						<p>
+							<a className="link" href={pageIn(base, "/settings/developers/webhooks")}>
+								Webhooks
+							</a>
+						</p>
 					</>
 				)}
 			</div>

@@ -45,6 +45,11 @@ const KINDS = {
 		called: "reminders",
 		why: "If you haven’t continued your onboarding for a while, we email you about your next step at",
 	},
+	webhooks: {
+		title: "Emails about webhooks",
+		called: "emails about webhooks",
+		why: "When a webhook fails for a while or is turned off, we email you at",
+	},
 	notifications: {
 		title: "Notification emails",
 		called: "notification emails",

@@ -1,0 +1,230 @@
+import { and, count, eq, isNull, sql } from "drizzle-orm";
+import { readTarget } from "#app/platform/outgoing/outgoing.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import { changesBetween } from "#app/tenant/events/changes.server.ts";
+import { endInterest, settleEndpoint, takeInterest } from "#app/tenant/registry/webhook-due.server.ts";
+import type { Tenant, TenantWriting, Writing } from "#app/tenant/tenant.server.ts";
+import { NEWEST_VERSION } from "./body.server.ts";
+import { authorizeHooks, findEndpointToChange, refuseUnknownEndpoint } from "./find.server.ts";
+import type { EditEndpointValues, HeldChoice, NewEndpointValues, SecretOverlap } from "./forms.ts";
+import { FAN_OUT } from "./reactions.server.ts";
+import { sendHeld } from "./resend.server.ts";
+import { holdWaiting, hostOf } from "./settle.server.ts";
+import { newSecret, sealSecret } from "./signature.server.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** Each is sent everything that it wants, so a workspace with more of them is its own load. */
+const MOST_ENDPOINTS = 20;
+
+const UNREACHABLE =
+	"Use an address that begins with https:// and has a public name, without a user name or a part after #";
+
+/** The secret of an endpoint, which is shown once; undefined when the same form made or changed it before. */
+export type SecretOnce = { id: string; secret: string | undefined };
+
+type Saved<Value> =
+	| { outcome: "saved"; value: Value }
+	| { outcome: "refused"; errors: Record<string, string[]> };
+
+/** Creates an endpoint, and returns its secret. Refuses: 403 `integrations:manage`, `audit:view`. Records: webhook.created. */
+export async function createEndpoint(tenant: Tenant, values: NewEndpointValues): Promise<Saved<SecretOnce>> {
+	const { webhook: id, description, events } = values;
+	const target = readTarget(values.url);
+	// Another one each time the form is sent: the one that was stored is shown.
+	const secret = newSecret();
+	const sealedSecret = sealSecret(id, secret);
+	const saved = await tenant.write(async (writing) => {
+		authorizeHooks(writing);
+		const errors = target ? await problemsWith(writing) : { url: [UNREACHABLE] };
+		if (errors || !target) {
+			writing.leaveUnchanged();
+			return { errors };
+		}
+		const { webhookEndpoints: endpoints } = writing.tables;
+		const [added] = await writing.db
+			.insert(endpoints)
+			.values({
+				...{ id, url: target.href, description: description ?? null, events, sealedSecret },
+				...{ payloadVersion: NEWEST_VERSION, madeBy: writing.member.id },
+			})
+			.onConflictDoNothing()
+			.returning({ sealedSecret: endpoints.sealedSecret });
+		if (!added) {
+			writing.leaveUnchanged();
+			return { sealed: undefined };
+		}
+		await takeInterest(writing, tenant.id, FAN_OUT);
+		await writing.record("webhook.created", { id, host: target.host, events });
+		return { sealed: added.sealedSecret };
+	});
+	if (saved.errors) return { outcome: "refused", errors: saved.errors };
+	return {
+		outcome: "saved",
+		value: { id, secret: saved.sealed === sealedSecret ? secret : undefined },
+	};
+}
+
+async function problemsWith({
+	db,
+	tables: { webhookEndpoints: endpoints },
+}: Writing): Promise<Record<string, string[]> | undefined> {
+	const [found] = await db.select({ n: count() }).from(endpoints).where(isNull(endpoints.deletedAt));
+	if ((found?.n ?? 0) < MOST_ENDPOINTS) return undefined;
+	return { "": [`A workspace can have ${MOST_ENDPOINTS} webhooks. Delete one first.`] };
+}
+
+/**
+ * Changes where an endpoint is, and what it is sent. What waits goes to the new address. Refuses: 404, 403
+ * `integrations:manage`, `audit:view`, 409 when someone else edited it. Records: webhook.edited.
+ */
+export async function editEndpoint(
+	tenant: Tenant,
+	id: string,
+	values: EditEndpointValues,
+): Promise<Saved<{ host: string }>> {
+	const target = readTarget(values.url);
+	return tenant.write(async (writing) => {
+		const endpoint = await findEndpointToChange(writing, id);
+		if (!target) {
+			writing.leaveUnchanged();
+			return { outcome: "refused", errors: { url: [UNREACHABLE] } };
+		}
+		if (endpoint.version !== values.version) refuseStale();
+		const after = {
+			...{ url: target.href, description: values.description ?? null, events: values.events },
+		};
+		const changes = changesBetween(endpoint, after);
+		const host = target.host;
+		if (Object.keys(changes).length === 0) {
+			writing.leaveUnchanged();
+			return { outcome: "saved", value: { host } };
+		}
+		const { webhookEndpoints: endpoints } = writing.tables;
+		await writing.db
+			.update(endpoints)
+			.set({ ...after, version: sql`${endpoints.version} + 1`, updatedAt: new Date() })
+			.where(eq(endpoints.id, id));
+		if (changes.url) changes.url = { from: hostOf(endpoint.url), to: host };
+		await writing.record("webhook.edited", { id, host, changes });
+		return { outcome: "saved", value: { host } };
+	});
+}
+
+function refuseStale(): never {
+	return refuse(409, {
+		title: "Someone else changed this first",
+		message: "This webhook was edited after you opened the form. Go back, reload the page and try again.",
+	});
+}
+
+/**
+ * Gives an endpoint a new secret, and returns it. The former one signs too for some hours. Refuses: 404, 403
+ * `integrations:manage`, `audit:view`. Records: webhook.rotated.
+ */
+export async function rotateSecret(
+	tenant: Tenant,
+	id: string,
+	overlap: SecretOverlap,
+): Promise<SecretOnce & { host: string }> {
+	const secret = newSecret();
+	const sealedSecret = sealSecret(id, secret);
+	const stored = await tenant.write(async (writing) => {
+		const endpoint = await findEndpointToChange(writing, id);
+		const until = new Date(Date.now() + Number(overlap) * HOUR_MS);
+		const { webhookEndpoints: endpoints } = writing.tables;
+		await writing.db
+			.update(endpoints)
+			.set({ sealedSecret, sealedFormer: endpoint.sealedSecret, formerUntil: until })
+			.where(eq(endpoints.id, id));
+		const host = hostOf(endpoint.url);
+		await writing.record("webhook.rotated", { id, host, until: until.toISOString() });
+		return { sealed: sealedSecret, host };
+	});
+	return { id, host: stored.host, secret: stored.sealed === sealedSecret ? secret : undefined };
+}
+
+/** Stops sending to an endpoint; what happens is held. Idempotent. Refuses: 404, 403. Records: webhook.paused. */
+export function pauseEndpoint(tenant: Tenant, id: string): Promise<{ host: string }> {
+	return tenant.write(async (writing) => {
+		const endpoint = await findEndpointToChange(writing, id);
+		const host = hostOf(endpoint.url);
+		if (endpoint.state !== "on") {
+			writing.leaveUnchanged();
+			return { host };
+		}
+		const { webhookEndpoints: endpoints } = writing.tables;
+		await writing.db.update(endpoints).set({ state: "paused" }).where(eq(endpoints.id, id));
+		await holdWaiting(writing, tenant.id, id);
+		await writing.record("webhook.paused", { id, host });
+		return { host };
+	});
+}
+
+/** Sends to an endpoint again, and all, some or none of what was held. Refuses: 404, 403. Records: webhook.resumed. */
+export function resumeEndpoint(
+	tenant: Tenant,
+	id: string,
+	held: HeldChoice,
+): Promise<{ host: string; sent: number }> {
+	return tenant.write(async (writing) => {
+		const endpoint = await findEndpointToChange(writing, id);
+		const host = hostOf(endpoint.url);
+		if (endpoint.state === "on") {
+			writing.leaveUnchanged();
+			return { host, sent: 0 };
+		}
+		await switchOn(writing, id);
+		const sent = await sendHeld(writing, { tenantId: tenant.id, endpoint }, held);
+		await writing.record("webhook.resumed", { id, host, sent });
+		return { host, sent };
+	});
+}
+
+async function switchOn({ db, tables: { webhookEndpoints: endpoints } }: TenantWriting, id: string) {
+	await db
+		.update(endpoints)
+		.set({ state: "on", offReason: null, failingSince: null, failures: 0, isReported: false })
+		.where(eq(endpoints.id, id));
+}
+
+/** Deletes an endpoint; nothing more is sent to it. Refuses: 404, 403. Records: webhook.deleted. */
+export function removeEndpoint(tenant: Tenant, id: string): Promise<{ host: string }> {
+	return tenant.write(async (writing) => {
+		const endpoint = await findEndpointToChange(writing, id);
+		const { webhookEndpoints: endpoints } = writing.tables;
+		await writing.db
+			.update(endpoints)
+			.set({ deletedAt: new Date(), deletedBy: writing.member.id })
+			.where(eq(endpoints.id, id));
+		await holdWaiting(writing, tenant.id, id);
+		await settleEndpoint(writing, { tenantId: tenant.id, endpointId: id });
+		const [left] = await writing.db.select({ n: count() }).from(endpoints).where(isNull(endpoints.deletedAt));
+		if (left?.n === 0) await endInterest(writing, tenant.id, FAN_OUT);
+		const host = hostOf(endpoint.url);
+		await writing.record("webhook.deleted", { id, host });
+		return { host };
+	});
+}
+
+/**
+ * Brings a deleted endpoint back as it was; what waited for it is sent. What happened meanwhile can be replayed. Refuses:
+ * 404, 403. Records: webhook.undeleted.
+ */
+export function undeleteEndpoint(tenant: Tenant, id: string): Promise<{ host: string }> {
+	return tenant.write(async (writing) => {
+		const endpoint = await findEndpointToChange(writing, id, "deleted");
+		if (await problemsWith(writing)) refuseUnknownEndpoint();
+		const { webhookEndpoints: endpoints } = writing.tables;
+		await writing.db
+			.update(endpoints)
+			.set({ deletedAt: null, deletedBy: null })
+			.where(and(eq(endpoints.id, id)));
+		await takeInterest(writing, tenant.id, FAN_OUT);
+		// Of one that was on, only the deletion held anything.
+		if (endpoint.state === "on") await sendHeld(writing, { tenantId: tenant.id, endpoint }, "all");
+		const host = hostOf(endpoint.url);
+		await writing.record("webhook.undeleted", { id, host });
+		return { host };
+	});
+}

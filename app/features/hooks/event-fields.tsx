@@ -1,0 +1,39 @@
+import type { EventName } from "#app/tenant/events/events.ts";
+import { CheckboxGroup } from "#app/ui/forms/choice.tsx";
+import { ALL_EVENTS, SENT_EVENTS } from "./catalog.ts";
+
+type EventFieldsProps = { id: string; name: string; errors?: string[] | undefined; ticked: string[] };
+
+/** Asks which events to send, grouped by what they are about. Accessibility: as `CheckboxGroup`. */
+export function EventFields({ id, name, errors, ticked }: EventFieldsProps) {
+	return (
+		<div className="stack">
+			<CheckboxGroup
+				{...{ id, name, errors }}
+				label="Events"
+				hint="Checked, it includes events that are added later, and the choices below make no difference."
+				options={[{ value: ALL_EVENTS, label: "Everything that happens" }]}
+				defaultValues={ticked}
+			/>
+			<details>
+				<summary>Choose single events</summary>
+				{Object.entries(GROUPS).map(([subject, events]) => (
+					<CheckboxGroup
+						key={subject}
+						id={`${id}-${subject}`}
+						name={name}
+						label={titleOf(subject)}
+						options={events.map((event) => ({ value: event, label: event }))}
+						defaultValues={ticked}
+					/>
+				))}
+			</details>
+		</div>
+	);
+}
+
+const subjectOf = (event: EventName): string => event.split(".")[0] ?? event;
+
+const GROUPS = Object.groupBy(SENT_EVENTS, subjectOf) as Record<string, EventName[]>;
+
+const titleOf = (subject: string): string => subject.charAt(0).toUpperCase() + subject.slice(1);

@@ -1,0 +1,141 @@
+import { data } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
+import { submitButton } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
+import { Time } from "#app/ui/text/time.tsx";
+import type { WebhookTry } from "#db/schema/columns/json.ts";
+import { getDelivery } from "../deliveries.server.ts";
+import { DeliveryState, TryResult } from "../facts.tsx";
+import { resendShape } from "../forms.ts";
+import { resendDelivery } from "../resend.server.ts";
+import type { Route } from "./+types/delivery";
+
+// A page without scripts that waits for the worker.
+const REFRESH_SECONDS = "3";
+
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(`Delivery of ${loaderData?.event ?? "an event"}`);
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { base, timeZone } = tenant;
+	const now = new Date();
+	const shown = await getDelivery(tenant, params.hook, params.delivery);
+	const isDue = shown.state === "waiting" && shown.nextAt !== null && shown.nextAt <= now;
+	const isRefreshing = isDue && new URL(request.url).searchParams.get("refresh") !== "off";
+	return data(
+		{ ...shown, isRefreshing, id: params.hook, base, timeZone, now },
+		isRefreshing ? { headers: { Refresh: REFRESH_SECONDS } } : undefined,
+	);
+}
+
+/** Sends it again. */
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	await getDelivery(tenant, params.hook, params.delivery);
+	const form = await submitButton(request, resendShape);
+	if (form.invalid) return form.invalid;
+	await resendDelivery(tenant, params.hook, params.delivery);
+	const page = "/settings/developers/webhooks/:hook/deliveries/:delivery";
+	return seeOther(pageIn(tenant.base, page, params.hook, params.delivery), {
+		text: "It is on its way again.",
+	});
+}
+
+export default function Delivery({ loaderData }: Route.ComponentProps) {
+	const { host, event, body, isOn, answer, log, id, base, timeZone, now } = loaderData;
+	return (
+		<>
+			<SettingsTabs base={base} current="Developers" />
+			<PageHeader
+				title={`Delivery of ${event}`}
+				breadcrumbs={[
+					{ label: "Webhooks", href: pageIn(base, "/settings/developers/webhooks") },
+					{ label: host, href: pageIn(base, "/settings/developers/webhooks/:hook", id) },
+				]}
+			/>
+			{loaderData.isRefreshing && (
+				<Notice>
+					It is on its way. This page reloads every few seconds.{" "}
+					<a href="?refresh=off" className="link">
+						Stop reloading
+					</a>
+				</Notice>
+			)}
+			<Columns aside={<About {...loaderData} />}>
+				<Section title="Tries">
+					<Tries log={log} timeZone={timeZone} now={now} />
+				</Section>
+				{answer && (
+					<Section title="Beginning of the last answer">
+						<pre className="overflow-x-auto">
+							<code>{answer}</code>
+						</pre>
+					</Section>
+				)}
+				<Section title="Body, as it would be sent now">
+					{body === undefined ? (
+						<p>This event can no longer be read.</p>
+					) : (
+						<pre className="overflow-x-auto">
+							<code>{body}</code>
+						</pre>
+					)}
+				</Section>
+				{isOn && (
+					<PostForm hidden={{ intent: "resend" }}>
+						<Button variant="quiet">Send again</Button>
+					</PostForm>
+				)}
+			</Columns>
+		</>
+	);
+}
+
+function About({ state, webhookId, sequence, nextAt, timeZone, now }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Section title="About this delivery" boxed>
+			<DescriptionList
+				items={[
+					{ term: "State", details: <DeliveryState state={state} /> },
+					{ term: "Webhook id", details: <code className="wrap-anywhere">{webhookId}</code> },
+					...(sequence > 0 ? [{ term: "Sequence", details: String(sequence) }] : []),
+					...(nextAt
+						? [{ term: "Next try", details: <Time at={nextAt} timeZone={timeZone} now={now} /> }]
+						: []),
+				]}
+			/>
+		</Section>
+	);
+}
+
+function Tries({ log, timeZone, now }: { log: WebhookTry[]; timeZone: string; now: Date }) {
+	if (log.length === 0) return <p className="text-ink-soft">Not sent yet.</p>;
+	return (
+		<Table<WebhookTry>
+			caption="Tries"
+			captionHidden
+			rows={log.toReversed()}
+			rowKey={({ at }) => at}
+			columns={[
+				{
+					key: "at",
+					header: "When",
+					cell: ({ at }) => <Time at={new Date(at)} timeZone={timeZone} now={now} />,
+				},
+				{ key: "result", header: "Result", cell: (one) => <TryResult one={one} /> },
+				{ key: "ms", header: "Took", cell: ({ ms }) => `${ms.toLocaleString("en")} ms`, align: "end" },
+			]}
+		/>
+	);
+}

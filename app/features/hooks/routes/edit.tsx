@@ -1,0 +1,61 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { EndpointForm, Streams } from "../endpoint-form.tsx";
+import { editEndpoint } from "../endpoints.server.ts";
+import { getEndpoint } from "../find.server.ts";
+import { editEndpointShape } from "../forms.ts";
+import type { Route } from "./+types/edit";
+
+export const meta: Route.MetaFunction = ({ loaderData, error }) =>
+	titled(
+		sentence`${error ? "Error: " : ""}Edit the webhook to ${loaderData?.endpoint.host ?? "your server"}`,
+	);
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { endpoint } = await getEndpoint(tenant, params.hook);
+	return { endpoint, base: tenant.base };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	await getEndpoint(tenant, params.hook);
+	const form = await submit(request, editEndpointShape);
+	if (form.invalid) return form.invalid;
+	const edited = await editEndpoint(tenant, params.hook, form.values);
+	if (edited.outcome === "refused") return form.again(edited.errors, 422);
+	return seeOther(pageIn(tenant.base, "/settings/developers/webhooks/:hook", params.hook), {
+		text: sentence`Saved the webhook to ${edited.value.host}.`,
+	});
+}
+
+export default function EditWebhook({ loaderData, actionData }: Route.ComponentProps) {
+	const { endpoint, base } = loaderData;
+	const { id, url, description, events, version, host } = endpoint;
+	const home = pageIn(base, "/settings/developers/webhooks/:hook", id);
+	return (
+		<EndpointForm
+			result={actionData?.result}
+			hidden={{ version: String(version) }}
+			start={{ url, description, events }}
+			cancelHref={home}
+		>
+			<SettingsTabs base={base} current="Developers" />
+			<PageHeader
+				title={sentence`Edit the webhook to ${host}`}
+				description="If someone else runs the new address, rotate the secret too."
+				breadcrumbs={[
+					{ label: "Webhooks", href: pageIn(base, "/settings/developers/webhooks") },
+					{ label: host, href: home },
+				]}
+			/>
+			<Streams />
+		</EndpointForm>
+	);
+}

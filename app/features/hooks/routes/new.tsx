@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
+import { EndpointForm, Streams } from "../endpoint-form.tsx";
+import { createEndpoint } from "../endpoints.server.ts";
+import { authorizeHooksAhead } from "../find.server.ts";
+import { newEndpointShape } from "../forms.ts";
+import { NewSecret } from "../new-secret.tsx";
+import type { Route } from "./+types/new";
+
+export const meta: Route.MetaFunction = ({ error }) => titled(`${error ? "Error: " : ""}New webhook`);
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	await authorizeHooksAhead(tenant);
+	return { base: tenant.base, id: randomUUID() };
+}
+
+/** Shows the secret in its answer instead of redirecting: it is nowhere to be read later. */
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	await authorizeHooksAhead(tenant);
+	const form = await submit(request, newEndpointShape);
+	if (form.invalid) return form.invalid;
+	const created = await createEndpoint(tenant, form.values);
+	if (created.outcome === "refused") return form.again(created.errors, created.errors.url ? 422 : 409);
+	return { created: created.value };
+}
+
+export default function NewWebhook({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, id } = loaderData;
+	const home = pageIn(base, "/settings/developers/webhooks");
+	const breadcrumbs = [{ label: "Webhooks", href: home }];
+	if (actionData && "created" in actionData) {
+		const { created } = actionData;
+		return (
+			<>
+				<SettingsTabs base={base} current="Developers" />
+				<PageHeader title="Webhook created" breadcrumbs={breadcrumbs} />
+				<div className="stack">
+					<NewSecret shown={created} />
+					<div className="row">
+						<ButtonLink
+							variant="quiet"
+							href={pageIn(base, "/settings/developers/webhooks/:hook", created.id)}
+						>
+							Go to the webhook
+						</ButtonLink>
+					</div>
+				</div>
+			</>
+		);
+	}
+	return (
+		<EndpointForm result={actionData?.result} hidden={{ webhook: id }} cancelHref={home}>
+			<SettingsTabs base={base} current="Developers" />
+			<PageHeader title="New webhook" breadcrumbs={breadcrumbs} />
+			<Streams />
+		</EndpointForm>
+	);
+}

@@ -1,0 +1,94 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
+import { TextField } from "#app/ui/forms/field.tsx";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { getEndpoint } from "../find.server.ts";
+import { replayQuery, replayShape } from "../forms.ts";
+import { MOST_REPLAYED, previewReplay, replay } from "../resend.server.ts";
+import type { Route } from "./+types/replay";
+
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Replay events to ${loaderData?.host ?? "your server"}`);
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	await getEndpoint(tenant, params.hook);
+	const { from, to } = readQuery(request, replayQuery);
+	const days = from !== undefined && to !== undefined && from <= to ? { from, to } : undefined;
+	const preview = await previewReplay(tenant, params.hook, days);
+	return { ...preview, days, id: params.hook, base: tenant.base, most: MOST_REPLAYED };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	await getEndpoint(tenant, params.hook);
+	const form = await submit(request, replayShape);
+	if (form.invalid) return form.invalid;
+	const { host, sent } = await replay(tenant, params.hook, form.values);
+	return seeOther(pageIn(tenant.base, "/settings/developers/webhooks/:hook", params.hook), {
+		text: sentence`${sent === 1 ? "1 event is" : `${sent} events are`} on the way to ${host}.`,
+	});
+}
+
+export default function ReplayEvents({ loaderData, actionData }: Route.ComponentProps) {
+	const { id, host, base, days } = loaderData;
+	const home = pageIn(base, "/settings/developers/webhooks/:hook", id);
+	return (
+		<>
+			<ErrorSummary problems={allProblems(actionData?.result)} />
+			<SettingsTabs base={base} current="Developers" />
+			<PageHeader
+				title={sentence`Replay events to ${host}`}
+				description="Sends what happened on some days again, from the audit log, also from before this webhook existed. Each event has the same id as before."
+				breadcrumbs={[
+					{ label: "Webhooks", href: pageIn(base, "/settings/developers/webhooks") },
+					{ label: host, href: home },
+				]}
+			/>
+			<div className="stack">
+				<form method="get" className="stack max-w-text">
+					<TextField id="from" name="from" type="date" label="From" width="short" defaultValue={days?.from} />
+					<TextField id="to" name="to" type="date" label="To" width="short" defaultValue={days?.to} />
+					<div className="row">
+						<Button variant="quiet">Count events</Button>
+					</div>
+				</form>
+				{days && <Preview {...loaderData} days={days} home={home} />}
+			</div>
+		</>
+	);
+}
+
+type PreviewProps = Route.ComponentProps["loaderData"] & { days: { from: string; to: string }; home: string };
+
+function Preview({ days, count = 0, most, state, host, home }: PreviewProps) {
+	const words = count === 1 ? "1 event" : `${count.toLocaleString("en")} events`;
+	if (state !== "on") return <p>Turn this webhook on first. Nothing is sent to it now.</p>;
+	if (count === 0) return <p>Nothing happened on these days that this webhook would be sent.</p>;
+	if (count > most) {
+		return (
+			<p>
+				{words}: at most {most.toLocaleString("en")} can be sent again at once. Choose fewer days.
+			</p>
+		);
+	}
+	return (
+		<Section title={`${words} to send`} boxed>
+			<PostForm hidden={days} className="stack">
+				<p>{sentence`${host} gets them one after another, as fast as it accepts them.`}</p>
+				<FormActions submitLabel={`Send ${words}`} cancelHref={home} />
+			</PostForm>
+		</Section>
+	);
+}

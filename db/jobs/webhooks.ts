@@ -1,0 +1,97 @@
+import type { QueueDb } from "./statements.ts";
+
+/** A webhook that was due, and until when this worker has it. */
+export type TakenWebhook = {
+	tenantId: string;
+	endpointId: string;
+	sequence: number;
+	claimedUntil: Date;
+};
+
+/** How many may be under way at a time, in all workers together. */
+export type WebhookLimits = {
+	inAll: number;
+	perTenant: number;
+	perEndpoint: number;
+	perHost: number;
+	/** How many endpoints are looked at, starting after the one named. */
+	endpoints: number;
+	claimLastsMs: number;
+};
+
+/** Where the next look continues: after this endpoint. */
+export type WebhookPosition = { tenantId: string; endpointId: string };
+
+const FIRST_ENDPOINT = "00000000-0000-0000-0000-000000000000";
+const BEGINNING: WebhookPosition = { tenantId: "", endpointId: FIRST_ENDPOINT };
+
+/**
+ * Goes from endpoint to endpoint by the index, so that ten thousand that wait for one cost nothing. Of each, it takes no
+ * more than may run; then the first of every endpoint comes before the second of any. What a limit leaves out stays.
+ */
+const TAKE = `
+	with recursive line (tenant_id, endpoint_id, place) as (
+		(select tenant_id, endpoint_id, 1 from "public"."webhook_due" where (tenant_id, endpoint_id) > ($1::varchar, $2::uuid)
+			order by tenant_id, endpoint_id limit 1)
+		union all
+		select following.tenant_id, following.endpoint_id, place + 1 from line cross join lateral (
+			select d.tenant_id, d.endpoint_id from "public"."webhook_due" d
+			where (d.tenant_id, d.endpoint_id) > (line.tenant_id, line.endpoint_id)
+			order by d.tenant_id, d.endpoint_id limit 1
+		) following
+		where place < $3::int
+	), running as materialized (
+		select tenant_id, endpoint_id, host from "public"."webhook_due" where claimed_until > now()
+	), found as materialized (
+		select d.tenant_id, d.endpoint_id, d.sequence, d.host, d.due_at, d.place from line
+		left join "public"."webhook_pace" pace on pace.tenant_id = line.tenant_id and pace.endpoint_id = line.endpoint_id
+		cross join lateral (
+			select e.*, row_number() over (order by e.due_at, e.sequence) as place from (
+				select w.tenant_id, w.endpoint_id, w.sequence, w.host, w.due_at from "public"."webhook_due" w
+				where w.tenant_id = line.tenant_id and w.endpoint_id = line.endpoint_id and w.due_at <= now()
+					and (w.claimed_until is null or w.claimed_until <= now())
+				order by w.due_at, w.sequence
+				limit case when pace.none_until > now() then 0
+					else greatest(0, case when pace.one_until > now() then 1 else $4::int end
+						- (select count(*) from running r where r.tenant_id = line.tenant_id and r.endpoint_id = line.endpoint_id)) end
+				for update skip locked
+			) e
+		) d
+	), ranked as (
+		select found.*,
+			row_number() over (partition by tenant_id order by place, due_at, endpoint_id)
+				+ (select count(*) from running r where r.tenant_id = found.tenant_id) as of_tenant,
+			row_number() over (partition by host order by place, due_at, tenant_id, endpoint_id)
+				+ (select count(*) from running r where r.host = found.host) as of_host
+		from found
+	), chosen as (
+		select * from ranked where of_tenant <= $5::int and of_host <= $6::int
+		order by place, due_at limit greatest(0, $7::int - (select count(*) from running))
+	), claimed as (
+		update "public"."webhook_due" w set claimed_until = date_trunc('milliseconds', now()) + make_interval(secs => $8::int)
+		from chosen c where w.tenant_id = c.tenant_id and w.endpoint_id = c.endpoint_id and w.sequence = c.sequence
+		returning w.tenant_id, w.endpoint_id, w.sequence, w.claimed_until, c.place, c.due_at
+	)
+	select line.tenant_id as "tenantId", line.endpoint_id as "endpointId", line.place as "lookedAt", claimed.sequence,
+		claimed.claimed_until as "claimedUntil"
+	from line left join claimed on claimed.tenant_id = line.tenant_id and claimed.endpoint_id = line.endpoint_id
+	order by claimed.place, claimed.due_at, claimed.sequence`;
+
+/** Claims webhooks that are due, within the limits, and says where the next call continues: `after`, undefined for the beginning. */
+export async function takeWebhooks(
+	db: QueueDb,
+	after: WebhookPosition | undefined,
+	limits: WebhookLimits,
+): Promise<{ webhooks: TakenWebhook[]; after: WebhookPosition | undefined }> {
+	const { endpoints, perEndpoint, perTenant, perHost, inAll, claimLastsMs } = limits;
+	const { tenantId, endpointId } = after ?? BEGINNING;
+	const { rows } = await db.executeSql(TAKE, [
+		...[tenantId, endpointId, endpoints, perEndpoint],
+		...[perTenant, perHost, inAll, Math.round(claimLastsMs / 1_000)],
+	]);
+	const webhooks = rows
+		.filter(({ sequence }) => sequence !== null)
+		.map((row) => ({ ...row, sequence: Number(row.sequence) }) as TakenWebhook);
+	const last = rows.find(({ lookedAt }) => Number(lookedAt) === endpoints);
+	return { webhooks, after: last as WebhookPosition | undefined };
+}
