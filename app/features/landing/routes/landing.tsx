@@ -1,9 +1,26 @@
+import { env } from "#app/platform/env.server.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { SchemaDrawing } from "../schema-drawing.tsx";
 import { WorkspacePicture } from "../workspace-picture.tsx";
+import type { Route } from "./+types/landing";
 
-export const meta = () => [{ title: "Tenantry · A workspace for your team’s projects" }];
+const TITLE = "Tenantry · A workspace for your team’s projects";
+const DESCRIPTION =
+	"Your projects, the people on them, and a record of every change, in a room of their own.";
+
+/** What other sites show of a link to this page. */
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: TITLE },
+	{ property: "og:type", content: "website" },
+	{ property: "og:title", content: TITLE },
+	{ property: "og:description", content: DESCRIPTION },
+	{ property: "og:url", content: `${loaderData?.origin}/` },
+	{ property: "og:image", content: `${loaderData?.origin}/open-graph.png` },
+	{ property: "og:image:alt", content: "A workspace with its projects, and who leads them." },
+];
+
+export const loader = () => ({ origin: env.APP_ORIGIN });
 
 /** Says whether the visitor is signed in; absent when the page has no loader data. */
 type LandingProps = { loaderData?: { signedIn?: boolean } };
