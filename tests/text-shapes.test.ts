@@ -11,7 +11,7 @@ const INSIDE = [
 	/^app\/platform\/(text|env\.server|http\/(flash|forms\/form-button)\.server)\.ts$/,
 	/^app\/tenant\/events\/([a-z]+-)*events?(-kind)?\.ts$/,
 	/^app\/features\/clerk-sync\/changes\/shapes\.ts$/,
-	/^app\/tenant\/api\/(shapes|document\.server)\.ts$/,
+	/^app\/tenant\/api\/(shapes|document\/(problem-shapes|document\.server))\.ts$/,
 	/^db\/schema\/columns\/json\.ts$/,
 ];
 /** A format that checks a text that has its shape already. */
