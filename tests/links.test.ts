@@ -9,8 +9,8 @@ const patterns = patternsOf(await routes).map((pattern) => pattern.split("/"));
 
 /** Files that take addresses apart and put them together: they know no page. */
 const WITH_ADDRESSES = /^app\/platform\//;
-/** Tables of the API’s operations: their addresses are no pages, and tests/api calls each. */
-const OPERATIONS = /^app\/features\/[\w-]+\/api(\/[\w-]+)?\.server\.ts/;
+/** Tables of the API’s operations, and examples of them: their addresses are no pages, and tests/api calls each. */
+const OPERATIONS = /^app\/(features\/[\w-]+\/api(\/[\w-]+)?\.server\.ts|tenant\/api\/document\/example\.ts)/;
 /** Programs and files of the operating system. */
 const OF_THE_SYSTEM = /^\/(bin|proc)\//;
 
@@ -71,6 +71,8 @@ test("no template spells the path of a page: pageIn() and href() know the route 
 		({ where, text, isTemplate }) =>
 			isTemplate &&
 			!WITH_ADDRESSES.test(where) &&
+			// A file of `public`.
+			!text.endsWith(".png") &&
 			/^[*/]/.test(text) &&
 			text.includes("*") &&
 			/\/[a-z]/.test(text),
