@@ -34,7 +34,9 @@ type Fields = Shown["form"]["fields"];
 function invalid({ form }: Shown): Fields[] {
 	// An unknown button makes it no form of ours, which is 400 for everybody.
 	const names = form.fields.map(([name]) => name).filter((name) => name !== FORM_MARK && name !== BUTTON);
-	return [[], names.map((name): [string, string] => [name, "much too long ".repeat(1_000)])];
+	// All of them together stay below the megabyte that a form may have.
+	const tooLong = "much too long ".repeat(Math.min(1_000, Math.floor(30_000 / Math.max(names.length, 1))));
+	return [[], names.map((name): [string, string] => [name, tooLong])];
 }
 
 /** Sends what the form has, which is refused, and then what is invalid. Returns how the answers differ, if it was refused. */
