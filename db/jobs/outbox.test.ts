@@ -79,8 +79,19 @@ test("events that this build does not know stay, and do not block those behind t
 
 	const { events } = await take();
 
-	expect(events).toEqual([{ tenantId: "mixed", eventId: expect.any(String), event: "a.done", depth: 0 }]);
+	expect(events).toEqual([
+		{ tenantId: "mixed", eventId: expect.any(String), event: "a.done", depth: 0, interests: [] },
+	]);
 	expect(await admin`select 1 from public.event_outbox`).toHaveLength(3);
+});
+
+test("an event comes with the reactions that its workspace took an interest in", async () => {
+	await admin`insert into public.event_interest (tenant_id, reaction) values (${tenant.id}, 'webhooks.other')`;
+	await tell(tenant.id, 1);
+
+	const { events } = await take();
+
+	expect(events.map(({ interests }) => interests)).toEqual([["webhooks.other"]]);
 });
 
 test("two takers at once take different events", async () => {

@@ -41,7 +41,7 @@ const TAKE = `
 		returning o.*
 	)
 	select line.tenant_id as "tenantId", taken.event_id as "eventId", taken.event, taken.depth,
-		array(select i.reaction from "public"."event_interest" i where i.tenant_id = taken.tenant_id)::text[] as interests
+		to_jsonb(array(select i.reaction from "public"."event_interest" i where i.tenant_id = taken.tenant_id)) as interests
 	from line left join taken on taken.tenant_id = line.tenant_id
 	where line.tenant_id is not null order by taken.seq, line.place`;
 
