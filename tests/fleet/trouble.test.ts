@@ -89,7 +89,11 @@ test("a tenant locked by another connection: the others finish, it is reported w
 test("the second of two runners is told the first one's run and host", async () => {
 	fleet.write("0005_slow", `select pg_sleep(0.02)`);
 	const first = up();
-	await sleep(600);
+	await expect
+		.poll(() => fleet.admin`select 1 from public.migration_runs where status = 'running'`, {
+			timeout: 15_000,
+		})
+		.toHaveLength(1);
 
 	await expect(up()).rejects.toThrow(/Run \d+ has been at work since .* on .* \(process \d+\)/);
 

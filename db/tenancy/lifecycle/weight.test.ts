@@ -13,7 +13,7 @@ const WORKSPACES = 20;
 // Two kilobytes over what was measured: the catalog's indexes split their pages in another order on each run. Webhooks
 // took 40 of them: two tables with a key each and nothing else, because what became of a delivery is asked of one
 // workspace only, while what is due is found in `public`.
-const MOST_KB = 1_498;
+const MOST_KB = 1_500;
 const MOST_RELATIONS = 157;
 /** The part of the catalog that grows with each workspace; pg_class is last, because compacting the others writes to it. */
 const CATALOG =
