@@ -99,10 +99,21 @@ export async function sendAll(
 	inputs: Input[],
 	look: (input: Input, hit: Hit) => void,
 ): Promise<void> {
-	const waiting = [...inputs];
-	const sender = async () => {
-		for (let input = waiting.shift(); input; input = waiting.shift())
-			look(input, await send(origin, input.shot));
+	await inParallel(AT_ONCE, inputs, async (input) => look(input, await send(origin, input.shot)));
+}
+
+/** Does the work for each item, for so many at once, in the order of the items; returns the results as they came. */
+export async function inParallel<Item, Result>(
+	atOnce: number,
+	items: readonly Item[],
+	work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+	const waiting = [...items];
+	const results: Result[] = [];
+	const worker = async () => {
+		for (let item = waiting.shift(); item !== undefined; item = waiting.shift())
+			results.push(await work(item));
 	};
-	await Promise.all(Array.from({ length: AT_ONCE }, sender));
+	await Promise.all(Array.from({ length: atOnce }, worker));
+	return results;
 }

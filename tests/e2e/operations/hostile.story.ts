@@ -4,7 +4,7 @@ import routes from "#app/routes.ts";
 import { BODIES } from "#tests/hostile/bodies.ts";
 import { type Hit, send, sendInPieces } from "#tests/hostile/sender.ts";
 import { type Place, placesOf } from "#tests/hostile/targets.ts";
-import { type Input, inputsFor, sendAll } from "#tests/hostile/walk.ts";
+import { type Input, inParallel, inputsFor, sendAll } from "#tests/hostile/walk.ts";
 import { markIn } from "#tests/support/browser/form-mark.ts";
 import { expect } from "#tests/support/browser/stories.ts";
 import { test } from "../support/own-product.ts";
@@ -179,21 +179,11 @@ function sendSlowly(origin: string, places: Place[], cookie: string): Promise<Hi
 		);
 	const slowly = { text: "a", count: 20, pauseMs: 1_000 };
 	const inPieces = { text: "a", count: 20_000, pauseMs: 0 };
-	return allOf(SLOW_AT_ONCE, [
-		...shots.slice(0, FEW).map((shot) => () => sendInPieces(origin, shot, inPieces)),
-		...shots.map((shot) => () => sendInPieces(origin, shot, slowly)),
-	]);
-}
-
-/** Does all of this, so many at once. */
-async function allOf<T>(atOnce: number, work: (() => Promise<T>)[]): Promise<T[]> {
-	const waiting = [...work];
-	const done: T[] = [];
-	const one = async () => {
-		for (let next = waiting.shift(); next; next = waiting.shift()) done.push(await next());
-	};
-	await Promise.all(Array.from({ length: atOnce }, one));
-	return done;
+	const sendings = [
+		...shots.slice(0, FEW).map((shot) => ({ shot, pieces: inPieces })),
+		...shots.map((shot) => ({ shot, pieces: slowly })),
+	];
+	return inParallel(SLOW_AT_ONCE, sendings, ({ shot, pieces }) => sendInPieces(origin, shot, pieces));
 }
 
 /** Returns the peak memory of the largest server. */
