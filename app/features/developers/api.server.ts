@@ -48,7 +48,7 @@ export const keyOperations = [
 		...{ id: "rotateMe", method: "POST", path: "/me/rotate", tag: "The key itself" },
 		summary: "Get a new text for the key",
 		description:
-			"The former text works as long as you say, so that no call fails meanwhile; the one before that stops at once. Every valid key may. The new text can’t be read again: if the answer gets lost, rotate once more.",
+			"The former text works as long as you say, so that no call fails meanwhile; the one before that stops at once. Every valid key may. The new text can’t be read again: if the answer gets lost, rotate once more. The former text can do that only until the new one is used, and never after a member rotated the key.",
 		permission: null,
 		body: z.object({
 			overlapHours: z
@@ -64,19 +64,20 @@ export const keyOperations = [
 			})
 			.meta({ id: "RotatedKey" }),
 		refuses: [409],
-		async run({ tenant, key: { id }, body: { overlapHours } }) {
-			const { text, until } = await rotateKey(tenant, id, String(overlapHours) as Overlap, "the key itself");
+		async run({ tenant, key, body: { overlapHours } }) {
+			const { text, until } = await rotateKey(tenant, key.id, String(overlapHours) as Overlap, key);
 			return text === undefined ? refuseShownKey() : { body: { key: text, formerWorksUntil: until } };
 		},
 	}),
 	operation({
 		...{ id: "deleteMe", method: "DELETE", path: "/me", tag: "The key itself" },
 		summary: "Revoke the key",
-		description: "For good. Every valid key may.",
+		description:
+			"For good. Every valid key may, with its present text; with the former one as long as that could rotate it.",
 		permission: null,
-		refuses: [],
+		refuses: [409],
 		async run({ tenant, key }) {
-			await revokeKey(tenant, key.id);
+			await revokeKey(tenant, key.id, key);
 			return {};
 		},
 	}),

@@ -1,4 +1,5 @@
-import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { refuse } from "#app/platform/refusal.ts";
 import { hashOfKey, newKeyText } from "#app/tenant/api/key-text.ts";
 import { isServiceAccountId } from "#app/tenant/people/service-account-id.ts";
 import { missingFrom, topmost } from "#app/tenant/permissions/catalog.ts";
@@ -6,6 +7,7 @@ import { covers } from "#app/tenant/permissions/permissions.ts";
 import { addKey, revokeKeys } from "#app/tenant/registry/api-keys.server.ts";
 import { tell } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { ApiKey } from "#db/schema/tenant/api-keys.ts";
 import { findKeyToChange, MOST_OF_HOLDER } from "./find.server.ts";
 import { findServiceAccount } from "./find-service-account.server.ts";
 import type { KeyValues, Lifetime, Overlap } from "./forms.ts";
@@ -113,23 +115,25 @@ async function problemsWith(
 	return { "": [`A workspace can have ${MOST_OF_WORKSPACE} keys. Someone has to revoke one first.`] };
 }
 
-/** Who rotates a key: someone who may, on its page, or a program that has it. */
-type RotatedBy = "a member" | "the key itself";
+/** A program that changes its own key. `hash`: of the text that it sent. */
+type Itself = { hash: string };
 
 /**
  * Gives a key a new text, and returns it, with when the former one stops working (ISO); the one before that stops now.
- * Refuses: 404, 403 when it is neither their own nor a service account’s, 409 when it no longer works. Records: key.rotated.
+ * Refuses: 404, 403 when it is neither their own nor a service account’s, 409 when it no longer works or for a former text
+ * whose successor is in use. Records: key.rotated.
  */
 export async function rotateKey(
 	tenant: Tenant,
 	id: string,
 	overlap: Overlap,
-	by: RotatedBy = "a member",
+	itself?: Itself,
 ): Promise<ShownOnce & { until: string }> {
 	// Another one each time the form is sent: the one that was stored is the one whose hash comes back.
 	const texts = { person: newKeyText(id), service: newKeyText(id, "service") };
 	const stored = await tenant.write(async (writing) => {
-		const key = await findKeyToChange(writing, id, by === "a member" ? "rotate" : "rotate itself");
+		const key = await findKeyToChange(writing, id, itself ? "rotate itself" : "rotate");
+		if (itself) await refuseFormer(writing, key, itself);
 		const kind = isServiceAccountId(key.memberId) ? "service" : "person";
 		const hash = hashOfKey(texts[kind]);
 		const formerUntil = new Date(Date.now() + Number(overlap) * HOUR_MS);
@@ -140,7 +144,8 @@ export async function rotateKey(
 			.where(eq(apiKeys.id, id));
 		await tell(writing, tenant.id);
 		const until = formerUntil.toISOString();
-		await writing.record("key.rotated", { id, name: key.name, until });
+		const by = itself ? "key" : "member";
+		await writing.record("key.rotated", { id, name: key.name, until, by });
 		return { hash, until };
 	});
 	const text = Object.values(texts).find((one) => hashOfKey(one) === stored.hash);
@@ -148,15 +153,42 @@ export async function rotateKey(
 }
 
 /**
- * Revokes a key, for good. Idempotent. Refuses: 404, 403 `integrations:manage` for another member’s. Records:
- * key.revoked.
+ * Revokes a key, for good. Idempotent. Refuses: 404, 403 `integrations:manage` for another member’s, 409 for a former text
+ * whose successor is in use. Records: key.revoked.
  */
-export function revokeKey(tenant: Tenant, id: string): Promise<{ name: string }> {
+export function revokeKey(tenant: Tenant, id: string, itself?: Itself): Promise<{ name: string }> {
 	return tenant.write(async (writing) => {
 		const key = await findKeyToChange(writing, id, "revoke");
+		if (itself) await refuseFormer(writing, key, itself);
 		const revoked = await revokeKeys(writing, { id }, "revoked", writing.member.id);
 		if (revoked.length === 0) writing.leaveUnchanged();
 		else await tell(writing, tenant.id);
 		return { name: key.name };
 	});
+}
+
+/**
+ * Refuses a former text: it may be the reason for the rotation, and in other hands. Only a program whose answer got lost
+ * has nothing else: nobody has used the new text then, and no member has seen it. Refuses: 409.
+ */
+async function refuseFormer(writing: Writing, key: ApiKey, { hash }: Itself): Promise<void> {
+	if (key.hash === hash) return;
+	if (key.usedAt === null && (await wasRotatedByItself(writing, key.id))) return;
+	refuse(409, {
+		title: "This is the former text of the key",
+		message:
+			"The key was given a new text, and the former one can’t change the key any more. Use the new text, or revoke the key on its page.",
+		rule: "key-former",
+	});
+}
+
+async function wasRotatedByItself({ db, tables: { auditLogs } }: Writing, id: string): Promise<boolean> {
+	const { event, subjectType, subjectId, payload, seq } = auditLogs;
+	const [last] = await db
+		.select({ by: sql<string | null>`${payload}->>'by'` })
+		.from(auditLogs)
+		.where(and(eq(subjectType, "key"), eq(subjectId, id), eq(event, "key.rotated")))
+		.orderBy(desc(seq))
+		.limit(1);
+	return last?.by === "key";
 }

@@ -102,7 +102,7 @@ export const WORDS: Record<EventName, Word> = {
 	"audit.verified": { kept: LOOKING },
 	"person.erased": { sent: { id: "user_2x7" } },
 	"key.created": { sent: { ...key, scopes: ["projects:create"], expiresAt: until } },
-	"key.rotated": { sent: { ...key, until } },
+	"key.rotated": { sent: { ...key, until, by: "member" } },
 	"key.revoked": { sent: { ...key, reason: "revoked" } },
 	"service_account.created": { sent: { ...account, role: "member", sponsor: member } },
 	"service_account.edited": { sent: { ...account, changes: { name: { from: "Build", to: "Deploy" } } } },

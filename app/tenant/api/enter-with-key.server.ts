@@ -10,11 +10,11 @@ import type { KeyRecord } from "#db/tenancy/registry/registry.ts";
 import type { Member } from "../people/member.server.ts";
 import { refuseClosed } from "../refuse-closed.server.ts";
 import { openTenant, type Tenant } from "../tenant.server.ts";
-import { findHolder, type KeyHolder, openedBy, type UsedKey } from "./key-holder.server.ts";
+import { findHolder, type KeyHolder, openedBy, type PresentedKey } from "./key-holder.server.ts";
 import { type KeyProof, readKeyText } from "./key-text.ts";
 
 /** A workspace, entered by the key of one of its members. */
-export type KeyEntry = { tenant: Tenant; key: UsedKey };
+export type KeyEntry = { tenant: Tenant; key: PresentedKey };
 
 /**
  * Enters the workspace of the key that a request presents.
@@ -57,7 +57,7 @@ async function enter(proof: KeyProof, facts: RequestFacts): Promise<KeyEntry | u
 		apiKey: `${key.name} (${key.id})`,
 	};
 	const find = (db: Parameters<typeof findHolder>[0]) => findAgain(db, record.userId, proof);
-	return { tenant: openTenant(record, member, trail, { find }), key };
+	return { tenant: openTenant(record, member, trail, { find }), key: { ...key, hash: proof.hash } };
 }
 
 /** Looks the key up again in the transaction that makes a change. Refuses: 401 for one that was revoked meanwhile. */

@@ -27,6 +27,9 @@ export type UsedKey = {
 	formerUsedAt: Date | null;
 };
 
+/** A key as a call presents it. `hash`: of the text that was sent, the present or the former one. */
+export type PresentedKey = UsedKey & { hash: string };
+
 /** Finds a key and its member by their own rows, the only authority on both; undefined for one that opens nothing. */
 export async function findHolder(db: Db, userId: string, keyId: string): Promise<KeyHolder | undefined> {
 	const [[row], member] = await Promise.all([keyRow(db, {}, { keyId }), findActor(db, userId)]);

@@ -3,12 +3,12 @@ import type { LimitKind } from "#app/platform/rate-limits/rate-limits.server.ts"
 import type { Action } from "../permissions/permissions.ts";
 import type { Tenant } from "../tenant.server.ts";
 import type { Deprecation } from "./deprecation.ts";
-import type { UsedKey } from "./key-holder.server.ts";
+import type { PresentedKey } from "./key-holder.server.ts";
 
 /** A call of one operation: who calls, and what was sent, checked. */
 export type OperationCall<Query = unknown, Body = unknown> = {
 	tenant: Tenant;
-	key: UsedKey;
+	key: PresentedKey;
 	/** The parts of the path that the operation names. */
 	params: Readonly<Record<string, string>>;
 	query: Query;

@@ -20,10 +20,10 @@ export const KEY_EVENTS = {
 		{ ...key, scopes: z.array(z.string()), expiresAt: z.iso.datetime().nullable() },
 		{ subjectId: textId, sentence: ({ name }) => sentence`created the API key “${name}”` },
 	),
-	/** `until`: when its former text stops working. */
+	/** `until`: when its former text stops working. `by`: who asked for it; absent in older entries. */
 	"key.rotated": kind(
 		"key",
-		{ ...key, until: z.iso.datetime() },
+		{ ...key, until: z.iso.datetime(), by: z.enum(["member", "key"]).optional() },
 		{ subjectId: textId, sentence: ({ name }) => sentence`gave the API key “${name}” a new text` },
 	),
 	"key.revoked": kind(
