@@ -87,18 +87,31 @@ function scopesFor(permission: NonNullable<Operation["permission"]>, memberId: s
 const publish = () =>
 	inTenant(world.pool, world.record, "write", ({ db }) => db.update(projects).set({ isPublic: true }));
 
-/** Sent instead of the example: nobody gives a role that holds more than the key does. */
-const INSTEAD: Record<string, object> = {
-	invite: { body: { emails: ["matrix@example.com"], role: "viewer" } },
+let count = 0;
+
+/** Sent instead of the example: nobody gives a role that holds more than the key does, and each name is given once. */
+const INSTEAD: Record<string, () => object> = {
+	invite: () => ({ body: { emails: ["matrix@example.com"], role: "viewer" } }),
+	createProject: () => ({ body: { name: `Matrix ${count++}` } }),
+	createTeam: () => ({ body: { name: `Matrix ${count++}` } }),
+	createRole: () => ({ body: { name: `Matrix ${count++}` } }),
+};
+
+/** What is not done although the key may do it, and why. */
+const EXCEPT: Record<string, { status: number; because: string }> = {
+	editWorkspace: { status: 422, because: "the default role, saved with the rest, holds more than the key" },
 };
 
 /** Asks with a key what its scopes and its role decide; returns what is not as they decide it. */
 async function tried(operation: Operation, path: string, { key, may }: { key: string; may: boolean }) {
 	await watch.take();
-	const sent = { ...sentFor(operation), ...INSTEAD[operation.id] };
+	const sent = { ...sentFor(operation), ...INSTEAD[operation.id]?.() };
 	const { status, body } = await call(key, `${operation.method} ${path}`, sent);
 	const written = (await watch.take()).filter((place) => !(place in BOOKKEEPING));
-	if (may) return status === 403 || status === 401 || status >= 500 ? `answered ${status}` : undefined;
+	if (may) {
+		const isDone = status >= 200 && status < 300;
+		return isDone || EXCEPT[operation.id]?.status === status ? undefined : `answered ${status}`;
+	}
 	if (status !== 403) return `answered ${status} ${JSON.stringify(body).slice(0, 200)}`;
 	return written.length > 0 ? `refused, but changed ${written.join(", ")}` : undefined;
 }
@@ -155,3 +168,17 @@ test("what needs no permission is refused to no key with 403, unless the operati
 
 	expect(found).toEqual([]);
 }, 60_000);
+
+test("a key that may create a project but not see it gets its address, and no body", async () => {
+	const [{ memberId } = { memberId: "" }] = holders;
+	const [blind = "", seeing = ""] = await keysWith(memberId, [["projects:create"], ["*"]]);
+
+	const { status, headers, body } = await call(blind, "POST /projects", {
+		body: { name: "Unseen by its key" },
+	});
+
+	const path = headers.get("Location")?.replace("/api/v1", "") ?? "";
+	expect([status, body]).toEqual([201, {}]);
+	expect((await call(seeing, `GET ${path}`)).body.name).toBe("Unseen by its key");
+	expect((await call(blind, `GET ${path}`)).status).toBe(404);
+});

@@ -18,7 +18,7 @@ import { changeRow, insertRows } from "./write-project.server.ts";
 
 /** Describes the outcome of a submitted change. `errors` and `stale` are answered with 409 for the person to fix. */
 export type SavedProject =
-	/** `isHidden`: the member gave it to a lead, or to its author alone, and sees it no more. */
+	/** `isHidden`: who saved it does not see it: they gave it to others, or their key’s scopes do not include it. */
 	| { outcome: "saved"; slug: string; name: string; isHidden?: true }
 	/** What is wrong, by field. */
 	| { outcome: "refused"; errors: Record<string, string[]> }
@@ -48,9 +48,13 @@ export function createProject(
 			writing.leaveUnchanged();
 			return { outcome: "refused", errors };
 		}
-		const made = await insertRows(writing, [columnsOf(values, lead.id)]);
+		const columns = columnsOf(values, lead.id);
+		const made = await insertRows(writing, [columns]);
 		await writing.recordAll("project.created", made);
-		return { outcome: "saved", slug: made[0]?.slug ?? "", name: values.name };
+		// The scopes of a key may let it create what they do not let it see.
+		const isSeen = writing.can("projects:view", { ...columns, createdBy: writing.member.id });
+		const [{ slug } = { slug: "" }] = made;
+		return { outcome: "saved", slug, name: values.name, ...(!isSeen && { isHidden: true }) };
 	});
 }
 

@@ -132,7 +132,7 @@ function answer(request: Request, asked: AskedList, outcome: OperationOutcome | 
 	const headers = new Headers({ "Cache-Control": "private, no-store" });
 	if (link) headers.set("Link", link);
 	if ("location" in outcome && outcome.location) headers.set("Location", addressOf(outcome.location));
-	if (body === undefined) return new Response(null, { status: 204, headers });
+	if (body === undefined) return new Response(null, { status: operation.creates ? 201 : 204, headers });
 	if (env.NODE_ENV !== "production") checkAnswer(operation, body);
 	const json = JSON.stringify(body);
 	const tag = tagOf(json);

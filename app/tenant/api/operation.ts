@@ -53,7 +53,7 @@ export type Operation = {
 	takesFiles?: true;
 	/** It answers with the bytes of a file. */
 	answersBytes?: true;
-	/** What it makes is answered with 201. */
+	/** What it makes is answered with 201; without a body when its caller cannot see it. */
 	creates?: true;
 	/** What was saved may be out of its caller’s sight: then 204. */
 	hides?: true;

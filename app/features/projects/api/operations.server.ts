@@ -117,7 +117,7 @@ const current = {
 
 const slugIn = ({ params }: Pick<OperationCall, "params">): string => params.project ?? "";
 
-/** Answers with a project as it is now; with nothing if its caller cannot see it, as after giving it to somebody else. */
+/** Answers with a project as it is now; with nothing if its caller cannot see it, as after giving it to somebody else, or with a key that has no scope for it. */
 async function asItIs(tenant: Tenant, slug: string, isHidden?: true) {
 	return { body: isHidden ? undefined : shown(await stateOf(tenant, slug)) };
 }
@@ -166,7 +166,8 @@ export const projectOperations = [
 	}),
 	operation({
 		...{ id: "createProject", method: "POST", path: "/projects", tag, summary: "Create a project" },
-		description: "It belongs to the key’s member.",
+		description:
+			"It belongs to the key’s member. A key whose scopes don’t let it see the project gets its Location, without a body.",
 		permission: "projects:create",
 		body: createShape,
 		example: { name: "Harbour", stage: "idea" },
@@ -174,7 +175,7 @@ export const projectOperations = [
 		creates: true,
 		refuses: [],
 		async run({ tenant, body: { leadId: lead, ...values } }) {
-			const { slug } = saved(
+			const { slug, isHidden } = saved(
 				await createProject(tenant, {
 					...values,
 					description: values.description ?? undefined,
@@ -183,7 +184,7 @@ export const projectOperations = [
 					lead: await typedMember(tenant, lead, "leadId"),
 				}),
 			);
-			return { ...(await asItIs(tenant, slug)), location: pathTo(PROJECT, slug) };
+			return { ...(await asItIs(tenant, slug, isHidden)), location: pathTo(PROJECT, slug) };
 		},
 	}),
 	operation({
