@@ -55,9 +55,10 @@ async function useEverywhere(key: string) {
 	];
 }
 
-test("the text of a key is in no row, no log line, no job, no email and no page but the one that shows it", async () => {
+test("the text of a key is in no row, no log line, no job, no email and no page but the one that shows it, and its hash in its row alone", async () => {
 	const { record, owner, aKey } = await aWorkspace();
 	const { rotateKey } = await import("#app/features/developers/keys.server.ts");
+	const { hashOfKey } = await import("#app/tenant/api/key-text.ts");
 	const { getKey, listKeys } = await import("#app/features/developers/find.server.ts");
 	const first = await aKey(owner, { name: "Rotated" });
 	const id = first.split("_")[1] ?? "";
@@ -67,7 +68,10 @@ test("the text of a key is in no row, no log line, no job, no email and no page 
 
 	const answers = [...(await useEverywhere(first)), ...(await useEverywhere(second))];
 	const shown = await Promise.all([listKeys(owner, { of: "me" }), getKey(owner, id)]);
+	const headers = { Authorization: `Bearer ${first}`, "Content-Type": "application/json" };
 	answers.push(
+		await send("/me/rotate", { method: "POST", headers, body: '{"overlapHours":1}' }),
+		await send("/me", { method: "DELETE", headers }),
 		await send(`/me?key=${inQuery}`, {}),
 		await send(`/projects/${inPath}`, {}),
 		await send(`/no/${nowhere}`, {}),
@@ -81,7 +85,7 @@ test("the text of a key is in no row, no log line, no job, no email and no page 
 	const [rows, texts] = [await everyRow(), await Promise.all(answers.map((answer) => answer.text()))];
 
 	const used = [200, 201, 201, 422, 400, 404, 405, 401, 422];
-	expect(answers.map(({ status }) => status)).toEqual([...used, ...used, 400, 400, 404, 204]);
+	expect(answers.map(({ status }) => status)).toEqual([...used, ...used, 409, 409, 400, 400, 404, 204]);
 	const places: Record<string, string> = {
 		row: rows.join("\n"),
 		line: log.take(),
@@ -93,10 +97,15 @@ test("the text of a key is in no row, no log line, no job, no email and no page 
 		const secret = text.split("_")[2]?.slice(0, 20) ?? "";
 		expect(secret).toHaveLength(20);
 		for (const [place, kept] of Object.entries(places))
-			expect([place, kept.includes(secret)]).toEqual([place, false]);
+			expect([place, kept.includes(secret), place !== "row" && kept.includes(hashOfKey(text))]).toEqual([
+				place,
+				false,
+				false,
+			]);
 	}
 	// They were looked for where they could have been: keys are there, by what is no secret.
 	for (const place of ["row", "page"] as const) expect(places[place]).toContain(id);
+	expect(places.row).toContain(hashOfKey(second));
 	expect(places.email).toContain(reported.split("_")[1]);
 	expect(rows.filter((row) => row.startsWith("pgboss.")).length).toBeGreaterThan(0);
 	expect(places.line).toContain("/api/v1/no/…");

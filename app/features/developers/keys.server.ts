@@ -177,7 +177,7 @@ async function refuseFormer(writing: Writing, key: ApiKey, { hash }: Itself): Pr
 	refuse(409, {
 		title: "This is the former text of the key",
 		message:
-			"The key was given a new text, and the former one can’t change the key any more. Use the new text, or revoke the key on its page.",
+			"The key was given a new text, and the former one can no longer change the key. Use the new text, or revoke the key on its page.",
 		rule: "key-former",
 	});
 }
