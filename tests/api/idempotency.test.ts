@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { answerCall } from "#app/tenant/api/answer-call.server.ts";
-import { operation } from "#app/tenant/api/operation.ts";
+import { type Operation, operation } from "#app/tenant/api/operation.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { type Answered, aKey, call } from "#tests/support/world/api-key.ts";
@@ -99,13 +99,9 @@ test("an archived project is archived once, however often that is sent", async (
 	]);
 });
 
-test("while the first call is still running, the second is told to come again, and then gets the same answer", async () => {
-	let end = () => {};
-	const held = new Promise<void>((done) => {
-		end = done;
-	});
-	let runs = 0;
-	const slow = operation({
+/** An operation whose write takes as long as `work` does. */
+const waiting = (work: () => Promise<number>) =>
+	operation({
 		...{ id: "slow", method: "POST", path: "/slow", tag: "Projects", summary: "Wait" },
 		permission: null,
 		answer: z.strictObject({ run: z.int() }),
@@ -114,25 +110,37 @@ test("while the first call is still running, the second is told to come again, a
 			const run = await tenant.write(async (writing) => {
 				writing.authorizeSelf(writing.member.id);
 				await writing.record("key.rotated", { id: "slow", name: "Slow", until: new Date().toISOString() });
-				runs++;
-				await held;
-				return runs;
+				return work();
 			});
 			return { body: { run } };
 		},
 	});
-	const send = (idempotencyKey: string) => {
-		const headers = { Authorization: `Bearer ${key}`, "Idempotency-Key": idempotencyKey };
-		const request = new Request("http://localhost/api/v1/slow", { method: "POST", headers });
-		const facts = { requestId: crypto.randomUUID(), nonce: "", ip: "192.0.2.7", userAgent: "test" };
-		return answerCall(request, facts, [slow]);
-	};
+
+function sendTo(slow: Operation, idempotencyKey: string, answer: typeof answerCall = answerCall) {
+	const headers = { Authorization: `Bearer ${key}`, "Idempotency-Key": idempotencyKey };
+	const request = new Request("http://localhost/api/v1/slow", { method: "POST", headers });
+	const facts = { requestId: crypto.randomUUID(), nonce: "", ip: "192.0.2.7", userAgent: "test" };
+	return answer(request, facts, [slow]);
+}
+
+test("while the first call is still running, the second is told to come again, and then gets the same answer", async () => {
+	let end = () => {};
+	const held = new Promise<void>((done) => {
+		end = done;
+	});
+	let runs = 0;
+	const slow = waiting(async () => {
+		runs++;
+		await held;
+		return runs;
+	});
+	const send = (idempotencyKey: string) => sendTo(slow, idempotencyKey);
 
 	const first = send("slow");
 	await vi.waitFor(() => expect(runs).toBe(1));
-	const [second, waiting] = [await send("slow"), send("slow")];
+	const [second, third] = [await send("slow"), send("slow")];
 	end();
-	const answers = await Promise.all([first, waiting, send("slow"), send("another")]);
+	const answers = await Promise.all([first, third, send("slow"), send("another")]);
 
 	expect([second.status, second.headers.get("Retry-After")]).toEqual([409, "2"]);
 	expect(await second.json()).toMatchObject({ rule: "idempotency-key", retryAfterSeconds: 2 });
@@ -145,6 +153,33 @@ test("while the first call is still running, the second is told to come again, a
 		"true",
 		null,
 	]);
+}, 30_000);
+
+test("another process that is asked meanwhile says so at once", async () => {
+	let end = () => {};
+	const held = new Promise<void>((done) => {
+		end = done;
+	});
+	let runs = 0;
+	const slow = waiting(async () => {
+		runs++;
+		await held;
+		return runs;
+	});
+	const first = sendTo(slow, "elsewhere");
+	await vi.waitFor(() => expect(runs).toBe(1));
+	vi.resetModules();
+	const other = await import("#app/tenant/api/answer-call.server.ts");
+	const { closeDatabase: closeOther } = await import("#app/platform/database/database.server.ts");
+
+	const second = await sendTo(slow, "elsewhere", other.answerCall);
+	end();
+	const answers = [await first, await sendTo(slow, "elsewhere", other.answerCall)];
+	await closeOther();
+
+	expect([second.status, second.headers.get("Retry-After")]).toEqual([409, "2"]);
+	expect(await second.json()).toMatchObject({ rule: "idempotency-key", retryAfterSeconds: 2 });
+	expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual([{ run: 1 }, { run: 1 }]);
 }, 30_000);
 
 test.each(["", " ", "a b", "é", "x".repeat(256)])("the idempotency key “%s” is refused", async (id) => {

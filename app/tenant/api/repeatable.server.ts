@@ -3,15 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { currentRequest } from "#app/platform/http/forms/current-request.server.ts";
 import { submissionOfCall } from "#app/platform/http/forms/submission.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
+import { refuseRunning } from "../forms/once.server.ts";
 import type { KeyEntry } from "./enter-with-key.server.ts";
 
 /** Visible ASCII, as the draft for the header has it, in a length that any random id fits into. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 const LONGEST_WAIT_MS = 5_000; // most calls take some hundredths of a second
-const RETRY_SECONDS = 2;
 
-/** The calls with an idempotency key that this process is answering. Another process’s are waited for in the database. */
+/** The calls with an idempotency key that this process is answering. Another process’s are refused by the database. */
 const running = new Map<string, Promise<unknown>>();
 
 /**
@@ -32,17 +32,6 @@ async function afterFirst(id: string, work: () => Promise<Response>): Promise<Re
 	);
 	running.set(id, ended);
 	return answer;
-}
-
-/** Refuses: 409, always. */
-function refuseRunning(): never {
-	return refuse(409, {
-		title: "The first call is still running",
-		message:
-			"A call with the same idempotency key is being answered. Wait a moment and send this one again: it gets the same answer.",
-		rule: "idempotency-key",
-		retryAfterSeconds: RETRY_SECONDS,
-	});
 }
 
 /**

@@ -15,15 +15,27 @@ export type FormWrite = { registry: Db; tenantId: string; write: SubmissionWrite
 const CLAIM = `insert into "public"."form_results" as r (tenant_id, id) values ($1, $2)
 	on conflict (tenant_id, id) do update set at = r.at returning r.result`;
 
+// A call is not waited for here, where the wait would keep a connection: while another transaction has its lock, and is
+// not committed yet, nothing is inserted.
+const CLAIM_CALL = `insert into "public"."form_results" as r (tenant_id, id)
+	select $1::text, $2::text where case
+		when exists (select 1 from "public"."form_results" where tenant_id = $1::text and id = $2::text) then true
+		else pg_try_advisory_xact_lock(hashtextextended('call ' || $2::text, 0)) end
+	on conflict (tenant_id, id) do update set at = r.at returning r.result`;
+
+const RETRY_SECONDS = 2;
+
 /**
  * Claims the write for this transaction, as its first statement. Returns what the same form's write returned when it
- * was sent before, and undefined the first time.
+ * was sent before, and undefined the first time. Refuses: 409 and 422, for a call with an idempotency key.
  */
 export async function claimWrite(wanted: FormWrite | undefined): Promise<{ value: unknown } | undefined> {
 	if (!wanted) return undefined;
 	const { registry, tenantId, write } = wanted;
-	const rows = await registry.run(CLAIM, [tenantId, write.id]);
-	const { result } = rows[0] as { result: string | null };
+	const claim = write.content === undefined ? CLAIM : CLAIM_CALL;
+	const [row] = (await registry.run(claim, [tenantId, write.id])) as { result: string | null }[];
+	if (!row) return refuseRunning();
+	const { result } = row;
 	if (result === null) return undefined;
 	const opened = unseal(write.key, write.id, result);
 	if (!opened) throw new Error("The result of a form that was sent before does not open");
@@ -32,6 +44,17 @@ export async function claimWrite(wanted: FormWrite | undefined): Promise<{ value
 	if (write.content === undefined) return { value: kept };
 	const { content, value } = kept as KeptResult;
 	return content === write.content ? { value } : refuseOtherContent();
+}
+
+/** Refuses: 409, always. */
+export function refuseRunning(): never {
+	return refuse(409, {
+		title: "The first call is still running",
+		message:
+			"A call with the same idempotency key is being answered. Wait a moment and send this one again: it gets the same answer.",
+		rule: "idempotency-key",
+		retryAfterSeconds: RETRY_SECONDS,
+	});
 }
 
 /** What is kept of a write whose content the submission's secret does not tell. */
