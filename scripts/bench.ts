@@ -17,6 +17,7 @@ import {
 	type TenancyOptions,
 } from "#scripts/bench/tenancy/tenancy.ts";
 import { measureTenants } from "#scripts/bench/tenants.ts";
+import { measureWebhooks } from "#scripts/bench/webhooks/webhooks.ts";
 import { measureWeight } from "#scripts/bench/weight.ts";
 import { measureWork } from "#scripts/bench/work.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
@@ -44,6 +45,8 @@ Parts (default: all):
   files      uploads and downloads beside their lower bounds, memory and pages meanwhile, the quota’s question
   search     the search beside the list of projects, what it adds to a write, its size, typing errors;
              5 projects, 50 comments and 5 files of 20 kB for each of --tenants
+  webhooks   webhooks a second beside plain requests, how soon an event arrives, alone and behind a receiver that
+             never answers, the guard against private addresses
   api        a call with a key beside what it calls, beside one that is repeatable, and beside one of the same state
   memory     the web process in a container of 512 MB, after --seconds of load over --tenants workspaces
   sign-in    cost of identifying the signed-in person, against plain clerkMiddleware
@@ -68,6 +71,7 @@ const PARTS = {
 	notices: measureNotices,
 	files: measureFiles,
 	search: measureSearch,
+	webhooks: measureWebhooks,
 	api: measureApi,
 	// After the others: its owner has so many workspaces that they can make no more.
 	memory: measureMemory,
@@ -91,6 +95,7 @@ const secondsOf = (part: Part, stretch: number, tenants: number) => {
 	if (part === "notices") return 90 + 2 * stretch;
 	if (part === "files") return 60 + 11 * stretch;
 	if (part === "search") return 20 + tenants * 0.3 + 4 * stretch;
+	if (part === "webhooks") return 70;
 	if (part === "api") return 12 + 4 * stretch;
 	if (part === "memory") return 10 + tenants * 0.05 + stretch;
 	if (part === "work") return 16 + 16 * stretch;

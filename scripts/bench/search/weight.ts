@@ -7,7 +7,7 @@ const MOST_OF_TEXT = 2;
 const MOST_EMPTY_BYTES = 110_000;
 const COPIES = 20;
 /** The part of the catalog that grows with a table. */
-const CATALOG = "pg_attribute pg_attrdef pg_constraint pg_depend pg_index pg_type pg_class".split(" ");
+const CATALOG = "pg_attribute, pg_attrdef, pg_constraint, pg_depend, pg_index, pg_type, pg_class";
 
 /** Measures what the index of a search takes, beside the texts that it is of, and what it takes while it is empty. */
 export async function weightOfIndex(databaseUrl: string, { schemaName }: TenantRecord): Promise<Figure[]> {
@@ -58,8 +58,8 @@ async function ofNothing(sql: Sql, schema: string): Promise<Figure> {
 }
 
 async function catalogBytes(sql: Sql): Promise<number> {
-	await sql.unsafe(`vacuum full ${CATALOG.map((name) => `pg_catalog.${name}`).join()}`);
-	const [row] = await sql`
-		select sum(pg_total_relation_size(name::regclass))::float8 as bytes from unnest(${CATALOG}::text[]) name`;
+	await sql.unsafe(`vacuum full ${CATALOG}`);
+	const [row] = await sql`select sum(pg_total_relation_size(name::regclass))::float8 as bytes
+		from unnest(string_to_array(${CATALOG}, ', ')) name`;
 	return Number(row?.bytes);
 }
