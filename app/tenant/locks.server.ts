@@ -2,7 +2,7 @@ import { LOCK_IN_TENANT, LOCK_NAMES_IN_TENANT } from "#db/tenancy/session/locks.
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 
 /** What members of a workspace change one at a time. */
-type Serialized = "milestones" | "onboarding paths" | "roles" | "teams";
+type Serialized = "milestones" | "onboarding paths" | "roles" | "teams" | "webhooks";
 
 /**
  * A step: waits until other transactions that change the same thing in this workspace have ended. So two at once

@@ -6,6 +6,7 @@ import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aMember, aTenant } from "#tests/support/world/tenant.ts";
 import { anEndpoint } from "#tests/support/world/webhook.ts";
+import { holdLock, untilWaiting, waitingIn } from "./held-lock.ts";
 import { openSending, type Sending } from "./sending.ts";
 
 // Other processes have to start first.
@@ -40,33 +41,8 @@ beforeEach(async () => {
 	await sending.runReactions();
 });
 
-/** Holds a lock in a transaction of its own; returns how to let go. */
-async function lock(statement: string): Promise<() => Promise<void>> {
-	const { promise: released, resolve: release } = Promise.withResolvers<void>();
-	const { promise: locked, resolve: isLocked } = Promise.withResolvers<void>();
-	const holding = holder.begin(async (transaction) => {
-		await transaction.unsafe(statement);
-		isLocked();
-		await released;
-	});
-	await Promise.race([locked, holding]);
-	// What fails meanwhile leaves no lock to the next test.
-	onTestFinished(() => release());
-	return async () => {
-		release();
-		await holding;
-	};
-}
-
-const waiting = () =>
-	superuser<
-		{ pid: number }[]
-	>`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-
-const untilSomeoneWaits = () =>
-	vi.waitFor(async () => expect((await waiting()).length).toBeGreaterThan(0), {
-		...{ timeout: 20_000, interval: 50 },
-	});
+const lock = (statement: string) => holdLock(holder, statement);
+const untilSomeoneWaits = () => untilWaiting(superuser, 1);
 
 /** Starts a worker, kills it once it has got as far as `until` waits for, and ends the sessions that it leaves behind. */
 async function killOnce(until: () => Promise<unknown>): Promise<void> {
@@ -80,7 +56,7 @@ async function killOnce(until: () => Promise<unknown>): Promise<void> {
 	await once(child, "exit");
 	await superuser`select pg_terminate_backend(pid) from pg_stat_activity
 		where datname = current_database() and wait_event_type = 'Lock'`;
-	await vi.waitFor(async () => expect(await waiting()).toHaveLength(0), 5_000);
+	await vi.waitFor(async () => expect(await waitingIn(superuser)).toHaveLength(0), 5_000);
 }
 
 const tables = () => `"${record.schemaName}"`;

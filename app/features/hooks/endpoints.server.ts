@@ -2,6 +2,7 @@ import { and, count, eq, isNull, sql } from "drizzle-orm";
 import { readTarget } from "#app/platform/outgoing/outgoing.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
+import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { endInterest, settleEndpoint, takeInterest } from "#app/tenant/registry/webhook-due.server.ts";
 import type { Tenant, TenantWriting, Writing } from "#app/tenant/tenant.server.ts";
 import { NEWEST_VERSION } from "./body.server.ts";
@@ -36,6 +37,7 @@ export async function createEndpoint(tenant: Tenant, values: NewEndpointValues):
 	const sealedSecret = sealSecret(id, secret);
 	const saved = await tenant.write(async (writing) => {
 		authorizeHooks(writing);
+		await oneAtATime(writing, "webhooks");
 		const errors = target ? await problemsWith(writing) : { url: [UNREACHABLE] };
 		if (errors || !target) {
 			writing.leaveUnchanged();
@@ -191,6 +193,9 @@ async function switchOn({ db, tables: { webhookEndpoints: endpoints } }: TenantW
 /** Deletes an endpoint; nothing more is sent to it. Refuses: 404, 403. Records: webhook.deleted. */
 export function removeEndpoint(tenant: Tenant, id: string): Promise<{ host: string }> {
 	return tenant.write(async (writing) => {
+		authorizeHooks(writing);
+		// The last one ends the interest, and must see one that is created meanwhile.
+		await oneAtATime(writing, "webhooks");
 		const endpoint = await findEndpointToChange(writing, id);
 		const { webhookEndpoints: endpoints } = writing.tables;
 		await writing.db
@@ -213,6 +218,8 @@ export function removeEndpoint(tenant: Tenant, id: string): Promise<{ host: stri
  */
 export function undeleteEndpoint(tenant: Tenant, id: string): Promise<{ host: string }> {
 	return tenant.write(async (writing) => {
+		authorizeHooks(writing);
+		await oneAtATime(writing, "webhooks");
 		const endpoint = await findEndpointToChange(writing, id, "deleted");
 		if (await problemsWith(writing)) refuseUnknownEndpoint();
 		const { webhookEndpoints: endpoints } = writing.tables;
