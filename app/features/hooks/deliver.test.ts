@@ -252,22 +252,24 @@ test("after a rotation both secrets sign, until the time that was chosen", async
 	expect([isVerified(secret, one), isVerified(rotated.secret, one)]).toEqual([false, false]);
 });
 
-test("an erased person’s name is in no retry and in no replay", async () => {
+test("an erased person’s name is in no retry, in no replay and in no answer", async () => {
 	const { removeMember } = await import("../members/leave-and-remove.server.ts");
 	const { eraseMember } = await import("../members/erasure/erasure.server.ts");
 	const owner = await asMember(record, `user_${record.id.slice("org_".length)}`);
 	await happen("Design");
 	await runReactions();
 	await anEndpoint(admin, url, ["team.joined"]);
-	receiver.answer = (_request, response) => response.writeHead(503).end();
+	receiver.answer = (_request, response) => response.writeHead(503).end("No Zelda Quint here");
 	const zelda = await aMember(pool, record, "member", { firstName: "Zelda", lastName: "Quint" });
 	await people.addToTeam(admin, "design", zelda.member.id);
 	await runReactions();
 	await sendDue();
 	const before = receiver.received.map(({ body }) => body).join();
+	const [answered] = await stored();
 
 	await removeMember(owner, zelda.member.id);
 	await eraseMember(owner, zelda.member.id);
+	const answers = (await stored()).map(({ answer }) => answer);
 	receiver.received.length = 0;
 	receiver.answer = (_request, response) => response.end();
 	const { webhookPace } = await import("#db/schema/public/webhook-due.ts");
@@ -280,6 +282,8 @@ test("an erased person’s name is in no retry and in no replay", async () => {
 	await sendDue();
 
 	expect(before).toContain("Zelda");
+	expect(answered?.answer).toContain("Zelda");
+	expect(answers.filter((answer) => answer !== null)).toEqual([]);
 	expect(receiver.received.length).toBeGreaterThanOrEqual(2);
 	expect(receiver.received.map(({ body }) => body).join()).not.toMatch(/Zelda|Quint/);
 });

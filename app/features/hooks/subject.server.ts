@@ -1,4 +1,4 @@
-import { and, inArray, isNull } from "drizzle-orm";
+import { and, inArray, isNotNull, isNull } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import type { Erasure, Subjects } from "#app/tenant/subject.server.ts";
 import { endpointId } from "./forms.ts";
@@ -18,6 +18,12 @@ export const hookSubjects = {
 	},
 } satisfies Subjects;
 
-// Descriptions are the workspace’s. Deliveries have no names: what is sent is read from the audit log each time. Answers
-// are what receivers wrote.
-export const hookErasure: Erasure = { tables: { webhookEndpoints: "kept", webhookDeliveries: "kept" } };
+// Descriptions are the workspace’s. Deliveries have no names: what is sent is read from the audit log each time. But a
+// receiver may have answered with what it was sent.
+export const hookErasure: Erasure = {
+	tables: { webhookEndpoints: "kept", webhookDeliveries: "erased" },
+	async erase({ db, tables: { webhookDeliveries: deliveries } }) {
+		await db.update(deliveries).set({ answer: null }).where(isNotNull(deliveries.answer));
+		return [];
+	},
+};
