@@ -5,7 +5,7 @@ import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { inQueue } from "./statements.ts";
-import { takeWebhooks, type WebhookLimits } from "./webhooks.ts";
+import { hostDigest, takeWebhooks, type WebhookLimits } from "./webhooks.ts";
 
 let pool: ConnectionPool;
 let superuser: Sql;
@@ -86,6 +86,44 @@ test("a workspace’s webhooks take turns, whichever has waited longest", async 
 	const fresh = await anEndpointWith(id, {});
 
 	expect(await take({ perTenant: 4 })).toEqual([fresh, old]);
+});
+
+test("two workers at once claim no more than one would", async () => {
+	const { id } = await aTenant(pool);
+	await anEndpointWith(id, { waiting: 50 });
+
+	const { promise: claimed, resolve } = Promise.withResolvers<void>();
+	const { promise: looked, resolve: letGo } = Promise.withResolvers<void>();
+	const first = inQueue(pool, async (db) => {
+		const { webhooks } = await takeWebhooks(db, undefined, LIMITS);
+		resolve();
+		await looked;
+		return webhooks.length;
+	});
+	await claimed;
+	const after = { tenantId: id, endpointId: randomUUID() };
+	const second = await inQueue(pool, (db) => takeWebhooks(db, after, { ...LIMITS, perEndpoint: 10 }));
+	letGo();
+
+	expect(await first).toBe(LIMITS.perEndpoint);
+	expect(second).toEqual({ webhooks: [], after });
+	expect(await take()).toEqual([]);
+});
+
+test("a host is counted once, whatever its port", () => {
+	expect(hostDigest("https://hooks.example.com/a")).toBe(hostDigest("https://hooks.example.com:8443/b"));
+	expect(hostDigest("https://hooks.example.com/a")).not.toBe(hostDigest("https://hooks.example.org/a"));
+});
+
+test("what a closed workspace would send is left, and claimed once it is open again", async () => {
+	const { id } = await aTenant(pool);
+	const endpoint = await anEndpointWith(id, {});
+	await superuser`update public.tenants set status = 'suspended' where id = ${id}`;
+	const whileClosed = await take();
+	await superuser`update public.tenants set status = 'active' where id = ${id}`;
+
+	expect(whileClosed).toEqual([]);
+	expect(await take()).toEqual([endpoint]);
 });
 
 test("tests are claimed before a backlog, and while their webhook is sent nothing else", async () => {

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { TAKE_WEBHOOKS_LOCK } from "../tenancy/session/locks.ts";
 import type { QueueDb } from "./statements.ts";
 
 /** A webhook that was due, and until when this worker has it. */
@@ -21,6 +23,11 @@ export type WebhookLimits = {
 
 /** Where the next look continues: after this endpoint. */
 export type WebhookPosition = { tenantId: string; endpointId: string };
+
+/** Names the host of an address without saying it: deliveries to one, on whatever port, are counted together. */
+export const hostDigest = (url: string): string =>
+	// 22: 128 bits in base64url.
+	createHash("sha256").update(new URL(url).hostname).digest("base64url").slice(0, 22);
 
 const FIRST_ENDPOINT = "00000000-0000-0000-0000-000000000000";
 const BEGINNING: WebhookPosition = { tenantId: "", endpointId: FIRST_ENDPOINT };
@@ -107,7 +114,10 @@ const TAKE = `
 	from line left join claimed on claimed.tenant_id = line.tenant_id and claimed.endpoint_id = line.endpoint_id
 	order by claimed.of_tenant, claimed.due_at, claimed.sequence`;
 
-/** Claims webhooks that are due, within the limits, and says where the next call continues: `after`, undefined for the beginning. */
+/**
+ * Claims webhooks that are due, within the limits, and says where the next call continues: `after`, undefined for the
+ * beginning. None while another worker does.
+ */
 export async function takeWebhooks(
 	db: QueueDb,
 	after: WebhookPosition | undefined,
@@ -115,6 +125,11 @@ export async function takeWebhooks(
 ): Promise<{ webhooks: TakenWebhook[]; after: WebhookPosition | undefined }> {
 	const { endpoints, perEndpoint, perTenant, perHost, inAll, claimLastsMs } = limits;
 	const { tenantId, endpointId } = after ?? BEGINNING;
+	// Two that count at once would together take more than the limits.
+	const { rows: locks } = await db.executeSql("select pg_try_advisory_xact_lock($1) as taken", [
+		TAKE_WEBHOOKS_LOCK,
+	]);
+	if (!locks[0]?.taken) return { webhooks: [], after };
 	const { rows } = await db.executeSql(TAKE, [
 		...[tenantId, endpointId, endpoints, perEndpoint],
 		...[perTenant, perHost, inAll, Math.round(claimLastsMs / 1_000)],

@@ -16,7 +16,7 @@ import type { WebhookDelivery, WebhookEndpoint } from "#db/schema/tenant/webhook
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { findHappened, type HappenedEvent, renderBody, sampleHappened, webhookId } from "./body.server.ts";
 import { type Outcome, sendOnce } from "./send.server.ts";
-import { type Delivering, holdWaiting, settleTry } from "./settle.server.ts";
+import { holdUnlessOn, settleTry, type Trying } from "./settle.server.ts";
 import { secretsOf } from "./signature.server.ts";
 
 /** The queue of webhooks to send now, with one job for each. Those that wait for their time are in `public.webhook_due`. */
@@ -38,8 +38,6 @@ const LIMITS: WebhookLimits = {
 };
 // Longer than a try takes. A worker that has not settled it by then is gone, and another sends it again, with the same id.
 const TRY_LASTS_MS = 60_000;
-// A workspace that is closed for now sends nothing.
-const CLOSED_WAITS_MS = 60 * 60_000;
 
 /** Sends webhooks when they are due, as the worker's part. */
 export function sendingWebhooks(limits: Partial<WebhookLimits> = {}): QueueWork {
@@ -61,19 +59,21 @@ async function deliver(job: WebhookJob): Promise<void> {
 	const record = await findTenant(job.tenantId);
 	// What was due went with it.
 	if (!record) return;
-	if (record.status !== "active") return releaseWebhook(job, new Date(Date.now() + CLOSED_WAITS_MS));
-	const claimed = { ...job, claimedUntil: new Date(job.claimedUntil) };
-	if (!(await beginWebhook(claimed, TRY_LASTS_MS))) return;
+	const queued = { ...job, claimedUntil: new Date(job.claimedUntil) };
+	// It was closed meanwhile. Nothing of it is claimed until it is open again.
+	if (record.status !== "active") return releaseWebhook(queued, "leave");
+	const claimed = await beginWebhook(queued, TRY_LASTS_MS);
+	if (!claimed) return;
 	const tenant = openFor("webhooks.send", record);
 	const began = new Date();
 	const found = await tenant.read((reading) => findToSend(reading, job));
-	if (!found) return releaseWebhook(job);
-	const delivering: Delivering = { tenantId: tenant.id, ...found };
+	if (!found) return releaseWebhook(claimed, "drop");
+	const trying: Trying = { tenantId: tenant.id, ...found, claimed };
 	// It was paused or turned off while this was on its way here. A test is sent nevertheless.
 	if (found.endpoint.state !== "on" && job.sequence > 0)
-		return tenant.write((writing) => holdWaiting(writing, tenant.id, job.endpointId));
-	const outcome = await tryOnce(tenant, delivering, found.happened, began);
-	await tenant.write((writing) => settleTry(writing, delivering, outcome, began));
+		return tenant.write((writing) => holdUnlessOn(writing, tenant.id, job.endpointId));
+	const outcome = await tryOnce(tenant, trying, found.happened, began);
+	await tenant.write((writing) => settleTry(writing, trying, outcome, began));
 }
 
 type ToSend = { endpoint: WebhookEndpoint; delivery: WebhookDelivery; happened: HappenedEvent | undefined };
@@ -112,7 +112,7 @@ async function findOrNote(reading: TenantReading, sequence: number): Promise<Hap
 
 async function tryOnce(
 	{ id, address, origin }: ReactingTenant,
-	{ endpoint, delivery }: Delivering,
+	{ endpoint, delivery }: Trying,
 	happened: HappenedEvent | undefined,
 	began: Date,
 ): Promise<Outcome> {

@@ -3,7 +3,12 @@ import { readTarget } from "#app/platform/outgoing/outgoing.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
-import { endInterest, settleEndpoint, takeInterest } from "#app/tenant/registry/webhook-due.server.ts";
+import {
+	endInterest,
+	redirectEndpoint,
+	settleEndpoint,
+	takeInterest,
+} from "#app/tenant/registry/webhook-due.server.ts";
 import type { Tenant, TenantWriting, Writing } from "#app/tenant/tenant.server.ts";
 import { NEWEST_VERSION } from "./body.server.ts";
 import { authorizeHooks, findEndpointToChange, refuseUnknownEndpoint } from "./find.server.ts";
@@ -107,10 +112,22 @@ export async function editEndpoint(
 			.update(endpoints)
 			.set({ ...after, version: sql`${endpoints.version} + 1`, updatedAt: new Date() })
 			.where(eq(endpoints.id, id));
-		if (changes.url) changes.url = { from: hostOf(endpoint.url), to: host };
+		if (changes.url) {
+			await forgetFailures(writing, id);
+			await redirectEndpoint(writing, { tenantId: tenant.id, endpointId: id }, target.href);
+			changes.url = { from: hostOf(endpoint.url), to: host };
+		}
 		await writing.record("webhook.edited", { id, host, changes });
 		return { outcome: "saved", value: { host } };
 	});
+}
+
+/** Another address is another receiver. */
+async function forgetFailures({ db, tables: { webhookEndpoints: endpoints } }: TenantWriting, id: string) {
+	await db
+		.update(endpoints)
+		.set({ failingSince: null, failures: 0, isReported: false })
+		.where(eq(endpoints.id, id));
 }
 
 function refuseStale(): never {
@@ -203,13 +220,23 @@ export function removeEndpoint(tenant: Tenant, id: string): Promise<{ host: stri
 			.set({ deletedAt: new Date(), deletedBy: writing.member.id })
 			.where(eq(endpoints.id, id));
 		await holdWaiting(writing, tenant.id, id);
-		await settleEndpoint(writing, { tenantId: tenant.id, endpointId: id });
+		await dropTests(writing, tenant.id, id);
 		const [left] = await writing.db.select({ n: count() }).from(endpoints).where(isNull(endpoints.deletedAt));
 		if (left?.n === 0) await endInterest(writing, tenant.id, FAN_OUT);
 		const host = hostOf(endpoint.url);
 		await writing.record("webhook.deleted", { id, host });
 		return { host };
 	});
+}
+
+/** Nobody waits for the tests of an endpoint that is deleted. */
+async function dropTests(writing: TenantWriting, tenantId: string, endpointId: string): Promise<void> {
+	const { webhookDeliveries: deliveries } = writing.tables;
+	await writing.db
+		.update(deliveries)
+		.set({ state: "dropped", nextAt: null })
+		.where(and(eq(deliveries.endpointId, endpointId), eq(deliveries.state, "waiting")));
+	await settleEndpoint(writing, { tenantId, endpointId }, "everything");
 }
 
 /**

@@ -6,12 +6,11 @@ import {
 	type Reaction,
 	reaction,
 } from "#app/tenant/reactions/reaction.server.ts";
-import { hostDigest, noteWebhooksDue } from "#app/tenant/registry/webhook-due.server.ts";
+import { noteWebhooksDue } from "#app/tenant/registry/webhook-due.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { WebhookEndpoint } from "#db/schema/tenant/webhooks.ts";
 import { SENT_EVENTS, wants } from "./catalog.ts";
 import { reportEndpoint } from "./report.server.ts";
-import { hostOf } from "./settle.server.ts";
 
 /** The reaction that workspaces with webhooks take an interest in. */
 export const FAN_OUT = "hooks.fan-out";
@@ -27,7 +26,8 @@ function fanOut(tenant: ReactingTenant, occurrence: Occurrence): Promise<void> {
 	return tenant.write(async (writing) => {
 		const { auditLogs, webhookEndpoints: endpoints } = writing.tables;
 		const [all, [entry]] = await Promise.all([
-			writing.db.select().from(endpoints).where(isNull(endpoints.deletedAt)),
+			// Nobody pauses, turns on or deletes one before its delivery is there to be found.
+			writing.db.select().from(endpoints).where(isNull(endpoints.deletedAt)).for("share"),
 			writing.db.select({ sequence: auditLogs.seq }).from(auditLogs).where(eq(auditLogs.id, occurrence.id)),
 		]);
 		if (!entry) return;
@@ -57,8 +57,7 @@ async function addDelivery(
 		.onConflictDoNothing()
 		.returning({ sequence: webhookDeliveries.sequence });
 	if (added.length === 0 || state !== "on") return;
-	const place = { tenantId, endpointId, host: hostDigest(hostOf(url)) };
-	await noteWebhooksDue(writing, place, [{ sequence, dueAt }]);
+	await noteWebhooksDue(writing, { tenantId, endpointId, url }, [{ sequence, dueAt }]);
 }
 
 // What happened stays in the audit log: older events can be replayed.

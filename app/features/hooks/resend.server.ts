@@ -3,7 +3,7 @@ import { and, between, count, desc, eq, inArray, lt, min, sql } from "drizzle-or
 import { addDays } from "#app/platform/day.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import type { EventName } from "#app/tenant/events/events.ts";
-import { hostDigest, noteWebhooksDue } from "#app/tenant/registry/webhook-due.server.ts";
+import { noteWebhooksDue } from "#app/tenant/registry/webhook-due.server.ts";
 import type { Reading, Tenant, TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { WebhookEndpoint } from "#db/schema/tenant/webhooks.ts";
 import { ALL_EVENTS, SENT_EVENTS } from "./catalog.ts";
@@ -25,7 +25,7 @@ async function sendNow(
 	sequences: readonly number[],
 ): Promise<void> {
 	const dueAt = new Date();
-	const place = { tenantId, endpointId: endpoint.id, host: hostDigest(hostOf(endpoint.url)) };
+	const place = { tenantId, endpointId: endpoint.id, url: endpoint.url };
 	await noteWebhooksDue(
 		writing,
 		place,

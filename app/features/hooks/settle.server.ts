@@ -1,6 +1,7 @@
 import { and, eq, gt, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import {
-	hostDigest,
+	type ClaimedWebhook,
+	holdsWebhook,
 	noteWebhooksDue,
 	settleEndpoint,
 	settleWebhook,
@@ -27,23 +28,48 @@ const SLOW_FOR_MS = 5 * MINUTE_MS;
 /** A delivery and its endpoint, in their workspace. */
 export type Delivering = { tenantId: string; endpoint: WebhookEndpoint; delivery: WebhookDelivery };
 
+/** The same, while one try of it is under way. */
+export type Trying = Delivering & { claimed: ClaimedWebhook };
+
 /** The host of an address, as events and pages name it. */
 export const hostOf = (url: string): string => new URL(url).host;
 
 /**
- * A step: records how a try ended, and when the next one is. A delivery that nobody waits for anymore stays as it is.
- * Records: webhook.failing, webhook.disabled.
+ * A step: records how a try ended, and when the next one is. A delivery that nobody waits for anymore, or that was sent
+ * again by hand meanwhile, stays as it is, and a new address is not judged by the old one. Records: webhook.failing,
+ * webhook.disabled.
  */
 export async function settleTry(
 	writing: TenantWriting,
-	delivering: Delivering,
+	trying: Trying,
 	outcome: Outcome,
 	began: Date,
 ): Promise<void> {
-	const { tenantId, endpoint, delivery } = delivering;
-	const { sequence } = delivery;
-	const place = { tenantId, endpointId: endpoint.id };
+	const { endpoint, claimed } = trying;
 	const now = new Date();
+	// Locked before its deliveries, as wherever it is changed.
+	const present = await lockEndpoint(writing, endpoint.id);
+	if (await holdsWebhook(writing, claimed)) await settleDelivery(writing, trying, outcome, { began, now });
+	// A test says nothing about how an endpoint does.
+	if (claimed.sequence < 0 || present?.url !== endpoint.url) return;
+	if (outcome.error === undefined) await noteSuccess(writing, endpoint, now);
+	else await noteFailure(writing, trying, outcome, now);
+}
+
+async function lockEndpoint(
+	{ db, tables: { webhookEndpoints: endpoints } }: TenantWriting,
+	id: string,
+): Promise<WebhookEndpoint | undefined> {
+	const [endpoint] = await db.select().from(endpoints).where(eq(endpoints.id, id)).for("update");
+	return endpoint;
+}
+
+async function settleDelivery(
+	writing: TenantWriting,
+	{ claimed, endpoint, delivery }: Trying,
+	outcome: Outcome,
+	{ began, now }: { began: Date; now: Date },
+): Promise<void> {
 	const tries = delivery.tries + 1;
 	const isDelivered = outcome.error === undefined;
 	const nextAt = isDelivered ? undefined : laterTry(delivery, outcome, tries, now);
@@ -52,15 +78,9 @@ export async function settleTry(
 		state: isDelivered ? "delivered" : nextAt ? "waiting" : "failed",
 		log: [...delivery.log, tryOf(outcome, began, now)].slice(-MOST_TRIES_KEPT),
 	});
-	if (!isStillWanted || !nextAt) await settleWebhook(writing, { ...place, sequence });
-	else {
-		const host = hostDigest(hostOf(endpoint.url));
-		await noteWebhooksDue(writing, { ...place, host }, [{ sequence, dueAt: nextAt }]);
-	}
-	// A test says nothing about how an endpoint does.
-	if (sequence < 0) return;
-	if (isDelivered) await noteSuccess(writing, endpoint, now);
-	else await noteFailure(writing, delivering, outcome, now);
+	if (!isStillWanted || !nextAt) return settleWebhook(writing, claimed);
+	const place = { tenantId: claimed.tenantId, endpointId: endpoint.id, url: endpoint.url };
+	await noteWebhooksDue(writing, place, [{ sequence: claimed.sequence, dueAt: nextAt }]);
 }
 
 /** A test is not repeated, and neither is what cannot be rendered or what a receiver refuses for good. */
@@ -179,7 +199,17 @@ async function switchOff(
 	await writing.record("webhook.disabled", { id: endpoint.id, host: hostOf(endpoint.url), reason });
 }
 
-/** A step: what waits for an endpoint is held, and no longer due. */
+/** A step: holds what waits for an endpoint, unless it was turned on meanwhile. */
+export async function holdUnlessOn(
+	writing: TenantWriting,
+	tenantId: string,
+	endpointId: string,
+): Promise<void> {
+	const present = await lockEndpoint(writing, endpointId);
+	if (present?.state !== "on") await holdWaiting(writing, tenantId, endpointId);
+}
+
+/** A step: what waits for an endpoint is held, and no longer due. Tests are sent nevertheless. */
 export async function holdWaiting(
 	writing: TenantWriting,
 	tenantId: string,
@@ -192,5 +222,5 @@ export async function holdWaiting(
 		.where(
 			and(eq(deliveries.endpointId, endpointId), eq(deliveries.state, "waiting"), gt(deliveries.sequence, 0)),
 		);
-	await settleEndpoint(writing, { tenantId, endpointId });
+	await settleEndpoint(writing, { tenantId, endpointId }, "events");
 }

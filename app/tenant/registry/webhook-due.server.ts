@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import { transactInQueue, transactInRegistry } from "#app/platform/database/database.server.ts";
 import { queue } from "#app/platform/jobs/queue.server.ts";
-import { takeWebhooks, type WebhookLimits, type WebhookPosition } from "#db/jobs/webhooks.ts";
+import { hostDigest, takeWebhooks, type WebhookLimits, type WebhookPosition } from "#db/jobs/webhooks.ts";
 import { eventInterest, webhookDue, webhookPace } from "#db/schema/public/webhook-due.ts";
 import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
@@ -12,16 +11,11 @@ import type { TenantWriting } from "../tenant.server.ts";
 /** An endpoint of a workspace. */
 export type WebhookPlace = { tenantId: string; endpointId: string };
 
-/** A delivery that is due at a time. `host`: of its receiver. */
+/** A delivery that is due at a time. */
 export type DueWebhook = { sequence: number; dueAt: Date };
 
 /** A delivery that one worker has until then. */
 export type ClaimedWebhook = WebhookPlace & { sequence: number; claimedUntil: Date };
-
-/** Names a host without saying it: deliveries to one are counted together, in all workspaces. */
-export const hostDigest = (host: string): string =>
-	// 22: 128 bits in base64url.
-	createHash("sha256").update(host).digest("base64url").slice(0, 22);
 
 /** A step: from now on, this reaction gets what happens in the workspace. Idempotent. */
 export async function takeInterest(writing: TenantWriting, tenantId: string, reaction: string) {
@@ -41,9 +35,10 @@ const ROWS_AT_ONCE = 5_000;
 /** A step: notes when deliveries are due. One that has a time already gets this one, and is no longer claimed. */
 export async function noteWebhooksDue(
 	writing: TenantWriting,
-	{ tenantId, endpointId, host }: WebhookPlace & { host: string },
+	{ tenantId, endpointId, url }: WebhookPlace & { url: string },
 	due: readonly DueWebhook[],
 ): Promise<void> {
+	const host = hostDigest(url);
 	for (let start = 0; start < due.length; start += ROWS_AT_ONCE) {
 		const rows = due.slice(start, start + ROWS_AT_ONCE);
 		const told = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as told (sequence bigint, "dueAt" timestamptz)`;
@@ -67,18 +62,31 @@ export async function settleWebhook(
 	await registryOf(writing).delete(webhookDue).where(isWebhook(webhook));
 }
 
-/** A step: nothing of an endpoint is due anymore, or held back. */
+/** A step: nothing of an endpoint is due anymore, or held back; `what`: events only, or tests too. */
 export async function settleEndpoint(
 	writing: TenantWriting,
-	{ tenantId, endpointId }: WebhookPlace,
+	place: WebhookPlace,
+	what: "events" | "everything",
 ): Promise<void> {
 	const registry = registryOf(writing);
 	await registry
 		.delete(webhookDue)
-		.where(and(eq(webhookDue.tenantId, tenantId), eq(webhookDue.endpointId, endpointId)));
+		.where(and(isOf(webhookDue, place), what === "events" ? gt(webhookDue.sequence, 0) : undefined));
+	await registry.delete(webhookPace).where(isOf(webhookPace, place));
+}
+
+/** A step: what is due to an endpoint goes to another address, at its own pace. What is on its way counts no more. */
+export async function redirectEndpoint(
+	writing: TenantWriting,
+	place: WebhookPlace,
+	url: string,
+): Promise<void> {
+	const registry = registryOf(writing);
 	await registry
-		.delete(webhookPace)
-		.where(and(eq(webhookPace.tenantId, tenantId), eq(webhookPace.endpointId, endpointId)));
+		.update(webhookDue)
+		.set({ host: hostDigest(url), claimedUntil: null })
+		.where(isOf(webhookDue, place));
+	await registry.delete(webhookPace).where(isOf(webhookPace, place));
 }
 
 /** A step: sends an endpoint nothing until then, or one at a time. */
@@ -122,28 +130,49 @@ export function queueDueWebhooks(
 	});
 }
 
-/** Begins a claimed delivery: false when another worker has it by now, or it is no longer due. Refuses: 503. */
-export async function beginWebhook(claimed: ClaimedWebhook, claimLastsMs: number): Promise<boolean> {
-	const rows = await transactInRegistry("write", (db) =>
+/**
+ * Begins a claimed delivery, and returns the claim of this try: undefined when another worker has it by now, or it is no
+ * longer due. Refuses: 503.
+ */
+export async function beginWebhook(
+	claimed: ClaimedWebhook,
+	claimLastsMs: number,
+): Promise<ClaimedWebhook | undefined> {
+	const seconds = Math.round(claimLastsMs / 1_000);
+	const [begun] = await transactInRegistry("write", (db) =>
 		db
 			.update(webhookDue)
-			.set({ claimedUntil: new Date(Date.now() + claimLastsMs) })
-			.where(and(isWebhook(claimed), eq(webhookDue.claimedUntil, claimed.claimedUntil)))
-			.returning({ sequence: webhookDue.sequence }),
+			// By the database’s clock, as all claims. Milliseconds: what a date here can tell apart.
+			.set({ claimedUntil: sql`date_trunc('milliseconds', now()) + make_interval(secs => ${seconds}::int)` })
+			.where(isClaimed(claimed))
+			.returning({ claimedUntil: webhookDue.claimedUntil }),
 	);
+	return begun?.claimedUntil ? { ...claimed, claimedUntil: begun.claimedUntil } : undefined;
+}
+
+/** A step: tells whether a try still has its delivery, and keeps it until this transaction ends. */
+export async function holdsWebhook(writing: TenantWriting, claimed: ClaimedWebhook): Promise<boolean> {
+	const rows = await registryOf(writing)
+		.select({ sequence: webhookDue.sequence })
+		.from(webhookDue)
+		.where(isClaimed(claimed))
+		.for("update");
 	return rows.length > 0;
 }
 
-/** Drops what is due to an endpoint that is gone, or puts it off. Refuses: 503. */
-export async function releaseWebhook(
-	webhook: WebhookPlace & { sequence: number },
-	dueAt?: Date,
-): Promise<void> {
+/** Drops a claimed delivery that nobody waits for, or leaves it to be claimed again. Refuses: 503. */
+export async function releaseWebhook(claimed: ClaimedWebhook, what: "drop" | "leave"): Promise<void> {
 	await transactInRegistry("write", async (db) => {
-		if (dueAt) await db.update(webhookDue).set({ dueAt, claimedUntil: null }).where(isWebhook(webhook));
-		else await db.delete(webhookDue).where(isWebhook(webhook));
+		if (what === "leave") await db.update(webhookDue).set({ claimedUntil: null }).where(isClaimed(claimed));
+		else await db.delete(webhookDue).where(isClaimed(claimed));
 	});
 }
+
+const isOf = (table: typeof webhookDue | typeof webhookPace, { tenantId, endpointId }: WebhookPlace) =>
+	and(eq(table.tenantId, tenantId), eq(table.endpointId, endpointId));
+
+const isClaimed = (claimed: ClaimedWebhook) =>
+	and(isWebhook(claimed), eq(webhookDue.claimedUntil, claimed.claimedUntil));
 
 const isWebhook = ({ tenantId, endpointId, sequence }: WebhookPlace & { sequence: number }) =>
 	and(

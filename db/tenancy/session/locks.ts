@@ -36,3 +36,5 @@ export const LOCK_NAMES_IN_TENANT = `select pg_advisory_xact_lock(hashtextextend
 export const RUNNER_LOCK = 7_203_114;
 /** Lets one process at a time fill the warm pool. */
 export const STOCK_LOCK = 7_203_115;
+/** Lets one worker at a time claim webhooks, so that their limits hold. */
+export const TAKE_WEBHOOKS_LOCK = 7_203_116;
