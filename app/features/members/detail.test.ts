@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { revokeKey } from "#app/features/developers/keys.server.ts";
 import { createServiceAccount } from "#app/features/developers/service-accounts.server.ts";
+import { removeEndpoint } from "#app/features/hooks/endpoints.server.ts";
 import { removeProject } from "#app/features/projects/projects.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { CATALOG } from "#app/tenant/permissions/catalog.ts";
@@ -9,6 +10,7 @@ import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aKey } from "#tests/support/world/api-key.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
+import { anEndpoint } from "#tests/support/world/webhook.ts";
 import { abilitiesOf } from "./abilities.ts";
 import { getLeaving, getMember, getMemberToChange } from "./detail.server.ts";
 import { getRoleChoice } from "./role-choice.server.ts";
@@ -100,7 +102,7 @@ test("roles that the asking member cannot assign are disabled", async () => {
 	expect(roles.filter(({ disabled }) => disabled).map(({ value }) => value)).toEqual(["owner"]);
 });
 
-test("before a member is removed or leaves, the pages name the keys and service accounts that this concerns", async () => {
+test("before a member is removed or leaves, the pages name the keys, service accounts and webhooks that this concerns", async () => {
 	const record = await aTenant(pool);
 	const owner = await aMember(pool, record, "owner");
 	const leaving = await aMember(pool, record, "owner", { firstName: "Lea", lastName: "Leaving" });
@@ -114,10 +116,16 @@ test("before a member is removed or leaves, the pages name the keys and service 
 	const account = { name: "Deployer", role: "member", sponsor: leaving.member.email };
 	await createServiceAccount(leaving, account as Parameters<typeof createServiceAccount>[1]);
 
+	await anEndpoint(leaving, "https://hooks.example.com/t0k3n");
+	const deleted = await anEndpoint(leaving, "https://gone.example.com/in");
+	await removeEndpoint(leaving, deleted.id);
+	await anEndpoint(owner, "https://other.example.com/in");
+
 	const bare = (texts: string[]) => texts.map((text) => text.replaceAll(/[\u2066-\u2069]/g, ""));
 	const expected = [
 		"API keys that stop working, and stay revoked after a return: CI, Nightly.",
 		"Service accounts that keep working, and need another sponsor: Deployer.",
+		"Webhooks they created, which keep sending events to: hooks.example.com.",
 	];
 	expect(bare((await getMemberToChange(owner, idOf(leaving))).stops)).toEqual(expected);
 	expect(bare((await getLeaving(leaving)).stops)).toEqual(expected);

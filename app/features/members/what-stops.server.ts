@@ -9,7 +9,11 @@ const MOST_TEXT = 4_000;
 
 /** A step: says in sentences which programs of a member stop, or need somebody else, once they are gone. */
 export async function findWhatStops(reading: Reading, memberId: string): Promise<string[]> {
-	const [keys, accounts] = await Promise.all([keysOf(reading, memberId), sponsoredBy(reading, memberId)]);
+	const [keys, accounts, webhooks] = await Promise.all([
+		keysOf(reading, memberId),
+		sponsoredBy(reading, memberId),
+		webhooksOf(reading, memberId),
+	]);
 	const named = (things: { name: string }[]) =>
 		shortenIn(things, ["name"], MOST_TEXT)
 			.map(({ name }) => name)
@@ -20,6 +24,9 @@ export async function findWhatStops(reading: Reading, memberId: string): Promise
 			: []),
 		...(accounts.length > 0
 			? [sentence`Service accounts that keep working, and need another sponsor: ${named(accounts)}.`]
+			: []),
+		...(webhooks.length > 0
+			? [sentence`Webhooks they created, which keep sending events to: ${named(webhooks)}.`]
 			: []),
 	];
 }
@@ -39,4 +46,14 @@ function sponsoredBy({ db, tables: { users } }: Reading, memberId: string) {
 		.from(users)
 		.where(and(eq(users.sponsorId, memberId), isNull(users.leftAt)))
 		.orderBy(asc(inNameOrder(users.firstName)), asc(users.id));
+}
+
+/** Of their addresses the hosts only: a path may be a secret. */
+async function webhooksOf({ db, tables: { webhookEndpoints: endpoints } }: Reading, memberId: string) {
+	const rows = await db
+		.select({ url: endpoints.url })
+		.from(endpoints)
+		.where(and(eq(endpoints.madeBy, memberId), isNull(endpoints.deletedAt)))
+		.orderBy(asc(endpoints.createdAt), asc(endpoints.id));
+	return [...new Set(rows.map(({ url }) => new URL(url).host))].map((name) => ({ name }));
 }
