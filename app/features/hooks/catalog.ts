@@ -35,7 +35,7 @@ export const WORDS: Record<EventName, Word> = {
 	"workspace.moved": { sent: { id: "org_2x7", from: "acme", to: "apex" } },
 	"workspace.suspended": { sent: { ...workspace, reason: "The bill is open." } },
 	"workspace.reactivated": { sent: workspace },
-	"workspace.archived": { sent: { ...workspace, until } },
+	"workspace.archived": { kept: "A closed workspace sends nothing." },
 	"workspace.restored": { sent: workspace },
 	"workspace.dropped": { kept: "Nothing is left that could be sent." },
 	"workspace.configured": {

@@ -11,7 +11,7 @@ import {
 } from "#app/tenant/registry/webhook-due.server.ts";
 import type { Tenant, TenantWriting, Writing } from "#app/tenant/tenant.server.ts";
 import { NEWEST_VERSION } from "./body.server.ts";
-import { authorizeHooks, findEndpointToChange, refuseUnknownEndpoint } from "./find.server.ts";
+import { authorizeHooks, findEndpointToChange } from "./find.server.ts";
 import type { EditEndpointValues, HeldChoice, NewEndpointValues, SecretOverlap } from "./forms.ts";
 import { FAN_OUT } from "./reactions.server.ts";
 import { sendHeld } from "./resend.server.ts";
@@ -25,6 +25,9 @@ const MOST_ENDPOINTS = 20;
 
 const UNREACHABLE =
 	"Use an address that begins with https:// and has a public name, without a user name or a part after #";
+
+const TWO_SIGN =
+	"The secret before this one still signs too. Wait until it has ended, or choose to stop both old ones now.";
 
 /** The secret of an endpoint, which is shown once; undefined when the same form made or changed it before. */
 export type SecretOnce = { id: string; secret: string | undefined };
@@ -83,7 +86,7 @@ async function problemsWith({
 
 /**
  * Changes where an endpoint is, and what it is sent. What waits goes to the new address. Refuses: 404, 403
- * `integrations:manage`, `audit:view`, 409 when someone else edited it. Records: webhook.edited.
+ * `integrations:manage`, `audit:view`. Records: webhook.edited.
  */
 export async function editEndpoint(
 	tenant: Tenant,
@@ -97,7 +100,10 @@ export async function editEndpoint(
 			writing.leaveUnchanged();
 			return { outcome: "refused", errors: { url: [UNREACHABLE] } };
 		}
-		if (endpoint.version !== values.version) refuseStale();
+		if (endpoint.version !== values.version) {
+			writing.leaveUnchanged();
+			return { outcome: "refused", errors: STALE };
+		}
 		const after = {
 			...{ url: target.href, description: values.description ?? null, events: values.events },
 		};
@@ -130,27 +136,30 @@ async function forgetFailures({ db, tables: { webhookEndpoints: endpoints } }: T
 		.where(eq(endpoints.id, id));
 }
 
-function refuseStale(): never {
-	return refuse(409, {
-		title: "Someone else changed this first",
-		message: "This webhook was edited after you opened the form. Go back, reload the page and try again.",
-	});
-}
+const STALE = {
+	"": ["Someone changed this webhook after you opened it. Save again to replace what they saved."],
+};
 
 /**
- * Gives an endpoint a new secret, and returns it. The former one signs too for some hours. Refuses: 404, 403
- * `integrations:manage`, `audit:view`. Records: webhook.rotated.
+ * Gives an endpoint a new secret, and returns it. The former one signs too for some hours; one before that would no
+ * longer, so it has to have ended, or be ended now with the former one. Refuses: 404, 403 `integrations:manage`,
+ * `audit:view`. Records: webhook.rotated.
  */
 export async function rotateSecret(
 	tenant: Tenant,
 	id: string,
 	overlap: SecretOverlap,
-): Promise<SecretOnce & { host: string }> {
+): Promise<Saved<SecretOnce & { host: string }>> {
 	const secret = newSecret();
 	const sealedSecret = sealSecret(id, secret);
 	const stored = await tenant.write(async (writing) => {
 		const endpoint = await findEndpointToChange(writing, id);
-		const until = new Date(Date.now() + Number(overlap) * HOUR_MS);
+		const now = new Date();
+		if (overlap !== "0" && endpoint.formerUntil && endpoint.formerUntil > now) {
+			writing.leaveUnchanged();
+			return { errors: { overlap: [TWO_SIGN] } };
+		}
+		const until = new Date(now.getTime() + Number(overlap) * HOUR_MS);
 		const { webhookEndpoints: endpoints } = writing.tables;
 		await writing.db
 			.update(endpoints)
@@ -160,7 +169,11 @@ export async function rotateSecret(
 		await writing.record("webhook.rotated", { id, host, until: until.toISOString() });
 		return { sealed: sealedSecret, host };
 	});
-	return { id, host: stored.host, secret: stored.sealed === sealedSecret ? secret : undefined };
+	if (stored.errors) return { outcome: "refused", errors: stored.errors };
+	return {
+		outcome: "saved",
+		value: { id, host: stored.host, secret: stored.sealed === sealedSecret ? secret : undefined },
+	};
 }
 
 /** Stops sending to an endpoint; what happens is held. Idempotent. Refuses: 404, 403. Records: webhook.paused. */
@@ -229,6 +242,13 @@ export function removeEndpoint(tenant: Tenant, id: string): Promise<{ host: stri
 	});
 }
 
+function refuseOneMore(problems: Record<string, string[]>): never {
+	return refuse(409, {
+		title: "There are too many webhooks",
+		message: Object.values(problems).flat().join(" "),
+	});
+}
+
 /** Nobody waits for the tests of an endpoint that is deleted. */
 async function dropTests(writing: TenantWriting, tenantId: string, endpointId: string): Promise<void> {
 	const { webhookDeliveries: deliveries } = writing.tables;
@@ -241,14 +261,15 @@ async function dropTests(writing: TenantWriting, tenantId: string, endpointId: s
 
 /**
  * Brings a deleted endpoint back as it was; what waited for it is sent. What happened meanwhile can be replayed. Refuses:
- * 404, 403. Records: webhook.undeleted.
+ * 404, 403, 409 when there are too many by now. Records: webhook.undeleted.
  */
 export function undeleteEndpoint(tenant: Tenant, id: string): Promise<{ host: string }> {
 	return tenant.write(async (writing) => {
 		authorizeHooks(writing);
 		await oneAtATime(writing, "webhooks");
 		const endpoint = await findEndpointToChange(writing, id, "deleted");
-		if (await problemsWith(writing)) refuseUnknownEndpoint();
+		const problems = await problemsWith(writing);
+		if (problems) refuseOneMore(problems);
 		const { webhookEndpoints: endpoints } = writing.tables;
 		await writing.db
 			.update(endpoints)

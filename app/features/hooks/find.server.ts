@@ -73,6 +73,11 @@ export function getEndpoint(tenant: Tenant, id: string) {
 	});
 }
 
+/** Makes sure that an endpoint is there, before a form is read. Refuses: 404, 403 `integrations:manage`, `audit:view`. */
+export async function checkEndpoint(tenant: Tenant, id: string): Promise<void> {
+	await tenant.read((reading) => findEndpoint(reading, id));
+}
+
 /** A step: finds an endpoint that is not deleted. Refuses: 403 `integrations:manage`, `audit:view`, 404. */
 export async function findEndpoint(reading: Reading, id: string): Promise<WebhookEndpoint> {
 	authorizeHooks(reading);

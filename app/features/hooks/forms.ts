@@ -75,10 +75,13 @@ export const stateShape = z.discriminatedUnion(
 /** Describes the form that sends a sample. */
 export const testShape = z.object({ event: sentEvent });
 
+/** Why two days are no span. */
+export const TO_BEFORE_FROM = "Choose a day that is not before the first";
+
 /** Describes the days whose events are sent again. */
 export const replayShape = z
 	.object({ from: dayText(), to: dayText() })
-	.refine(({ from, to }) => from <= to, { path: ["to"], error: "Choose a day that is not before the first" });
+	.refine(({ from, to }) => from <= to, { path: ["to"], error: TO_BEFORE_FROM });
 
 /** Describes the query of that form: days to count first. */
 export const replayQuery = z.object({ from: dayText().optional(), to: dayText().optional() });

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, or } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import {
 	type Occurrence,
@@ -64,27 +64,44 @@ async function addDelivery(
 const KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
+// Nobody else waits long for these rows.
+const ROWS_AT_ONCE = 1_000;
+
 /** Removes deliveries that are old, and endpoints that were deleted long ago, once a day. */
 export const pruneHooksDaily: Daily = {
 	name: "hooks.prune",
-	run: (tenant) =>
-		tenant.write(async ({ db, tables: { webhookDeliveries, webhookEndpoints } }) => {
-			const before = new Date(Date.now() - KEPT_DAYS * DAY_MS);
-			const removed = await db
-				.delete(webhookEndpoints)
-				.where(lt(webhookEndpoints.deletedAt, before))
-				.returning({ id: webhookEndpoints.id });
-			const isOld = and(
-				lt(webhookDeliveries.createdAt, before),
-				// What is still tried was sent again lately.
-				or(
-					...(["delivered", "failed", "held", "dropped"] as const).map((state) =>
-						eq(webhookDeliveries.state, state),
-					),
-				),
-			);
-			await db
-				.delete(webhookDeliveries)
-				.where(or(isOld, ...removed.map(({ id }) => eq(webhookDeliveries.endpointId, id))));
-		}),
+	async run(tenant) {
+		const before = new Date(Date.now() - KEPT_DAYS * DAY_MS);
+		let removed: number;
+		do removed = await tenant.write((writing) => pruneDeliveries(writing, before));
+		while (removed === ROWS_AT_ONCE);
+		// Last: an endpoint whose deliveries are left would not be found again.
+		await tenant.write(({ db, tables: { webhookEndpoints } }) =>
+			db.delete(webhookEndpoints).where(lt(webhookEndpoints.deletedAt, before)),
+		);
+	},
 };
+
+/** Removes some of the deliveries that are old or of an endpoint deleted long ago; returns how many. */
+async function pruneDeliveries(
+	{ db, tables: { webhookDeliveries: deliveries, webhookEndpoints: endpoints } }: TenantWriting,
+	before: Date,
+): Promise<number> {
+	const deleted = db.select({ id: endpoints.id }).from(endpoints).where(lt(endpoints.deletedAt, before));
+	const old = db
+		.select({ endpointId: deliveries.endpointId, sequence: deliveries.sequence })
+		.from(deliveries)
+		.where(
+			or(
+				// What is still tried was sent again lately.
+				and(lt(deliveries.createdAt, before), ne(deliveries.state, "waiting")),
+				inArray(deliveries.endpointId, deleted),
+			),
+		)
+		.limit(ROWS_AT_ONCE);
+	const removed = await db
+		.delete(deliveries)
+		.where(sql`(${deliveries.endpointId}, ${deliveries.sequence}) in ${old}`)
+		.returning({ sequence: deliveries.sequence });
+	return removed.length;
+}

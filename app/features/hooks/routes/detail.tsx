@@ -15,7 +15,7 @@ import { listDeliveries } from "../deliveries.server.ts";
 import { DeliveryTable, StateFilter } from "../delivery-table.tsx";
 import { pauseEndpoint, resumeEndpoint } from "../endpoints.server.ts";
 import { EndpointFacts } from "../facts.tsx";
-import { getEndpoint } from "../find.server.ts";
+import { checkEndpoint, getEndpoint } from "../find.server.ts";
 import { deliveriesShape, stateShape } from "../forms.ts";
 import { VerificationCode } from "../new-secret.tsx";
 import { StateForms } from "../state-forms.tsx";
@@ -35,7 +35,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	await getEndpoint(tenant, params.hook);
+	await checkEndpoint(tenant, params.hook);
 	const form = await submit(request, stateShape);
 	if (form.invalid) return form.invalid;
 	const here = pageIn(tenant.base, "/settings/developers/webhooks/:hook", params.hook);

@@ -8,7 +8,7 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { EndpointForm, Streams } from "../endpoint-form.tsx";
 import { editEndpoint } from "../endpoints.server.ts";
-import { getEndpoint } from "../find.server.ts";
+import { checkEndpoint, getEndpoint } from "../find.server.ts";
 import { editEndpointShape } from "../forms.ts";
 import type { Route } from "./+types/edit";
 
@@ -25,11 +25,11 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	await getEndpoint(tenant, params.hook);
+	await checkEndpoint(tenant, params.hook);
 	const form = await submit(request, editEndpointShape);
 	if (form.invalid) return form.invalid;
 	const edited = await editEndpoint(tenant, params.hook, form.values);
-	if (edited.outcome === "refused") return form.again(edited.errors, 422);
+	if (edited.outcome === "refused") return form.again(edited.errors, edited.errors.url ? 422 : 409);
 	return seeOther(pageIn(tenant.base, "/settings/developers/webhooks/:hook", params.hook), {
 		text: sentence`Saved the webhook to ${edited.value.host}.`,
 	});

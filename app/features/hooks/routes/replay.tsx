@@ -13,8 +13,8 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { getEndpoint } from "../find.server.ts";
-import { replayQuery, replayShape } from "../forms.ts";
+import { checkEndpoint } from "../find.server.ts";
+import { replayQuery, replayShape, TO_BEFORE_FROM } from "../forms.ts";
 import { MOST_REPLAYED, previewReplay, replay } from "../resend.server.ts";
 import type { Route } from "./+types/replay";
 
@@ -23,16 +23,25 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	await getEndpoint(tenant, params.hook);
+	await checkEndpoint(tenant, params.hook);
 	const { from, to } = readQuery(request, replayQuery);
 	const days = from !== undefined && to !== undefined && from <= to ? { from, to } : undefined;
 	const preview = await previewReplay(tenant, params.hook, days);
-	return { ...preview, days, id: params.hook, base: tenant.base, most: MOST_REPLAYED };
+	const isBackwards = from !== undefined && to !== undefined && from > to;
+	return {
+		...preview,
+		typed: { from, to },
+		isBackwards,
+		days,
+		id: params.hook,
+		base: tenant.base,
+		most: MOST_REPLAYED,
+	};
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	await getEndpoint(tenant, params.hook);
+	await checkEndpoint(tenant, params.hook);
 	const form = await submit(request, replayShape);
 	if (form.invalid) return form.invalid;
 	const { host, sent } = await replay(tenant, params.hook, form.values);
@@ -42,7 +51,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function ReplayEvents({ loaderData, actionData }: Route.ComponentProps) {
-	const { id, host, base, days } = loaderData;
+	const { id, host, base, days, typed, isBackwards } = loaderData;
 	const home = pageIn(base, "/settings/developers/webhooks/:hook", id);
 	return (
 		<>
@@ -58,8 +67,16 @@ export default function ReplayEvents({ loaderData, actionData }: Route.Component
 			/>
 			<div className="stack">
 				<form method="get" className="stack max-w-text">
-					<TextField id="from" name="from" type="date" label="From" width="short" defaultValue={days?.from} />
-					<TextField id="to" name="to" type="date" label="To" width="short" defaultValue={days?.to} />
+					<TextField id="from" name="from" type="date" label="From" width="short" defaultValue={typed.from} />
+					<TextField
+						id="to"
+						name="to"
+						type="date"
+						label="To"
+						width="short"
+						defaultValue={typed.to}
+						errors={isBackwards ? [TO_BEFORE_FROM] : undefined}
+					/>
 					<div className="row">
 						<Button variant="quiet">Count events</Button>
 					</div>

@@ -11,7 +11,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { rotateSecret } from "../endpoints.server.ts";
-import { getEndpoint } from "../find.server.ts";
+import { checkEndpoint, getEndpoint } from "../find.server.ts";
 import { rotateShape, SECRET_OVERLAPS } from "../forms.ts";
 import { NewSecret } from "../new-secret.tsx";
 import type { Route } from "./+types/rotate";
@@ -28,10 +28,12 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 /** Shows the secret in its answer instead of redirecting: it is nowhere to be read later. */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	await getEndpoint(tenant, params.hook);
+	await checkEndpoint(tenant, params.hook);
 	const form = await submit(request, rotateShape);
 	if (form.invalid) return form.invalid;
-	return { rotated: await rotateSecret(tenant, params.hook, form.values.overlap) };
+	const rotated = await rotateSecret(tenant, params.hook, form.values.overlap);
+	if (rotated.outcome === "refused") return form.again(rotated.errors);
+	return { rotated: rotated.value };
 }
 
 export default function RotateSecret({ loaderData, actionData }: Route.ComponentProps) {
@@ -70,6 +72,7 @@ export default function RotateSecret({ loaderData, actionData }: Route.Component
 						name="overlap"
 						label="The old secret still signs for (overlap)"
 						width="short"
+						errors={result?.error?.overlap ?? undefined}
 						defaultValue="24"
 						options={Object.entries(SECRET_OVERLAPS).map(([value, label]) => ({ value, label }))}
 					/>

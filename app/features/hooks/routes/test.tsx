@@ -11,7 +11,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { SENT_EVENTS } from "../catalog.ts";
-import { getEndpoint } from "../find.server.ts";
+import { checkEndpoint, getEndpoint } from "../find.server.ts";
 import { testShape } from "../forms.ts";
 import { sendTest } from "../resend.server.ts";
 import type { Route } from "./+types/test";
@@ -27,7 +27,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	await getEndpoint(tenant, params.hook);
+	await checkEndpoint(tenant, params.hook);
 	const form = await submit(request, testShape);
 	if (form.invalid) return form.invalid;
 	const sequence = await sendTest(tenant, params.hook, form.values.event);
