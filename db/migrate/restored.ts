@@ -10,6 +10,7 @@ import { asRunner, withEngine } from "./connect-and-lock.ts";
 import { beginUp, checkSteps, planFor, type RunOutcome, type UpOptions } from "./migrate-up.ts";
 import { ownLedger } from "./own-ledger.ts";
 import { checkKnown, MigrationConflict } from "./plan.ts";
+import { rebuildWebhooks } from "./restored-webhooks.ts";
 
 /** The result of taking in a restored workspace. */
 export type Restored = {
@@ -36,10 +37,11 @@ export async function takeInRestored(
 	return withEngine(databaseUrl, 1, (engine) =>
 		asRunner(engine, async (lock) => {
 			await checkTenants(engine.pool, [slug]);
-			const { own, registered } = await followLedger(engine.pool, slug, all);
+			const { own, registered, id, schemaName } = await followLedger(engine.pool, slug, all);
 			const work = { engine, lock, options: { ...options, tenants: [slug] } };
 			await checkSteps(engine.databaseUrl, await planFor(work, target), target, options.folder);
 			const [run] = await beginUp(work, target);
+			await asOwner(engine.pool, "write", (statement) => rebuildWebhooks(statement, id, schemaName));
 			return { slug, own, registered, run };
 		}),
 	);
@@ -62,7 +64,7 @@ function followLedger(
 	pool: ConnectionPool,
 	slug: string,
 	all: Migration[],
-): Promise<{ own: string; registered: string }> {
+): Promise<{ own: string; registered: string; id: string; schemaName: string }> {
 	return asOwner(pool, "write", async (run) => {
 		const [row] = await run(
 			`select id, schema_name as "schemaName", role_name as "roleName", schema_version as version
@@ -86,6 +88,6 @@ function followLedger(
 		);
 		await endSupport(run, id, schemaName);
 		if (changed) await run("select pg_notify($1, $2)", [REGISTRY_CHANNEL, id]);
-		return { own, registered: version };
+		return { own, registered: version, id, schemaName };
 	});
 }
