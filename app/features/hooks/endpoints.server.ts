@@ -274,7 +274,7 @@ export function undeleteEndpoint(tenant: Tenant, id: string): Promise<{ host: st
 		await writing.db
 			.update(endpoints)
 			.set({ deletedAt: null, deletedBy: null })
-			.where(and(eq(endpoints.id, id)));
+			.where(eq(endpoints.id, id));
 		await takeInterest(writing, tenant.id, FAN_OUT);
 		// Of one that was on, only the deletion held anything.
 		if (endpoint.state === "on") await sendHeld(writing, { tenantId: tenant.id, endpoint }, "all");
