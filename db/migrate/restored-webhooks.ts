@@ -21,11 +21,17 @@ export async function rebuildWebhooks(run: Run, id: string, schemaName: string):
 	if (endpoints.length === 0) return;
 	await run(`insert into "public"."event_interest" (tenant_id, reaction) values ($1, $2)`, [id, FAN_OUT]);
 	for (const endpoint of endpoints) {
+		// Read first: one statement uses the tables of a tenant or those of `public`.
+		const waiting = await run(
+			`select sequence, coalesce(next_at, now()) as "dueAt" from ${schema}."webhook_deliveries"
+			 where endpoint_id = $1::uuid and state = 'waiting'`,
+			[endpoint.id],
+		);
 		await run(
 			`insert into "public"."webhook_due" (tenant_id, endpoint_id, sequence, host, due_at)
-			 select $1, endpoint_id, sequence, $3, coalesce(next_at, now()) from ${schema}."webhook_deliveries"
-			 where endpoint_id = $2::uuid and state = 'waiting'`,
-			[id, endpoint.id, hostDigest(String(endpoint.url))],
+			 select $1, $2::uuid, told.sequence, $3, told."dueAt"
+			 from jsonb_to_recordset($4::jsonb) as told (sequence bigint, "dueAt" timestamptz)`,
+			[id, endpoint.id, hostDigest(String(endpoint.url)), JSON.stringify(waiting)],
 		);
 	}
 }

@@ -271,10 +271,7 @@ export function undeleteEndpoint(tenant: Tenant, id: string): Promise<{ host: st
 		const problems = await problemsWith(writing);
 		if (problems) refuseOneMore(problems);
 		const { webhookEndpoints: endpoints } = writing.tables;
-		await writing.db
-			.update(endpoints)
-			.set({ deletedAt: null, deletedBy: null })
-			.where(eq(endpoints.id, id));
+		await writing.db.update(endpoints).set({ deletedAt: null, deletedBy: null }).where(eq(endpoints.id, id));
 		await takeInterest(writing, tenant.id, FAN_OUT);
 		// Of one that was on, only the deletion held anything.
 		if (endpoint.state === "on") await sendHeld(writing, { tenantId: tenant.id, endpoint }, "all");
