@@ -6,7 +6,7 @@ import { quoted } from "../tenancy/schema-name.ts";
 export const FAN_OUT = "hooks.fan-out";
 
 /**
- * A step: makes anew what `public` holds of a workspace's webhooks, which no backup of the workspace has: whether its
+ * A step: makes again what `public` holds of a workspace's webhooks, which no backup of the workspace has: whether its
  * events become deliveries, and what is due.
  */
 export async function rebuildWebhooks(run: Run, id: string, schemaName: string): Promise<void> {

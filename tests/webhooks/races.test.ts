@@ -102,7 +102,7 @@ test("what happens while a webhook is turned on is sent, not held", async () => 
 	expect(await sending.deliveriesOf(record)).toMatchObject([{ state: "delivered" }]);
 });
 
-test("what happens while a webhook is deleted makes no delivery that waits for ever", async () => {
+test("what happens while a webhook is deleted makes no delivery that waits forever", async () => {
 	const { id } = await anEndpoint(admin, sending.url, ["team.created"]);
 
 	await changing(id, "deleted_at = now()", () => happen());
