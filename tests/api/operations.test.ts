@@ -104,6 +104,7 @@ test("a change says which state it means, and gets the present one if it is anot
 
 	expect([without.status, done.status, stale.status]).toEqual([428, 200, 412]);
 	expect(stale.body.current).toEqual(done.body);
+	expect(stale.headers.get("ETag")).toBe(done.headers.get("ETag"));
 	expect((await call(key, `DELETE ${path}`)).status).toBe(428);
 	const weak = { "If-Match": `"other", W/${done.headers.get("ETag")}` };
 	expect((await call(key, `PATCH ${path}`, { headers: weak, body: { name: "Kept" } })).status).toBe(200);

@@ -2,6 +2,7 @@ import { apiRefusal } from "#app/platform/http/api-answer.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { holds, sufficientFor } from "../permissions/permissions.ts";
 import type { KeyEntry } from "./enter-with-key.server.ts";
+import { tagOf } from "./entity-tag.server.ts";
 import type { Operation } from "./operation.ts";
 
 /** Thrown when a call means another state of a thing than the present one: answered with 412 and the thing as it is now. */
@@ -13,13 +14,17 @@ export class StaleState extends Error {
 	}
 
 	response(): Response {
-		return apiRefusal(412, {
-			title: "Changed meanwhile",
-			message:
-				"This has changed since you read it, so nothing was saved. Under “current” is what it is now: decide again, and send its ETag.",
-			rule: "stale",
-			current: JSON.parse(this.state),
-		});
+		return apiRefusal(
+			412,
+			{
+				title: "Changed meanwhile",
+				message:
+					"This has changed since you read it, so nothing was saved. Under “current” is what it is now: decide again, and send its ETag.",
+				rule: "stale",
+				current: JSON.parse(this.state),
+			},
+			{ ETag: tagOf(this.state) },
+		);
 	}
 }
 
