@@ -62,6 +62,20 @@ test("the same key with another body is refused, and does nothing", async () => 
 	expect(await namesFound("Reused")).toBe(1);
 });
 
+test("the same key with other files is refused, and adds none; with the same ones it is answered as before", async () => {
+	const path = `/projects/${await aProject(member, "With files")}/files`;
+	const send = (text: string, name = "plan.txt") =>
+		call(key, `POST ${path}`, { ...keyed("files"), files: { [name]: text } });
+
+	const first = await send("One plan");
+	const others = [await send("Another plan"), await send("One plan", "other.txt")];
+	const again = await send("One plan");
+
+	expect(others).toMatchObject(Array(2).fill({ status: 422, body: { rule: "idempotency-key" } }));
+	expect([again.status, again.body, isReplay(again)]).toEqual([first.status, first.body, true]);
+	expect((await call(key, `GET ${path}`)).body.data).toHaveLength(1);
+});
+
 test("a key counts for one address and one API key", async () => {
 	const project = `/projects/${await aProject(member, "Counted")}`;
 	const other = await aKey(member);

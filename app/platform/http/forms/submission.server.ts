@@ -33,11 +33,18 @@ export async function submissionOf({ userId, mark, path, fields }: Sent): Promis
 	return { secret: hmac.digest(), writes: 0, isOpen: false };
 }
 
-/** Makes files count that arrived after the submission was computed, by their digests: other files make another form. */
+/**
+ * Makes files count that arrived after the submission was computed, by their digests. Other files make another form; of a
+ * call with a key of its own they are another content.
+ */
 export function countFiles(digests: readonly string[]): void {
 	const submission = currentRequest.getStore()?.submission;
 	if (!submission) return;
-	submission.secret = createHmac("sha256", submission.secret).update(JSON.stringify(digests)).digest();
+	const { content } = submission;
+	if (content !== undefined) {
+		const files = JSON.stringify([content, digests]);
+		submission.content = createHash("sha256").update(files).digest("base64url");
+	} else submission.secret = createHmac("sha256", submission.secret).update(JSON.stringify(digests)).digest();
 }
 
 /** Makes the following writes of this request belong to its form. */
