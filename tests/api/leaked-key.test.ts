@@ -17,7 +17,7 @@ let mail: LocalMail;
 let owner: Tenant;
 let member: Tenant;
 beforeAll(async () => {
-	process.env.RATE_LIMIT_API_UNKNOWN = "30/60";
+	process.env.RATE_LIMIT_API_UNKNOWN = "60/60";
 	await testDatabase();
 	mail = await openMail();
 	pool = await testPool();
@@ -100,8 +100,37 @@ test("its member and those who manage integrations are told by email, without a 
 	}
 });
 
-test("reports are limited by address", async () => {
-	const answers = await Promise.all(Array.from({ length: 40 }, () => report("x")));
+test.each([
+	["GET", "kept"],
+	["HEAD", "undone"],
+	["GET", "refused"],
+	["OPTIONS", "kept"],
+	["PUT", "kept"],
+] as const)(
+	"each key in the address of a %s whose effects are %s is revoked, after whatever is none",
+	async (method, effects) => {
+		const { withEffects } = await import("#app/platform/request/effects.server.ts");
+		const { newKeyId, newKeyText } = await import("#app/tenant/api/key-text.ts");
+		const none = newKeyText(newKeyId());
+		const texts = [await aKey(member), await aKey(member)];
+		const query = [
+			`${none.slice(0, -1)}!`,
+			none.replace(/.$/, (last) => (last === "0" ? "1" : "0")),
+			none,
+			...texts,
+		];
+
+		await withEffects(effects, () => call(undefined, `${method} /me?keys=${query.join(",")}`));
+
+		expect(await Promise.all(texts.map(statusOf))).toEqual([401, 401]);
+	},
+);
+
+test("reports, and keys in addresses, are limited by address", async () => {
+	const { newKeyId, newKeyText } = await import("#app/tenant/api/key-text.ts");
+	const answers = await Promise.all(Array.from({ length: 70 }, () => report("x")));
+	const inAddress = await call(undefined, `GET /me?key=${newKeyText(newKeyId())}`);
 
 	expect(answers.some(({ status }) => status === 429)).toBe(true);
+	expect(inAddress.status).toBe(429);
 });

@@ -27,14 +27,17 @@ export async function answerCall(
 	table: readonly Operation[],
 ): Promise<Response> {
 	const found = operationsAt(table, new URL(request.url).pathname);
-	if (!found) return answerUnknown(request);
+	if (!found) return answerWithout(request, facts, unknownAddress());
 	const { operations, params } = found;
 	const Allow = methodsOf(operations);
-	if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow } });
+	if (request.method === "OPTIONS") {
+		return answerWithout(request, facts, new Response(null, { status: 204, headers: { Allow } }));
+	}
 	const wanted = request.method === "HEAD" ? "GET" : request.method;
 	const operation = operations.find(({ method }) => method === wanted);
 	if (!operation) {
-		return apiRefusal(405, { message: `This address accepts ${Allow}.` }, { Allow });
+		const refusal = apiRefusal(405, { message: `This address accepts ${Allow}.` }, { Allow });
+		return answerWithout(request, facts, refusal);
 	}
 	return withDeprecation(await answerOperation(request, facts, { operation, params }), operation.deprecated);
 }
@@ -49,7 +52,7 @@ async function answerOperation(
 	const limits = new CallLimits();
 	let entered: KeyEntry | undefined;
 	try {
-		await refuseKeyInAddress(request);
+		await refuseKeyInAddress(request, { limits, ip: facts.ip });
 		if (operation.isOpen) {
 			await limits.countStranger(facts.ip);
 			return await runOpen(request, operation);
@@ -62,12 +65,13 @@ async function answerOperation(
 	}
 }
 
-/** Answers at an address that is none. A key in it is no safer there. */
-async function answerUnknown(request: Request): Promise<Response> {
-	await refuseKeyInAddress(request).catch((error) =>
-		log.warn({ error }, "a key in an address was not revoked"),
-	);
-	return unknownAddress();
+/** Gives an answer that no operation gives. A key in the address is no safer there. */
+async function answerWithout(request: Request, { ip }: RequestFacts, given: Response): Promise<Response> {
+	await refuseKeyInAddress(request, { limits: new CallLimits(), ip }).catch((thrown) => {
+		const { data } = (thrown ?? {}) as { data?: unknown };
+		if (!isRefusal(data)) log.warn({ error: thrown }, "a key in an address was not revoked");
+	});
+	return given;
 }
 
 type Wanted = Found & { entered: KeyEntry };

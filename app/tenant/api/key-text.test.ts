@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isKeyId } from "./key-id.ts";
-import { hashOfKey, keyIn, newKeyId, newKeyText, readKeyText } from "./key-text.ts";
+import { hashOfKey, keysIn, newKeyId, newKeyText, readKeyText } from "./key-text.ts";
 
 test("a key begins with what says its kind and finds it, and a program that looks for leaked keys knows it", () => {
 	const id = newKeyId();
@@ -10,7 +10,9 @@ test("a key begins with what says its kind and finds it, and a program that look
 	expect(isKeyId(id)).toBe(true);
 	expect(text).toMatch(new RegExp(`^tnp_${id}_[0-9A-Za-z]{49}$`));
 	expect(readKeyText(text)).toEqual({ id, hash: hashOfKey(text) });
-	expect(keyIn(`https://x.example/?key=${text}&b=1`)).toBe(text);
+	const other = newKeyText(newKeyId());
+	expect(keysIn(`https://x.example/?key=${text}&b=${other}&c=${text}`)).toEqual([text, other]);
+	expect(keysIn("https://x.example/?key=tnp_1")).toEqual([]);
 });
 
 test("two keys never have the same text, and nothing of a text is in its hash", () => {

@@ -8,7 +8,7 @@ import { beginningOf, type KeyKind } from "./key-id.ts";
  * more.
  */
 const KEY = /^(tn[ps]_([0-9A-Za-z]{12})_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
-const KEY_ANYWHERE = /tn[ps]_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/;
+const KEY_ANYWHERE = /tn[ps]_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/g;
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 // 62 ** 43 > 2 ** 256, and 62 ** 6 > 2 ** 32.
@@ -37,8 +37,8 @@ export function readKeyText(text: string): KeyProof | undefined {
 	return { id, hash: hashOfKey(text) };
 }
 
-/** Finds a key in a text, such as an address. */
-export const keyIn = (text: string): string | undefined => KEY_ANYWHERE.exec(text)?.[0];
+/** Finds what looks like a key in a text, such as an address: each of them once. */
+export const keysIn = (text: string): string[] => [...new Set(text.match(KEY_ANYWHERE))];
 
 /** Returns the stored form of a key: SHA-256, hex. It has 256 random bits, so nothing slower is needed. */
 export const hashOfKey = (text: string): string => createHash("sha256").update(text).digest("hex");
