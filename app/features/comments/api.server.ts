@@ -151,8 +151,8 @@ export const commentOperations = [
 		permission: "comments:remove",
 		refuses: [404],
 		current,
-		async run({ tenant, params }) {
-			await removeComment(tenant, ...addressIn({ params }));
+		async run({ tenant, params, state }) {
+			await removeComment(tenant, ...addressIn({ params }), state.comment.version);
 			return {};
 		},
 	}),

@@ -4,6 +4,7 @@ import { attachStaged } from "#app/features/files/in-comments/staged.server.ts";
 import { type FoundProject, factsOf, findProject } from "#app/features/projects/find.server.ts";
 import { whoSees } from "#app/features/projects/who-sees.server.ts";
 import { MOST_FILES } from "#app/platform/file-size.ts";
+import { ensureUnchanged } from "#app/tenant/refusals/changed.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Comment } from "#db/schema/tenant/comments.ts";
@@ -101,8 +102,16 @@ export function editComment(
 	});
 }
 
-/** Deletes a comment with its files so that it can be brought back. Idempotent. Refuses: 404, 403 `comments:remove`. Records: project.comment_deleted. */
-export function removeComment(tenant: Tenant, slug: string, param: string): Promise<FoundProject> {
+/**
+ * Deletes a comment with its files so that it can be brought back. Idempotent. `seen`: its version, as the caller saw it.
+ * Refuses: 404, 403 `comments:remove`. Records: project.comment_deleted.
+ */
+export function removeComment(
+	tenant: Tenant,
+	slug: string,
+	param: string,
+	seen?: number,
+): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
 		const project = await findProject(writing, slug);
 		const comment = await findCommentToChange(writing, project, param);
@@ -111,6 +120,7 @@ export function removeComment(tenant: Tenant, slug: string, param: string): Prom
 			writing.leaveUnchanged();
 			return project;
 		}
+		ensureUnchanged(comment.version, seen);
 		const deletion = { deletedAt: new Date(), deletedBy: writing.member.id };
 		await change(writing, comment, deletion);
 		await removeFilesOf(writing, { project, comment }, deletion);

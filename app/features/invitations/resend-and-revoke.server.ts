@@ -2,6 +2,7 @@ import { and, eq, isNull, ne } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { erasedAddress } from "#app/tenant/people/member-name.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
+import { ensureUnchanged } from "#app/tenant/refusals/changed.ts";
 import { isInvitationId, renewLink } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Invitation } from "#db/schema/tenant/invitations.ts";
@@ -48,10 +49,10 @@ export async function renewed(writing: Writing, invitation: Invitation, days: nu
 }
 
 /**
- * Ends an invitation that nobody has answered. Idempotent. Refuses: 404, 403 `users:manage` or a permission of the role
+ * Ends an invitation that nobody has answered. Idempotent. `seen`: how often it was sent, as the caller saw it. Refuses: 404, 403 `users:manage` or a permission of the role
  * that the asking member lacks, 409 when it was answered. Records: invitation.revoked.
  */
-export function revokeInvitation(tenant: Tenant, id: string): Promise<Invitation> {
+export function revokeInvitation(tenant: Tenant, id: string, seen?: number): Promise<Invitation> {
 	return tenant.write(async (writing) => {
 		const invitation = await findToChange(writing, id);
 		if (invitation.status === "accepted" || invitation.status === "declined") return refuseOver(invitation);
@@ -60,6 +61,7 @@ export function revokeInvitation(tenant: Tenant, id: string): Promise<Invitation
 			return invitation;
 		}
 		await authorizeRoleOf(writing, invitation);
+		ensureUnchanged(invitation.timesSent, seen);
 		await endInvitation(writing, invitation, "revoked");
 		await writing.record("invitation.revoked", factsOf(invitation));
 		return invitation;

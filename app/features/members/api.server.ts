@@ -132,8 +132,8 @@ export const memberOperations = [
 		permission: "users:manage",
 		refuses: [404, 409],
 		current,
-		async run({ tenant, params }) {
-			await removeMember(tenant, idIn({ params }));
+		async run({ tenant, params, state }) {
+			await removeMember(tenant, idIn({ params }), state.member.role.key);
 			return {};
 		},
 	}),

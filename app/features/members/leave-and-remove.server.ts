@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, isNull } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
+import { ensureUnchanged } from "#app/tenant/refusals/changed.ts";
 import { dismiss } from "#app/tenant/registry/membership-writes.server.ts";
 import { readmit } from "#app/tenant/registry/readmission.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -7,16 +8,18 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { authorizeRole, type FoundMember, findProfileToChange, refuseGone } from "./find.server.ts";
 
 /**
- * Ends a membership; what the member made stays, with their name on it. Idempotent.
+ * Ends a membership; what the member made stays, with their name on it. Idempotent. `seen`: the key of their role, as the
+ * caller saw it.
  * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 403 for oneself, 409 for the last
  * owner and for someone who left. Records: member.removed.
  */
-export function removeMember(tenant: Tenant, id: string): Promise<FoundMember> {
+export function removeMember(tenant: Tenant, id: string, seen?: string): Promise<FoundMember> {
 	return tenant.write(async (writing) => {
 		writing.authorize("users:manage");
 		const member = await findProfileToChange(writing, id);
 		refuseSelf(writing, member);
 		authorizeRole(writing, member.role);
+		if (member.status !== "left") ensureUnchanged(member.role.key, seen);
 		if (!(await dismiss(writing, tenant.id, member.id, "removed"))) {
 			// Removing twice is fine. Someone who left meanwhile was not removed, and cannot be reinstated.
 			if (!(await findRemoval(writing, member.id))) refuseGone(member);

@@ -1,5 +1,6 @@
 import { ne } from "drizzle-orm";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
+import { ensureUnchanged } from "#app/tenant/refusals/changed.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -120,10 +121,10 @@ export function restoreProject(tenant: Tenant, slug: string): Promise<FoundProje
 }
 
 /**
- * Deletes a project so that it can be brought back. Idempotent.
+ * Deletes a project so that it can be brought back. Idempotent. `seen`: its version, as the caller saw it.
  * Refuses: 404, 403 `projects:delete`. Records: project.deleted.
  */
-export function removeProject(tenant: Tenant, slug: string): Promise<FoundProject> {
+export function removeProject(tenant: Tenant, slug: string, seen?: number): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
 		const project = await findProjectToChange(writing, slug);
 		writing.authorize("projects:delete", project);
@@ -131,6 +132,7 @@ export function removeProject(tenant: Tenant, slug: string): Promise<FoundProjec
 			writing.leaveUnchanged();
 			return project;
 		}
+		ensureUnchanged(project.version, seen);
 		await changeRow(writing, project, { deletedAt: new Date(), deletedBy: writing.member.id });
 		await writing.record("project.deleted", factsOf(project));
 		return project;

@@ -142,8 +142,8 @@ export const roleOperations = [
 		}),
 		refuses: [404, 409],
 		current,
-		async run({ tenant, params, query: { replacement } }) {
-			const removed = await removeRole(tenant, keyIn({ params }), replacement);
+		async run({ tenant, params, query: { replacement }, state }) {
+			const removed = await removeRole(tenant, keyIn({ params }), replacement, state.version);
 			if (removed.outcome === "in use" || removed.outcome === "unsuitable") refuseInUse();
 			return {};
 		},

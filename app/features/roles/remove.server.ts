@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
+import { ensureUnchanged } from "#app/tenant/refusals/changed.ts";
 import { lockOwners, OWNER } from "#app/tenant/registry/last-owner.server.ts";
 import { reassignAll } from "#app/tenant/registry/membership-writes.server.ts";
 import {
@@ -67,10 +68,15 @@ export async function getRemoval(tenant: Tenant, key: string) {
 
 /**
  * Deletes a role. Everyone who has it, is invited with it, or would get it by the settings gets the replacement, all at
- * once. Refuses: 404, 403 `roles:manage`, `users:manage` when someone has it, for a system role, and for roles beyond the
+ * once. `seen`: its version, as the caller saw it. Refuses: 404, 403 `roles:manage`, `users:manage` when someone has it, for a system role, and for roles beyond the
  * member's permissions. Records: role.deleted; member.reassigned for each member, service_account.edited for each of those; workspace.configured.
  */
-export function removeRole(tenant: Tenant, key: string, replacementKey?: string): Promise<Removed> {
+export function removeRole(
+	tenant: Tenant,
+	key: string,
+	replacementKey?: string,
+	seen?: number,
+): Promise<Removed> {
 	return tenant.write(async (writing) => {
 		writing.authorize("roles:manage");
 		const book = await openRoleBook(writing);
@@ -79,6 +85,7 @@ export function removeRole(tenant: Tenant, key: string, replacementKey?: string)
 			return { outcome: "gone" };
 		}
 		const role = changeableRole(writing, book, key);
+		ensureUnchanged(role.version, seen);
 		const workspace = await findWorkspaceToChange(writing, tenant.id);
 		const usage = await lockUsage(writing, workspace, key);
 		const chosen = book.roles.find((other) => other.key === replacementKey && canReplace(other, key));

@@ -151,8 +151,8 @@ export const taskOperations = [
 		permission: "projects:edit",
 		refuses: [404, 409],
 		current,
-		async run({ tenant, params }) {
-			await removeTask(tenant, addressIn({ params }));
+		async run({ tenant, params, state }) {
+			await removeTask(tenant, addressIn({ params }), state.task.version);
 			return {};
 		},
 	}),

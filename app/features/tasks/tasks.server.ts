@@ -6,6 +6,7 @@ import {
 	refuseArchived,
 } from "#app/features/projects/find.server.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
+import { ensureUnchanged } from "#app/tenant/refusals/changed.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { refuseFull } from "#app/tenant/refusals/full.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -122,10 +123,10 @@ export function setDone(tenant: Tenant, [slug, param]: TaskAddress, to: "done" |
 }
 
 /**
- * Deletes a task so that it can be brought back. Idempotent.
+ * Deletes a task so that it can be brought back. Idempotent. `seen`: its version, as the caller saw it.
  * Refuses: 404, 403 `projects:edit`, 409 while archived. Records: project.task_deleted.
  */
-export function removeTask(tenant: Tenant, [slug, param]: TaskAddress): Promise<Task> {
+export function removeTask(tenant: Tenant, [slug, param]: TaskAddress, seen?: number): Promise<Task> {
 	return tenant.write(async (writing) => {
 		const project = await lockEditable(writing, tenant.base, slug);
 		const task = await findAnyTask(writing, project, param);
@@ -133,6 +134,7 @@ export function removeTask(tenant: Tenant, [slug, param]: TaskAddress): Promise<
 			writing.leaveUnchanged();
 			return task;
 		}
+		ensureUnchanged(task.version, seen);
 		await changeTask(writing, task, { deletedAt: new Date(), deletedBy: writing.member.id });
 		await writing.record("project.task_deleted", factsOf(project, task));
 		return task;

@@ -129,8 +129,8 @@ const changes = [
 		description: "It can be brought back.",
 		refuses: [404],
 		current,
-		async run({ tenant, params }) {
-			await removeTeam(tenant, slugIn({ params }));
+		async run({ tenant, params, state }) {
+			await removeTeam(tenant, slugIn({ params }), state.team.version);
 			return {};
 		},
 	}),

@@ -2,6 +2,7 @@ import { and, count, eq, isNull, like, ne, or, sql } from "drizzle-orm";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
+import { ensureUnchanged } from "#app/tenant/refusals/changed.ts";
 import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { freeName, type WithFormerName } from "#app/tenant/refusals/free-name.ts";
 import { refuseFull } from "#app/tenant/refusals/full.ts";
@@ -58,8 +59,11 @@ export function editTeam(tenant: Tenant, slug: string, values: TeamEdit): Promis
 	});
 }
 
-/** Deletes a team so that it can be restored. Idempotent. Refuses: 404, 403 `teams:manage`. Records: team.deleted. */
-export function removeTeam(tenant: Tenant, slug: string): Promise<Team> {
+/**
+ * Deletes a team so that it can be restored. Idempotent. `seen`: its version, as the caller saw it. Refuses: 404, 403
+ * `teams:manage`. Records: team.deleted.
+ */
+export function removeTeam(tenant: Tenant, slug: string, seen?: number): Promise<Team> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
 		const team = await findTeamToChange(writing, slug);
@@ -67,6 +71,7 @@ export function removeTeam(tenant: Tenant, slug: string): Promise<Team> {
 			writing.leaveUnchanged();
 			return team;
 		}
+		ensureUnchanged(team.version, seen);
 		await changeTeam(writing, team, { deletedAt: new Date(), deletedBy: writing.member.id });
 		await writing.record("team.deleted", factsOf(team));
 		return team;

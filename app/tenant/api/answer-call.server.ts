@@ -7,6 +7,7 @@ import { isRefusal } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { isPermission } from "../permissions/catalog.ts";
 import { holds } from "../permissions/permissions.ts";
+import { ChangedMeanwhile } from "../refusals/changed.ts";
 import { CallLimits } from "./call-limits.server.ts";
 import { withDeprecation } from "./deprecation.ts";
 import { enterWithKey, type KeyEntry } from "./enter-with-key.server.ts";
@@ -14,7 +15,7 @@ import { names, tagOf } from "./entity-tag.server.ts";
 import { addressOf, methodsOf, operationsAt } from "./find-operation.ts";
 import { InvalidValues, queryProblems } from "./invalid-values.ts";
 import { refuseKeyInAddress } from "./key-in-address.server.ts";
-import type { CurrentState, Listed, Operation, OperationCall, OperationOutcome } from "./operation.ts";
+import type { CurrentState, Listed, Operation, OperationCall, OperationOutcome, Stale } from "./operation.ts";
 import { type AskedList, CURSOR_PROBLEM, openCursor, pageQuery, writePage } from "./pages.server.ts";
 import { mediaTypesOf, readBody } from "./read-body.server.ts";
 import { refuseScope, refuseUnconditional, StaleState } from "./refusals.server.ts";
@@ -85,12 +86,18 @@ async function run(request: Request, { operation, params, entered }: Wanted): Pr
 	const call: OperationCall = { ...entered, params, query: { ...query, ...opened }, body, request };
 	const state = operation.current && (await checkedState(request, operation.current, call));
 	return repeatable(request, entered, body, async () => {
-		const outcome = await operation.run({ ...call, state });
+		const outcome = await operation.run({ ...call, state }).catch(staleOf);
 		if ("bytes" in outcome) return outcome.bytes;
 		if (!("stale" in outcome)) return answer(request, asked, outcome);
 		const { find, show } = operation.current as CurrentState;
 		throw new StaleState(JSON.stringify(show(await find(call))));
 	});
+}
+
+/** Takes what a write refuses because a thing has changed meanwhile for the outcome of its operation. */
+function staleOf(thrown: unknown): Stale {
+	if (thrown instanceof ChangedMeanwhile) return { stale: true };
+	throw thrown;
 }
 
 /** Runs an operation that anyone may call: it knows nothing but its body. */

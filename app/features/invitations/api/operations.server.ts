@@ -166,8 +166,8 @@ export const invitationOperations = [
 		...{ summary: "Revoke an invitation", description: "The link in its email stops working." },
 		refuses: [404, 409],
 		current,
-		async run({ tenant, params }) {
-			await revokeInvitation(tenant, idIn({ params }));
+		async run({ tenant, params, state }) {
+			await revokeInvitation(tenant, idIn({ params }), state.timesSent);
 			return {};
 		},
 	}),

@@ -217,8 +217,8 @@ export const projectOperations = [
 		permission: "projects:delete",
 		refuses: [404],
 		current,
-		async run({ tenant, params }) {
-			await removeProject(tenant, slugIn({ params }));
+		async run({ tenant, params, state }) {
+			await removeProject(tenant, slugIn({ params }), state.project.version);
 			return {};
 		},
 	}),
