@@ -53,6 +53,21 @@ test("whatever is sent after the answer got lost is answered as it was", async (
 	]);
 });
 
+test("an answer that is asked for again shows things as they are by then, or says that they are gone", async () => {
+	const send = () => call(key, "POST /projects", { ...keyed("later"), body: { name: "Before" } });
+	const path = `/projects/${(await send()).body.slug}`;
+	const headers = { "If-Match": "*" };
+
+	await call(key, `PATCH ${path}`, { headers, body: { name: "After" } });
+	const changed = await send();
+	await call(key, `DELETE ${path}`, { headers });
+	const deleted = await send();
+
+	expect([changed.status, changed.body.name, isReplay(changed)]).toEqual([201, "After", true]);
+	expect([deleted.status, isReplay(deleted)]).toEqual([404, true]);
+	expect(await namesFound("Before")).toBe(0);
+});
+
 test("the same key with another body is refused, and does nothing", async () => {
 	await call(key, "POST /projects", { ...keyed("reused"), body: { name: "Reused one" } });
 

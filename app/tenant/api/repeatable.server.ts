@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { currentRequest } from "#app/platform/http/forms/current-request.server.ts";
 import { submissionOfCall } from "#app/platform/http/forms/submission.server.ts";
-import { refuse } from "#app/platform/refusal.ts";
+import { isRefusal, refuse } from "#app/platform/refusal.ts";
 import { refuseRunning } from "../forms/once.server.ts";
 import type { KeyEntry } from "./enter-with-key.server.ts";
 
@@ -36,7 +36,8 @@ async function afterFirst(id: string, work: () => Promise<Response>): Promise<Re
 
 /**
  * Runs a call so that, sent again with the same `Idempotency-Key` within a day, it does nothing again: what its write
- * returned is kept in the transaction that made the change. Refuses: 400 for a key that is none, 422 for another body, 409 while
+ * returned is kept in the transaction that made the change. The answer is made again from that, and shows things as they are
+ * by then. Refuses: 400 for a key that is none, 422 for another body, 409 while
  * the first call is still running.
  */
 export async function repeatable(
@@ -61,9 +62,24 @@ export async function repeatable(
 			.update(JSON.stringify(body ?? null))
 			.digest("base64url"),
 	});
-	const answer = await afterFirst(`${key.id} ${line} ${idempotencyKey}`, () =>
-		currentRequest.run({ userId: tenant.member.id, submission }, work),
-	);
-	if (submission.isRepeated) answer.headers.set("Idempotency-Replayed", "true");
-	return answer;
+	try {
+		const answer = await afterFirst(`${key.id} ${line} ${idempotencyKey}`, () =>
+			currentRequest.run({ userId: tenant.member.id, submission }, work),
+		);
+		if (submission.isRepeated) answer.headers.set(...REPLAYED);
+		return answer;
+	} catch (thrown) {
+		// Done before, but what it made is gone by now, or out of the key’s sight.
+		if (submission.isRepeated) markRefusal(thrown);
+		throw thrown;
+	}
+}
+
+const REPLAYED = ["Idempotency-Replayed", "true"] as const;
+
+function markRefusal(thrown: unknown): void {
+	const { data, init } = (thrown ?? {}) as { data?: unknown; init?: ResponseInit | null };
+	if (!isRefusal(data) || !init) return;
+	init.headers = new Headers(init.headers);
+	init.headers.set(...REPLAYED);
 }

@@ -25,7 +25,7 @@ export const INTRODUCTION: { title: string; text: string[] }[] = [
 		title: "Changes",
 		text: [
 			"An answer’s `ETag` names the state that you read. A change sends it as `If-Match`: without it you get 428, and if somebody changed the same thing meanwhile you get 412 with its present state under `current`, and the `ETag` of that.",
-			"`POST` takes an `Idempotency-Key`. Sent again with the same one and the same body within a day, nothing is done twice, and the answer says `Idempotency-Replayed: true`. If the first call takes longer than five seconds, the second gets 409 with `Retry-After`.",
+			"`POST` takes an `Idempotency-Key`. Sent again with the same one and the same body within a day, nothing is done twice, and the answer says `Idempotency-Replayed: true`. It shows things as they are by then: 404 with that header means that the first call succeeded, and what it made is gone or out of the key’s sight. If the first call takes longer than five seconds, the second gets 409 with `Retry-After`.",
 		],
 	},
 	{
