@@ -4,17 +4,18 @@ import { takeFlash } from "#app/platform/http/flash.server.ts";
 import { AskPath } from "#app/ui/elements/disabled-reason.tsx";
 import { hueOf } from "#app/ui/elements/hue.ts";
 import { PreviewPage } from "#app/ui/forms/markdown-area.tsx";
+import { PageArea } from "#app/ui/frame/area.tsx";
 import { Frame } from "#app/ui/frame/frame.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { DateLocale } from "#app/ui/text/time.tsx";
 import type { Route } from "./+types/layout";
+import { areaAt, areasFor } from "./areas.ts";
 import { getTenant } from "./context.ts";
 import { enter } from "./enter-middleware.server.ts";
 import { NAVIGATION } from "./navigation.ts";
 import { countUnread } from "./people/unread.server.ts";
 import { allows } from "./permissions/permissions.ts";
 import type { Appearance, Preferences } from "./preferences.ts";
-import { settingsFor } from "./settings-tabs.tsx";
 import { SupportNotice, supportFactsOf } from "./support-notice.tsx";
 
 export const middleware = [enter];
@@ -42,7 +43,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 				? undefined
 				: await tenant.readAlong(({ db }) => countUnread(db, member.id)),
 			places: NAVIGATION.filter(({ needs }) => needs === undefined || allows(member, needs)),
-			settings: settingsFor(member),
+			areas: areasFor(member),
 			support: supportFactsOf(tenant),
 			flash,
 		},
@@ -64,7 +65,7 @@ const notificationsIn = (base: string, unread: number) => ({
 /** Frames every page in a workspace, and those that refuse. */
 export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 	const { pathname } = useLocation();
-	const { workspace, base, places, person, unread, flash, support, timeZone, dateLocale } = loaderData;
+	const { workspace, base, places, person, unread, flash, support, areas, timeZone, dateLocale } = loaderData;
 	const isCurrent = (path: string) => pathname === path || pathname.startsWith(`${path}/`);
 	const navigation = places.map(({ label, page, icon, begins }) => {
 		const current = isCurrent(pageIn(`/${workspace.slug}`, page));
@@ -77,6 +78,7 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 					...notificationsIn(base, unread),
 					current: isCurrent(pageIn(`/${workspace.slug}`, "/notifications")),
 				};
+	const area = areaAt(pathname.slice(`/${workspace.slug}`.length), areas, base);
 	const addresses = { search: pageIn(base, "/search"), keys: pageIn(base, "/keys") };
 	return (
 		<DateLocale value={dateLocale}>
@@ -91,7 +93,9 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 						</div>
 					)}
 					<PreviewPage value={pageIn(base, "/preview")}>
-						<Outlet />
+						<PageArea value={area}>
+							<Outlet />
+						</PageArea>
 					</PreviewPage>
 				</Frame>
 			</AskPath>

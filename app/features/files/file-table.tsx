@@ -16,6 +16,7 @@ export function FileTable({ files, base, slug, timeZone, now }: { files: ListedF
 		<Table
 			caption="Files, newest first"
 			captionHidden
+			shortAction
 			rows={files}
 			rowKey={({ id }) => String(id)}
 			rowHref={({ id }) => pageIn(base, "/projects/:project/files/:file", slug, id)}

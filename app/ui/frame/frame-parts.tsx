@@ -1,5 +1,6 @@
 import { WorkspaceTile } from "../elements/avatar.tsx";
 import { Icon, type IconName } from "../elements/icon.tsx";
+import { sentence } from "../text/isolate.ts";
 
 /** The current workspace: its name, its slug, and the hue (degrees) of its initial. */
 export type FrameWorkspace = { name: string; slug: string; hue: number; imageUrl?: string | null };
@@ -22,14 +23,18 @@ export function SkipLink() {
 	);
 }
 
+/** Accessibility: its name is one phrase, "Acme: switch workspace", in the order in which the words are shown. */
 export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
 	return (
-		<a href="/workspaces" className="frame-switcher">
+		<a
+			href="/workspaces"
+			className="frame-switcher"
+			aria-label={sentence`${workspace.name}: switch workspace`}
+		>
 			<WorkspaceTile name={workspace.name} hue={workspace.hue} imageUrl={workspace.imageUrl} />
 			<span className="min-w-0">
 				<span className="frame-workspace">
 					<bdi>{workspace.name}</bdi>
-					<span className="sr-only">,</span>
 				</span>{" "}
 				<span className="frame-switch">Switch workspace</span>
 			</span>{" "}

@@ -91,19 +91,24 @@ function Enhanced({ addresses: { search, keys }, children }: Pick<FrameProps, "a
 }
 
 /**
- * The page outside a workspace: the logo, the person if there is one, the content and a footer.
+ * The page outside a workspace: the logo, links to the pages beside it, the person if there is one, the content and a
+ * footer.
  *
- * Accessibility: skip link first; banner, main and contentinfo landmarks; `width="text"` keeps forms and messages at
+ * Accessibility: skip link first; banner, main and contentinfo landmarks; the navigation is in the banner, so `main`
+ * begins with the heading; `width="text"` keeps forms and messages at
  * a readable width.
  */
 export function PlainFrame({
 	person,
 	width = "page",
+	navigation,
 	actions,
 	children,
 }: {
 	person?: FramePerson;
 	width?: "text" | "page";
+	/** The pages beside this one, and what they are called together. */
+	navigation?: { label: string; items: NavigationItem[] };
 	actions?: ReactNode;
 	children: ReactNode;
 }) {
@@ -113,6 +118,7 @@ export function PlainFrame({
 			<div className="flex min-h-dvh flex-col">
 				<header className="plain-header">
 					<WordMark />
+					{navigation && <PlainNavigation {...navigation} />}
 					{person && <PersonMenu person={person} />}
 					{actions && <div className="row">{actions}</div>}
 				</header>
@@ -122,5 +128,20 @@ export function PlainFrame({
 				<Footer />
 			</div>
 		</>
+	);
+}
+
+/** Accessibility: the menu of a narrow screen is a native `<details>`; elsewhere the stylesheet holds it open. */
+function PlainNavigation({ label, items }: { label: string; items: NavigationItem[] }) {
+	return (
+		<nav aria-label={label} className="plain-navigation">
+			<details>
+				<summary className="button button-quiet">
+					<Icon name="menu" />
+					<span>{label}</span>
+				</summary>
+				<Navigation items={items} />
+			</details>
+		</nav>
 	);
 }

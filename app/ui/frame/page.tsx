@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 import { useDocument } from "../document.tsx";
 import { ErrorSummary } from "../forms/error-summary.tsx";
 import { directionOf } from "../text/isolate.ts";
+import { useArea } from "./area.tsx";
+import { Tabs } from "./tabs.tsx";
 
 /** One page above the current one. The current page is not among them. */
 export type Breadcrumb = { label: string; href: string };
@@ -16,22 +18,27 @@ type PageHeaderProps = {
 };
 
 /**
- * Begins every page.
+ * Begins every page. A page of an area has the area's tabs under its title; one below such a page has a breadcrumb to the
+ * area instead, because the tabs would read as its own.
  *
- * Accessibility: holds the page's only `h1`; breadcrumbs are a named navigation with an ordered list, whose
- * separators are not read.
+ * Accessibility: holds the page's only `h1`. It comes before the tabs, so that the skip link and the key for headings
+ * lead to the name of the page first. Breadcrumbs are a named navigation with an ordered list, whose separators are not read.
  */
-export function PageHeader({ title, description, breadcrumbs, actions }: PageHeaderProps) {
+export function PageHeader({ title, description, breadcrumbs = [], actions }: PageHeaderProps) {
+	const area = useArea();
+	const tabs = area?.tabs.some(({ current }) => current) ? area.tabs : [];
+	const above = area && tabs.length === 0 ? [area, ...breadcrumbs] : breadcrumbs;
 	return (
 		<>
 			<PageProblems />
 			<div className="page-header">
 				<div>
-					{breadcrumbs && breadcrumbs.length > 0 && <Breadcrumbs items={breadcrumbs} />}
+					{tabs.length === 0 && above.length > 0 && <Breadcrumbs items={above} />}
 					<h1 dir={directionOf(title)}>{title}</h1>
-					{description && <div className="mt-1 max-w-text text-ink-soft">{description}</div>}
 				</div>
 				{actions && <div className="row">{actions}</div>}
+				{area && tabs.length > 1 && <Tabs label={area.label} items={tabs} />}
+				{description && <div className="page-description">{description}</div>}
 			</div>
 		</>
 	);

@@ -37,6 +37,8 @@ type TableProps<Row> = {
 	actions?: (row: Row) => ReactNode;
 	/** Each row has one short button, which is beside both of its lines on a narrow screen. */
 	shortAction?: true;
+	/** Each row's name is a sentence, which the other columns continue on a narrow screen. */
+	sentences?: true;
 	selection?: RowSelection<Row> | undefined;
 };
 
@@ -57,11 +59,15 @@ export function Table<Row>({
 	rowHref,
 	actions,
 	shortAction,
+	sentences,
 	selection,
 }: TableProps<Row>) {
 	return (
 		<div className="bounds">
-			<table className={classNames("table", shortAction && "short-action")} role="table">
+			<table
+				className={classNames("table", shortAction && "short-action", sentences && "sentences")}
+				role="table"
+			>
 				<caption className={captionHidden && "sr-only"}>{caption}</caption>
 				<thead role="rowgroup">
 					<tr role="row">

@@ -28,6 +28,7 @@ test("an operator sees the state of the service, and finds a workspace by the be
 	await checkPage(page);
 
 	await page
+		.getByRole("banner")
 		.getByRole("navigation", { name: "Operations" })
 		.getByRole("link", { name: "Workspaces" })
 		.click();

@@ -38,6 +38,28 @@ test("the first keyboard stop skips to the content, on every page", async ({ pag
 	}
 });
 
+test("the link to the other workspaces is named in one phrase", async ({ page }) => {
+	await enterAs(page, demo.member);
+	await page.goto("/acme/dashboard");
+
+	await page.getByRole("link", { name: "Acme: switch workspace", exact: true }).click();
+	await expect(page).toHaveURL("/workspaces");
+});
+
+test("on a phone of 360 by 740 px a list shows eight rows", async ({ page }) => {
+	await page.setViewportSize({ width: 360, height: 740 });
+	await enterAs(page, demo.owner);
+
+	for (const path of ["/acme/projects?sort=name", "/acme/members", "/acme/achievements/everybody"]) {
+		await page.goto(path);
+		const shown = await page.locator("main tbody").evaluate((body) => {
+			const floor = document.querySelector(".frame-dock")?.getBoundingClientRect().top ?? 0;
+			return [...body.children].filter((row) => row.getBoundingClientRect().bottom <= floor).length;
+		});
+		expect(shown, path).toBeGreaterThanOrEqual(8);
+	}
+});
+
 test("at 320 pixels nothing scrolls sideways", async ({ page }) => {
 	await page.setViewportSize({ width: 320, height: 640 });
 	await enterAs(page, demo.member);

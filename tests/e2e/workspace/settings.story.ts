@@ -164,7 +164,15 @@ test("the menu and the tabs of the settings lead only to pages that a member can
 		await page.goto(from);
 		const tabs = page.getByRole("navigation", { name: "Settings" }).getByRole("link");
 		await expect(tabs).toHaveText(["General", "Roles", "Files", "Security"]);
+		expect(await page.locator("main :is(h1, nav)").evaluateAll(([first]) => first?.tagName)).toBe("H1");
 	}
+	await page.goto("/acme/settings/roles/member");
+	await expect(page.getByRole("navigation", { name: "Settings" })).toHaveCount(0);
+	await page
+		.getByRole("navigation", { name: "Breadcrumb" })
+		.getByRole("link", { name: "Settings", exact: true })
+		.click();
+	await expect(page).toHaveURL("/acme/settings");
 	await enterAs(page, demo.owner);
 	await page.goto("/acme/settings");
 	const tabs = page.getByRole("navigation", { name: "Settings" }).getByRole("link");

@@ -1,5 +1,4 @@
 import { getTenant } from "#app/tenant/context.ts";
-import { YouTabs } from "#app/tenant/people/you-tabs.tsx";
 import { SHORTCUTS } from "#app/ui/enhance/shortcuts.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -10,8 +9,8 @@ export const meta: Route.MetaFunction = () => titled("Keyboard shortcuts");
 
 /** Asks who is reading: like every page of a workspace, it is for members. */
 export function loader({ context }: Route.LoaderArgs) {
-	const { base, preferences } = getTenant(context);
-	return { base, isOn: preferences?.smallScript !== false, hasKeys: preferences?.shortcuts !== "off" };
+	const { preferences } = getTenant(context);
+	return { isOn: preferences?.smallScript !== false, hasKeys: preferences?.shortcuts !== "off" };
 }
 
 const ANYWHERE = [
@@ -20,10 +19,9 @@ const ANYWHERE = [
 	{ keys: ["?"], does: "Show this page" },
 ];
 
-export default function Keys({ loaderData: { base, isOn, hasKeys } }: Route.ComponentProps) {
+export default function Keys({ loaderData: { isOn, hasKeys } }: Route.ComponentProps) {
 	return (
 		<>
-			<YouTabs base={base} current="Keys" />
 			<PageHeader
 				title="Keyboard shortcuts"
 				description={

@@ -4,7 +4,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { YouTabs } from "#app/tenant/people/you-tabs.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { TextField } from "#app/ui/forms/field.tsx";
 import { fieldProps } from "#app/ui/forms/field-props.ts";
@@ -52,7 +51,6 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
-			<YouTabs base={base} current="Profile" />
 			<PageHeader
 				title="My profile"
 				description={

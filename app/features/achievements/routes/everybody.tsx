@@ -10,7 +10,6 @@ import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { AchievementTabs } from "../achievement-tabs.tsx";
 import { type AchievementHolder, listHolders } from "../everybody.server.ts";
 import { type EverybodyQuery, everybodyShape } from "../forms.ts";
 import type { Route } from "./+types/everybody";
@@ -39,7 +38,6 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<PageHeader title="Everyone’s achievements" description="Who has reached which milestone, and when." />
-			<AchievementTabs base={base} current="Everyone" />
 			<FilterBar
 				label="Achievements"
 				action={home}
@@ -86,10 +84,11 @@ function Holders({ holders, base, timeZone }: Route.ComponentProps["loaderData"]
 				{
 					key: "achievements",
 					header: "Reached",
+					narrow: "bare",
 					cell: ({ id: holder, achievements, more }) => (
-						<ul className="grid gap-1">
+						<ul className="awards">
 							{achievements.map(({ id, name, badge, reachedAt }) => (
-								<li key={id} className="flex items-center gap-2">
+								<li key={id}>
 									<BadgePicture badge={badge} size="small" />
 									<span className="min-w-0 self-baseline wrap-anywhere">
 										<bdi>{name}</bdi>{" "}

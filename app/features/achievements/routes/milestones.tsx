@@ -2,7 +2,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { BadgePicture } from "#app/ui/elements/badge-picture.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
@@ -59,7 +58,6 @@ export default function Milestones({ loaderData }: Route.ComponentProps) {
 	);
 	return (
 		<>
-			<SettingsTabs base={base} current="Milestones" />
 			<PageHeader
 				title="Milestones"
 				description={
@@ -95,10 +93,16 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 			rowKey={({ id }) => String(id)}
 			columns={[
 				{ key: "name", header: "Name", cell: (milestone) => <Name milestone={milestone} base={base} /> },
-				{ key: "criterion", header: "Requirement", cell: ({ criterion }) => wordsOf(criterion) },
+				{
+					key: "criterion",
+					header: "Requirement",
+					narrow: "bare",
+					cell: ({ criterion }) => wordsOf(criterion),
+				},
 				{
 					key: "state",
 					header: "State",
+					narrow: "bare",
 					cell: ({ isActive }) =>
 						isActive ? <Badge tone="success">Active</Badge> : <Badge tone="warning">Paused</Badge>,
 				},

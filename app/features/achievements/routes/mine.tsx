@@ -1,6 +1,5 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { allows } from "#app/tenant/permissions/permissions.ts";
 import { BadgePicture } from "#app/ui/elements/badge-picture.tsx";
 import { CardGrid, Section } from "#app/ui/elements/card.tsx";
 import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
@@ -10,7 +9,6 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { AchievementCards } from "../achievement-cards.tsx";
-import { AchievementTabs } from "../achievement-tabs.tsx";
 import { type Ahead, getMyAchievements } from "../mine.server.ts";
 import type { Route } from "./+types/mine";
 
@@ -18,17 +16,16 @@ export const meta: Route.MetaFunction = () => titled("Achievements");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { base, timeZone, member } = tenant;
+	const { base, timeZone } = tenant;
 	const found = await getMyAchievements(tenant);
-	return { ...found, base, timeZone, now: new Date(), manages: allows(member, "onboarding:manage") };
+	return { ...found, base, timeZone, now: new Date() };
 }
 
 export default function Achievements({ loaderData }: Route.ComponentProps) {
-	const { reached, ahead, base, timeZone, now, manages } = loaderData;
+	const { reached, ahead, base, timeZone, now } = loaderData;
 	return (
 		<>
 			<PageHeader title="Achievements" description="What you have reached here, and what comes next." />
-			{manages && <AchievementTabs base={base} current="Mine" />}
 			<div className="stack">
 				<Section title="Reached">
 					{reached.length === 0 ? (

@@ -45,10 +45,7 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title="Audit log"
 				description={
-					<p>
-						Every change in this workspace and who made it. No one can edit the log: each entry is chained to
-						the one before.
-					</p>
+					<p>Every change in this workspace, with who made it. Entries are chained, so none can be edited.</p>
 				}
 				actions={
 					<ButtonLink variant="quiet" href={pageIn(base, "/audit/verify")}>
@@ -125,6 +122,7 @@ function List({ entries, base, timeZone, now }: Shown) {
 		<Table<ListedEntry>
 			caption="Events, newest first"
 			captionHidden
+			sentences
 			rows={entries}
 			rowKey={({ id }) => id}
 			columns={[

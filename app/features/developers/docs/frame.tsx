@@ -1,32 +1,26 @@
-import { href } from "react-router";
+import { href, useLocation } from "react-router";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
-import { Spaced } from "#app/ui/elements/spaced.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 
 type DocsFrameProps = { groups: { name: string; slug: string }[]; children: React.ReactNode };
 
 /** The frame of the documentation, with a link to each of its pages. */
 export function DocsFrame({ groups, children }: DocsFrameProps) {
+	const { pathname } = useLocation();
+	const pages = [
+		{ label: "Introduction", href: href("/api") },
+		...groups.map(({ name, slug }) => ({ label: name, href: href("/api/docs/:group", { group: slug }) })),
+	];
+	const items = pages.map((page) => ({ ...page, current: page.href === pathname }));
 	return (
 		<PlainFrame
+			navigation={{ label: "API", items }}
 			actions={
 				<ButtonLink href="/workspaces" variant="quiet">
 					My workspaces
 				</ButtonLink>
 			}
 		>
-			<nav aria-label="API" className="row mb-6">
-				<a className="link" href={href("/api")}>
-					Introduction
-				</a>
-				{groups.map(({ name, slug }) => (
-					<Spaced key={slug}>
-						<a className="link" href={href("/api/docs/:group", { group: slug })}>
-							{name}
-						</a>
-					</Spaced>
-				))}
-			</nav>
 			{children}
 		</PlainFrame>
 	);

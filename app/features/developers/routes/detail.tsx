@@ -2,7 +2,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
@@ -53,7 +52,6 @@ export default function ApiKey({ loaderData, actionData }: Route.ComponentProps)
 	return (
 		<>
 			<ErrorSummary problems={allProblems(result)} />
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title={shown.name}
 				breadcrumbs={[{ label: "API keys", href: pageIn(base, "/settings/developers") }]}

@@ -1,7 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -34,7 +33,6 @@ export default function Keys({ loaderData }: Route.ComponentProps) {
 	);
 	return (
 		<>
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title={of === "me" ? "My API keys" : "Everyone’s API keys"}
 				description="A program that has a key acts as its member, as far as the key’s scopes go."

@@ -4,7 +4,6 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { newKeyId } from "#app/tenant/api/key-text.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { within } from "#app/tenant/permissions/catalog.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -49,7 +48,6 @@ export default function NewApiKey({ loaderData, actionData }: Route.ComponentPro
 		const { created, name } = actionData;
 		return (
 			<>
-				<SettingsTabs base={base} current="Developers" />
 				<PageHeader title="API key created" breadcrumbs={breadcrumbs} />
 				<div className="stack">
 					<NewKey shown={created} name={name} />
@@ -70,7 +68,6 @@ export default function NewApiKey({ loaderData, actionData }: Route.ComponentPro
 			granting={granting}
 			cancelHref={home}
 		>
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title="New API key"
 				description={

@@ -6,7 +6,6 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { isScanning } from "#app/platform/scanner/scanner.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { MOST_QUOTA } from "#app/tenant/files/limits.server.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { RadioGroup } from "#app/ui/forms/choice.tsx";
@@ -47,7 +46,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function FileSettings({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, limits, mostGb, savedAt, cannotManage } = loaderData;
+	const { limits, mostGb, savedAt, cannotManage } = loaderData;
 	const [form, fields] = useForm({
 		id: "limits",
 		lastResult: actionData?.result,
@@ -61,7 +60,6 @@ export default function FileSettings({ loaderData, actionData }: Route.Component
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
-			<SettingsTabs base={base} current="Files" />
 			<PageHeader
 				title="Files"
 				description={<p>What the files of this workspace may be, and what they use.</p>}

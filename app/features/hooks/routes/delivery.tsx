@@ -3,7 +3,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
@@ -56,7 +55,6 @@ export default function Delivery({ loaderData }: Route.ComponentProps) {
 	const { host, event, body, isOn, answer, log, id, base, timeZone, now } = loaderData;
 	return (
 		<>
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title={`Delivery of ${event}`}
 				breadcrumbs={[

@@ -3,7 +3,6 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
@@ -60,7 +59,6 @@ export default function Webhook({ loaderData, actionData }: Route.ComponentProps
 	return (
 		<>
 			<ErrorSummary problems={allProblems(actionData?.result)} />
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title={sentence`Webhook to ${endpoint.host}`}
 				breadcrumbs={[{ label: "Webhooks", href: pageIn(base, "/settings/developers/webhooks") }]}

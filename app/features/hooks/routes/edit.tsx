@@ -2,7 +2,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -46,7 +45,6 @@ export default function EditWebhook({ loaderData, actionData }: Route.ComponentP
 			start={{ url, description, events }}
 			cancelHref={home}
 		>
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title={sentence`Edit the webhook to ${host}`}
 				description="If someone else runs the new address, rotate the secret too."

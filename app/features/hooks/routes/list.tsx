@@ -1,6 +1,5 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -26,7 +25,6 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 	);
 	return (
 		<>
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title="Webhooks"
 				description="Send what happens in this workspace to your own server, as it happens."

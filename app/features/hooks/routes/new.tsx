@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -40,7 +39,6 @@ export default function NewWebhook({ loaderData, actionData }: Route.ComponentPr
 		const { created } = actionData;
 		return (
 			<>
-				<SettingsTabs base={base} current="Developers" />
 				<PageHeader title="Webhook created" breadcrumbs={breadcrumbs} />
 				<div className="stack">
 					<NewSecret shown={created} />
@@ -58,7 +56,6 @@ export default function NewWebhook({ loaderData, actionData }: Route.ComponentPr
 	}
 	return (
 		<EndpointForm result={actionData?.result} hidden={{ webhook: id }} cancelHref={home}>
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader title="New webhook" breadcrumbs={breadcrumbs} />
 			<Streams />
 		</EndpointForm>

@@ -3,7 +3,6 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
@@ -56,7 +55,6 @@ export default function ReplayEvents({ loaderData, actionData }: Route.Component
 	return (
 		<>
 			<ErrorSummary problems={allProblems(actionData?.result)} />
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title={sentence`Replay events to ${host}`}
 				description="Sends what happened on some days again, from the audit log, also from before this webhook existed. Each event has the same id as before."

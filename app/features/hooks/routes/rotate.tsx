@@ -1,7 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { Select } from "#app/ui/forms/field.tsx";
@@ -44,7 +43,6 @@ export default function RotateSecret({ loaderData, actionData }: Route.Component
 	return (
 		<>
 			<ErrorSummary problems={allProblems(result)} />
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title={rotated ? "Secret rotated" : sentence`Rotate the secret for ${host}`}
 				breadcrumbs={[

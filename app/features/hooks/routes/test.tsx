@@ -2,7 +2,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { Select } from "#app/ui/forms/field.tsx";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
@@ -43,7 +42,6 @@ export default function TestWebhook({ loaderData, actionData }: Route.ComponentP
 	return (
 		<>
 			<ErrorSummary problems={allProblems(actionData?.result)} />
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title={sentence`Send a test event to ${host}`}
 				breadcrumbs={[

@@ -4,7 +4,6 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { timeZoneLabel } from "#app/platform/time-zones.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { YouTabs } from "#app/tenant/people/you-tabs.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { Checkbox, RadioGroup } from "#app/ui/forms/choice.tsx";
@@ -51,7 +50,6 @@ export default function NotificationSettings({ loaderData, actionData }: Route.C
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
-			<YouTabs base={base} current="Notifications" />
 			<PageHeader
 				title="Notification settings"
 				breadcrumbs={[{ label: "Notifications", href: pageIn(base, "/notifications") }]}

@@ -6,7 +6,6 @@ import { refuse } from "#app/platform/refusal.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
-import { Tabs } from "#app/ui/frame/tabs.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { getOperator, operatorContext } from "../context.ts";
 import type { Route } from "./+types/layout";
@@ -58,8 +57,7 @@ export default function OperatorLayout({ loaderData: { person, flash } }: Route.
 		return { label, href: page, current: pathname === page || isWithin };
 	});
 	return (
-		<PlainFrame person={person}>
-			<Tabs label="Operations" items={items} />
+		<PlainFrame person={person} navigation={{ label: "Operations", items }}>
 			{flash && (
 				<div className="mb-6">
 					<Notice tone="success" action={flash.undo && { label: "Undo", ...flash.undo }}>

@@ -2,7 +2,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { YouTabs } from "#app/tenant/people/you-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -15,7 +14,7 @@ export const meta: Route.MetaFunction = () => titled("My reminders");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	return { wanted: await getMyEmailPreference(tenant), workspace: tenant.name, base: tenant.base };
+	return { wanted: await getMyEmailPreference(tenant), workspace: tenant.name };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -29,10 +28,9 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function MyReminders({ loaderData }: Route.ComponentProps) {
-	const { wanted, workspace, base } = loaderData;
+	const { wanted, workspace } = loaderData;
 	return (
 		<>
-			<YouTabs base={base} current="Reminders" />
 			<PageHeader
 				title="My reminders"
 				description={

@@ -1,7 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { topmost } from "#app/tenant/permissions/catalog.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
@@ -28,7 +27,6 @@ export default function RoleDetail({ loaderData }: Route.ComponentProps) {
 	const { role, base } = loaderData;
 	return (
 		<>
-			<SettingsTabs base={base} current="Roles" />
 			<PageHeader
 				title={role.name}
 				description={role.description}

@@ -4,7 +4,6 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { topmost } from "#app/tenant/permissions/catalog.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
@@ -64,7 +63,6 @@ export default function EditRole({ loaderData, actionData }: Route.ComponentProp
 			submitLabel="Save changes"
 			cancelHref={here}
 		>
-			<SettingsTabs base={base} current="Roles" />
 			<PageHeader
 				title={sentence`Edit ${role.name}`}
 				description="Changes apply right away to everyone who has this role."

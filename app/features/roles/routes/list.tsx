@@ -1,7 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { topmost } from "#app/tenant/permissions/catalog.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
@@ -31,7 +30,6 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 	);
 	return (
 		<>
-			<SettingsTabs base={base} current="Roles" />
 			<PageHeader
 				title="Roles"
 				description="A role defines what its members can do here. Each member has one."

@@ -4,7 +4,6 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
@@ -49,7 +48,6 @@ export default function NewRole({ loaderData, actionData }: Route.ComponentProps
 			submitLabel="Create role"
 			cancelHref={home}
 		>
-			<SettingsTabs base={base} current="Roles" />
 			<PageHeader
 				title={copyOf ? `Duplicate ${copyOf}` : "New role"}
 				description="Its members can do what you check here, and nothing else."

@@ -69,7 +69,6 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 			<ErrorSummary problems={problems} />
 			<PageHeader
 				title="Change address"
-				breadcrumbs={[{ label: "Settings", href: pageIn(base, "/settings") }]}
 				description={<p>Preview the change first. Nothing is saved until you confirm it on the next page.</p>}
 			/>
 			<Form action={here} {...getFormProps(form)} noValidate className="stack">

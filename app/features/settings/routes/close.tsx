@@ -48,7 +48,6 @@ export default function CloseWorkspace({ loaderData, actionData }: Route.Compone
 			<ErrorSummary problems={problemsOf(form)} />
 			<Confirm
 				title={sentence`Close ${name}`}
-				breadcrumbs={[{ label: "Settings", href: pageIn(base, "/settings") }]}
 				consequences={[
 					"No one can open this workspace, including you. Members who try see that you closed it, and why.",
 					"For 30 days its owners can reopen it from their list of workspaces, with everything in it.",

@@ -5,7 +5,6 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { timeZoneLabel, zonesWith } from "#app/platform/time-zones.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
@@ -65,7 +64,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function GeneralSettings({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, workspace, roles, zones } = loaderData;
+	const { workspace, roles, zones } = loaderData;
 	const [form, fields] = useForm({
 		id: "general",
 		lastResult: actionData?.result,
@@ -75,7 +74,6 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
-			<SettingsTabs base={base} current="General" />
 			<PageHeader title="Settings" />
 			<Columns aside={<Aside {...loaderData} />}>
 				{loaderData.cannotManage ? (

@@ -66,7 +66,6 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
 				title="Who may join"
-				breadcrumbs={[{ label: "Settings", href: pageIn(base, "/settings") }]}
 				description={
 					<p>
 						People with a verified address at one of your domains can join without an invitation. Everyone

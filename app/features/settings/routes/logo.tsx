@@ -43,7 +43,7 @@ export default function Logo({ loaderData, actionData }: Route.ComponentProps) {
 			cancelHref={settings}
 			removable={logoUrl !== null}
 		>
-			<PageHeader title="Workspace picture" breadcrumbs={[{ label: "Settings", href: settings }]} />
+			<PageHeader title="Workspace picture" />
 			<WorkspaceTile name={name} hue={hue} imageUrl={logoUrl} />
 		</PictureForm>
 	);

@@ -9,7 +9,6 @@ import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
@@ -65,10 +64,9 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function Security({ loaderData }: Route.ComponentProps) {
-	const { base, mine } = loaderData;
+	const { mine } = loaderData;
 	return (
 		<>
-			<SettingsTabs base={base} current="Security" />
 			<PageHeader
 				title="Security"
 				description={<p>Who can access this workspace from outside, and where you’re signed in.</p>}

@@ -5,7 +5,6 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
@@ -64,7 +63,6 @@ export default function SupportAccess({ loaderData, actionData }: Route.Componen
 	return (
 		<>
 			{running && <ErrorSummary problems={allProblems(actionData?.result)} />}
-			<SettingsTabs base={base} current="Security" />
 			<PageHeader
 				title="Support access"
 				breadcrumbs={[{ label: "Security", href: pageIn(base, "/settings/security") }]}

@@ -1,6 +1,5 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -26,7 +25,6 @@ export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
 	);
 	return (
 		<>
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title="Service accounts"
 				description="A program that belongs to the workspace rather than to a person. It has a role and keys, and is no member."

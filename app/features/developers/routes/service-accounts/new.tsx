@@ -2,7 +2,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -42,7 +41,6 @@ export default function NewServiceAccount({ loaderData, actionData }: Route.Comp
 			submitLabel="Create service account"
 			cancelHref={home}
 		>
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title="New service account"
 				description="You create its keys on the next page."

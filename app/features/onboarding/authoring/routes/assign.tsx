@@ -5,7 +5,6 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Checkbox, CheckboxGroup } from "#app/ui/forms/choice.tsx";
 import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
@@ -74,7 +73,6 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 	return (
 		<>
 			<ErrorSummary problems={allProblems(actionData?.result)} />
-			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`Who gets “${path.name}”`}
 				description="Each role and each team can have one path. A member gets the path of their team, or else of their role, or else the default. People partway through another path switch to the new one when their role or team changes."

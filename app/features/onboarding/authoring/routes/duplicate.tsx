@@ -4,7 +4,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { TextField } from "#app/ui/forms/field.tsx";
 import { fieldProps } from "#app/ui/forms/field-props.ts";
@@ -50,7 +49,6 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
-			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`Duplicate ${name}`}
 				description="The copy has the same steps as the draft. It isn’t published, and no one gets it until you choose who does."

@@ -3,7 +3,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -49,7 +48,6 @@ export default function EditPath({ loaderData, actionData }: Route.ComponentProp
 	const stale = actionData !== undefined && "stale" in actionData;
 	return (
 		<PathForm result={actionData?.result} start={path} submitLabel="Save changes" cancelHref={here}>
-			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`Rename ${path.name}`}
 				description="The name and description change for everyone right away, including people partway through."

@@ -1,7 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -39,7 +38,6 @@ export default function PathHistory({ loaderData }: Route.ComponentProps) {
 	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	return (
 		<>
-			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`History of ${path.name}`}
 				description="Every published version. Versions never change: anyone who starts with one finishes with it."

@@ -1,6 +1,5 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
@@ -40,7 +39,6 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 	);
 	return (
 		<>
-			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title="Onboarding"
 				description="A path guides new members through what they need to know, step by step. Each member gets one: their team’s, or else their role’s, or else the default."

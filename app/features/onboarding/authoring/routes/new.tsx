@@ -2,7 +2,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -48,7 +47,6 @@ export default function NewPath({ loaderData, actionData }: Route.ComponentProps
 			submitLabel="Create path"
 			cancelHref={pageIn(base, "/settings/onboarding")}
 		>
-			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title="New onboarding path"
 				description="You can change everything before the first member sees it."

@@ -1,7 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -43,7 +42,6 @@ export default function PreviewPath({ loaderData }: Route.ComponentProps) {
 	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	return (
 		<>
-			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={shown?.title ?? sentence`Preview of ${path.name}`}
 				breadcrumbs={[

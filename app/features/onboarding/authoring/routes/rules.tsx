@@ -5,7 +5,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Checkbox } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
@@ -63,7 +62,6 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
-			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title="Welcome text and rules"
 				description="These apply to every path in this workspace."

@@ -3,7 +3,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -68,7 +67,6 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 			submitLabel="Save draft"
 			cancelHref={here}
 		>
-			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`Edit ${step.title}`}
 				description={`${KINDS[step.kind]}. ${KIND_HINTS[step.kind]} ${

@@ -3,7 +3,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -61,7 +60,6 @@ export default function NewStep({ loaderData, actionData }: Route.ComponentProps
 	if (kind === null) {
 		return (
 			<>
-				<SettingsTabs base={base} current="Onboarding" />
 				<PageHeader title="Add a step" description="Choose a kind." breadcrumbs={breadcrumbs} />
 				<KindChooser base={base} path={path.id} />
 			</>
@@ -76,7 +74,6 @@ export default function NewStep({ loaderData, actionData }: Route.ComponentProps
 			submitLabel="Add step"
 			cancelHref={here}
 		>
-			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={`Add a step: ${KINDS[kind].toLowerCase()}`}
 				description={KIND_HINTS[kind]}

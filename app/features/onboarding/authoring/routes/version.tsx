@@ -2,7 +2,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
@@ -65,7 +64,6 @@ export default function OldVersion({ loaderData }: Route.ComponentProps) {
 	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	return (
 		<>
-			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`Version ${version.version} of ${path.name}`}
 				breadcrumbs={[
