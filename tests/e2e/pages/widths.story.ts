@@ -154,3 +154,46 @@ function edgeOf(page: Page, heading: string, side: "left" | "right"): Promise<nu
 		return range.getBoundingClientRect()[which];
 	}, side);
 }
+
+test.describe("on a touch screen", () => {
+	test.use({ hasTouch: true, isMobile: true });
+
+	for (const width of [360, 1180]) {
+		test(`controls are at least 44 px high at ${width} px`, async ({ page }) => {
+			await page.setViewportSize({ width, height: 820 });
+			await enterAs(page, demo.owner);
+
+			for (const path of [
+				"/acme/projects",
+				"/acme/projects/desert-trial-route",
+				"/acme/notifications",
+				"/acme/settings",
+				"/acme/insights",
+				"/acme/settings/developers/webhooks/new",
+			]) {
+				await page.goto(path);
+				expect(await lowControls(page), path).toEqual([]);
+			}
+		});
+	}
+});
+
+/** What is pressed with a finger and is lower than 44 px; a box or dot is as large as its label. */
+function lowControls(page: Page): Promise<string[]> {
+	return page.locator("body").evaluate((body) => {
+		const controls = body.querySelectorAll<HTMLElement>(
+			"button, a.button, input:not([type=hidden]), select, textarea, summary, nav:not(.breadcrumbs) a",
+		);
+		return [...controls]
+			.filter((control) => control.checkVisibility())
+			.map((control) => ({
+				says: control.textContent || control.outerHTML,
+				box: (control.matches("[type=checkbox], [type=radio]")
+					? (control.closest(".choice, label") ?? control)
+					: control
+				).getBoundingClientRect(),
+			}))
+			.filter(({ box }) => box.height > 1 && box.height < 43.5)
+			.map(({ says, box }) => `${says.trim().slice(0, 60)}: ${Math.round(box.height)} px`);
+	});
+}

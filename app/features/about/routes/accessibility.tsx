@@ -17,8 +17,8 @@ export default function Accessibility() {
 					children: (
 						<p>
 							If a page keeps you from doing something, ask an admin of your workspace to do it for you, and
-							to pass on the reference at the end of the page or its address. Nobody has audited this service
-							from outside.
+							to pass on the address of the page or, from a page that shows an error, its reference. Nobody
+							has audited this service from outside.
 						</p>
 					),
 				},
@@ -31,10 +31,15 @@ function Works() {
 	return (
 		<ul className="bullets">
 			<li>Every page works with a keyboard alone, without scripts, and without style sheets.</li>
-			<li>Text can be enlarged to 200 percent, and a page to 400 percent, without scrolling sideways.</li>
+			<li>
+				Text can be enlarged to 200 percent, and a page to 400 percent, without scrolling sideways; only the
+				table of roles scrolls within itself.
+			</li>
 			<li>Light and dark colors have a contrast of at least 4.5 for text and 3 for controls.</li>
 			<li>Colors that your system forces are respected, and so is its wish for less motion.</li>
-			<li>Controls are at least 24 pixels high, and 44 where you touch them.</li>
+			<li>
+				Controls are at least 24 pixels high, and 44 on a touch screen. Links within a text are as high as it.
+			</li>
 			<li>Charts have their numbers in a table. No meaning is in a color alone.</li>
 		</ul>
 	);
