@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
+import { TIME_ZONES } from "#app/platform/time-zones.ts";
 import { DocumentContext } from "./document.tsx";
 import { initials } from "./elements/avatar.tsx";
 import { Button, ButtonLink } from "./elements/button.tsx";
@@ -8,12 +9,21 @@ import { ButtonGroup } from "./elements/button-group.tsx";
 import { AskPath } from "./elements/disabled-reason.tsx";
 import { Checkbox, RadioGroup } from "./forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "./forms/error-summary.tsx";
-import { TextField } from "./forms/field.tsx";
+import { Select, TextField } from "./forms/field.tsx";
 import { checkboxProps, fieldProps } from "./forms/field-props.ts";
 import { Frame } from "./frame/frame.tsx";
 import { Table } from "./lists/table.tsx";
 import { ErrorPage } from "./notices/error-page.tsx";
 import { Notice } from "./notices/notice.tsx";
+
+test("the time zones are shown whole, though they are too many for names of others to be", () => {
+	const options = TIME_ZONES.map((zone) => ({ value: zone, label: zone }));
+	const zone = "America/Argentina/Buenos Aires";
+	const labels = [...options, { value: "last", label: zone }];
+
+	expect(render(<Select id="zone" name="zone" label="Zone" options={labels} />)).not.toContain(`>${zone}<`);
+	expect(render(<Select id="zone" name="zone" label="Zone" options={labels} whole />)).toContain(`>${zone}<`);
+});
 
 test("each problem in the summary links to a control with the same message", () => {
 	const form = {

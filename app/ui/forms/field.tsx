@@ -84,13 +84,21 @@ export function TextArea(props: FieldBase & Native<"textarea">) {
 /** One option of a list: the value to send and the text to show. */
 export type Option = { value: string; label: string };
 
+type SelectProps = FieldBase &
+	Native<"select"> & {
+		options: Option[];
+		/** The labels are ours, so how long they are together is known: none is cut. */
+		whole?: true;
+	};
+
 /** Asks for one of more than five options; use `RadioGroup` for fewer. Native, so it works everywhere. Accessibility: as `TextField`. */
-export function Select(props: FieldBase & Native<"select"> & { options: Option[] }) {
+export function Select(props: SelectProps) {
 	const { label: _label, hint: _hint, error: _error, errors: _errors, width = "medium", ...rest } = props;
-	const { className, options, required, ...native } = rest;
+	const { className, options, required, whole, ...native } = rest;
 	// HTML, 4.10.7: a required select begins with an empty option. Without one, something is always chosen.
 	const mustChoose = required && options[0]?.value === "";
-	const labels = shortened(options.map(({ label }) => label));
+	const all = options.map(({ label }) => label);
+	const labels = whole ? all : shortened(all);
 	return (
 		<FieldShell field={props}>
 			<select

@@ -101,6 +101,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 							{...choiceProps(fields.timeZone)}
 							label="Time zone"
 							hint="Times are shown in this zone in every workspace."
+							whole
 							options={[
 								{ value: "", label: "The workspace’s time zone" },
 								...zones.map((zone) => ({ value: zone, label: timeZoneLabel(zone) })),

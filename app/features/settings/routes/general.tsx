@@ -90,6 +90,7 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 							{...choiceProps(fields.timeZone)}
 							label="Time zone"
 							hint="Every page shows times in this zone."
+							whole
 							options={zones.map((zone) => ({ value: zone, label: timeZoneLabel(zone) }))}
 						/>
 						<Select
