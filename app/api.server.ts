@@ -4,6 +4,7 @@ import { auditOperations } from "./features/audit/api.server.ts";
 import { commentOperations } from "./features/comments/api.server.ts";
 import { keyOperations } from "./features/developers/api.server.ts";
 import { fileOperations } from "./features/files/api/operations.server.ts";
+import { webhookOperations } from "./features/hooks/api/operations.server.ts";
 import { insightsOperations } from "./features/insights/api.server.ts";
 import { invitationOperations } from "./features/invitations/api/operations.server.ts";
 import { memberOperations } from "./features/members/api.server.ts";
@@ -34,6 +35,7 @@ export const operations: readonly Operation[] = [
 	...milestoneOperations,
 	...insightsOperations,
 	...auditOperations,
+	...webhookOperations,
 	...searchOperations,
 ];
 
@@ -55,6 +57,7 @@ export const TAGS: readonly Tag[] = [
 	{ name: "Onboarding", description: "Paths, how far members are on them, and milestones." },
 	{ name: "Insights", description: "Figures of onboarding." },
 	{ name: "Audit log", description: "What happened, and who did it." },
+	{ name: "Webhooks", description: "Where what happens is sent, and what became of each event." },
 	{ name: "Search", description: "Words in everything that the key’s member can see." },
 	{
 		name: "Your profile",

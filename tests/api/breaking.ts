@@ -25,7 +25,9 @@ export function breakingChanges(before: Part, after: Part): string[] {
 function inOperation(documents: Documents, where: string, before: Part, after: Part): string[] {
 	return [
 		...(before.operationId === after.operationId ? [] : [`${where} has another operationId`]),
-		...(before["x-permission"] === after["x-permission"] ? [] : [`${where} needs another permission`]),
+		...(["x-permission", "x-also-permission"].every((name) => before[name] === after[name])
+			? []
+			: [`${where} needs another permission`]),
 		...inParameters(documents, where, before, after),
 		...inBody(documents, where, partOf(before.requestBody), partOf(after.requestBody)),
 		...inResponses(documents, where, partOf(before.responses), partOf(after.responses)),

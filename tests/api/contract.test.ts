@@ -1,6 +1,7 @@
 import { eq, like } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { operations } from "#app/api.server.ts";
+import { MOST_ENDPOINTS } from "#app/features/hooks/endpoints.server.ts";
 import { leaveWorkspace } from "#app/features/members/leave-and-remove.server.ts";
 import { MOST_ROLES } from "#app/features/roles/list.server.ts";
 import { MOST_TEAMS } from "#app/features/teams/teams.server.ts";
@@ -16,6 +17,7 @@ import { files } from "#db/schema/tenant/files.ts";
 import { invitations } from "#db/schema/tenant/invitations.ts";
 import { roles } from "#db/schema/tenant/roles.ts";
 import { teams } from "#db/schema/tenant/teams.ts";
+import { webhookEndpoints } from "#db/schema/tenant/webhooks.ts";
 import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { type Answered, aKey, call } from "#tests/support/world/api-key.ts";
 import { aMember, asMember, testPool } from "#tests/support/world/tenant.ts";
@@ -172,6 +174,12 @@ const CONFLICTS: Record<string, (path: string, parts: string[]) => Promise<unkno
 		const headers = { "If-Match": "*" };
 		await call(world.key, `PATCH /members/${member.id}`, { headers, body: { role } });
 	},
+	createWebhook: full,
+	undeleteWebhook: async (path) => {
+		await call(world.key, `DELETE ${path.replace("/undelete", "")}`, { headers: { "If-Match": "*" } });
+		await full();
+	},
+	replayWebhook: (path) => call(world.key, `POST ${path.replace("/replay", "/pause")}`),
 	revokeInvitation: (_path, [, , id = ""]) => answeredAs(id, "declined"),
 	resendInvitation: (_path, [, , id = ""]) => answeredAs(id, "revoked"),
 	undeleteFile: async (_path, [, , project, , file]) => {
@@ -194,7 +202,7 @@ const answeredAs = (id: string, status: "declined" | "revoked") =>
 		db.update(invitations).set({ status }).where(eq(invitations.id, id)),
 	);
 
-/** Makes as many teams and roles as there can be. */
+/** Makes as many teams, roles and webhooks as there can be. */
 const filled = (record: ApiWorld["record"]) =>
 	inTenant(world.pool, record, "write", async ({ db }) => {
 		const named = (most: number) => Array.from({ length: most }, (_, at) => `full-${at}`);
@@ -202,6 +210,15 @@ const filled = (record: ApiWorld["record"]) =>
 		await db.insert(teams).values(rows).onConflictDoNothing();
 		const own = named(MOST_ROLES).map((key) => ({ key, name: key, description: "", permissions: [] }));
 		await db.insert(roles).values(own).onConflictDoNothing();
+		const endpoints = named(MOST_ENDPOINTS).map((name) => ({
+			...{
+				id: crypto.randomUUID(),
+				url: `https://hooks.example.com/${name}`,
+				events: ["*"],
+				sealedSecret: "",
+			},
+		}));
+		await db.insert(webhookEndpoints).values(endpoints);
 	});
 
 const BY_CONFLICT = Object.keys(CONFLICTS);
@@ -240,12 +257,13 @@ test.each(operations.map((operation) => [operation.id, operation] as const))(
 	60_000,
 );
 
-/** Makes room for the next operation’s key, teams and roles. */
+/** Makes room for the next operation’s key, teams, roles and webhooks. */
 const tidy = () =>
 	inTenant(world.pool, world.record, "write", async ({ db }) => {
 		await db.delete(apiKeys).where(eq(apiKeys.memberId, world.owner.member.id));
 		await db.delete(teams).where(like(teams.slug, "full-%"));
 		await db.delete(roles).where(like(roles.key, "full-%"));
+		await db.delete(webhookEndpoints);
 	});
 
 test("a project that its caller gave away is not shown to them again", async () => {

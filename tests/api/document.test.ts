@@ -105,6 +105,11 @@ test.each<[string, string[], (there: Part) => void]>([
 	["a method is removed", ["paths", "/projects"], (there) => delete there.post],
 	["an operation is renamed", POST, (there) => Object.assign(there, { operationId: "makeProject" })],
 	["another permission is needed", POST, (there) => Object.assign(there, { "x-permission": "projects:*" })],
+	[
+		"one more permission is needed",
+		POST,
+		(there) => Object.assign(there, { "x-also-permission": "audit:view" }),
+	],
 	["a field of an answer is removed", [...PROJECT, "properties"], (there) => delete there.slug],
 	["a field of an answer may be absent", PROJECT, (there) => Object.assign(there, { required: ["id"] })],
 	[

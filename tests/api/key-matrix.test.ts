@@ -3,7 +3,7 @@ import { operations } from "#app/api.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { statusesOf } from "#app/tenant/api/document/statuses.ts";
 import { hashOfKey, newKeyId, newKeyText } from "#app/tenant/api/key-text.ts";
-import type { Operation } from "#app/tenant/api/operation.ts";
+import { type Operation, permissionsOf } from "#app/tenant/api/operation.ts";
 import { CATALOG, within } from "#app/tenant/permissions/catalog.ts";
 import { allows, holds, type Permission, sufficientFor } from "#app/tenant/permissions/permissions.ts";
 import { connect, type Sql } from "#db/client.ts";
@@ -77,11 +77,17 @@ async function keysWith(memberId: string, scopes: readonly (readonly Permission[
 	return made.map(({ text }) => text);
 }
 
-/** The scopes to try for a permission: each that could be enough, all, and everything but what is enough. */
-function scopesFor(permission: NonNullable<Operation["permission"]>, memberId: string): Permission[][] {
-	const enough = sufficientFor(permission, memberId, { createdBy: memberId, isPublic: true });
-	const others = CATALOG.filter((other) => !enough.some((one) => holds([other], one)));
-	return [...enough.map((one) => [...SEES, one]), ["*"], [...SEES, ...others]];
+/** The scopes to try for an operation: each that could be enough, all, and everything but what one permission takes. */
+function scopesFor(operation: Operation, memberId: string): Permission[][] {
+	const wanted = permissionsOf(operation).map((permission) =>
+		sufficientFor(permission, memberId, { createdBy: memberId, isPublic: true }),
+	);
+	const enough = wanted.reduce<Permission[][]>(
+		(before, some) => before.flatMap((scopes) => some.map((one) => [...scopes, one])),
+		[SEES],
+	);
+	const without = wanted.map((some) => CATALOG.filter((other) => !some.some((one) => holds([other], one))));
+	return [...enough, ["*"], ...without.map((others) => [...SEES, ...others])];
 }
 
 const publish = () =>
@@ -116,22 +122,23 @@ async function tried(operation: Operation, path: string, { key, may }: { key: st
 	return written.length > 0 ? `refused, but changed ${written.join(", ")}` : undefined;
 }
 
-const guarded = operations.filter(({ permission }) => permission !== null);
+const guarded = operations.filter((operation) => permissionsOf(operation).length > 0);
 
 test.each(guarded.map((operation) => [operation.id, operation] as const))(
 	"%s is refused to exactly the keys whose scopes and role don’t both allow it",
 	async (_id, operation) => {
-		const permission = operation.permission as NonNullable<Operation["permission"]>;
 		const thing = { createdBy: world.owner.member.id, isPublic: true };
 		const found: string[] = [];
 		let [allowed, refused] = [0, 0];
 		let path = await pathOf(world, operation);
 		for (const { role, memberId } of holders) {
-			const tries = scopesFor(permission, memberId);
+			const tries = scopesFor(operation, memberId);
 			const keys = await keysWith(memberId, tries);
 			for (const [at, scopes] of tries.entries()) {
 				const permissions = within(scopes, held.get(role) ?? []);
-				const may = allows({ id: memberId, permissions }, permission, thing);
+				const may = permissionsOf(operation).every((one) =>
+					allows({ id: memberId, permissions }, one, thing),
+				);
 				if (may) path = await pathOf(world, operation);
 				await publish();
 				const fault = await tried(operation, path, { key: keys[at] ?? "", may });
@@ -157,7 +164,7 @@ test("what needs no permission is refused to no key with 403, unless the operati
 	const [{ memberId } = { memberId: "" }] = holders;
 	const found: string[] = [];
 
-	for (const operation of operations.filter(({ permission, isOpen }) => permission === null && !isOpen)) {
+	for (const operation of operations.filter((one) => permissionsOf(one).length === 0 && !one.isOpen)) {
 		if (statusesOf(operation).includes(403)) continue;
 		const path = await pathOf(world, operation);
 		await publish();

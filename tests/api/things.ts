@@ -1,13 +1,17 @@
 import { operations } from "#app/api.server.ts";
+import { sendTest } from "#app/features/hooks/resend.server.ts";
 import { beginMyOnboarding } from "#app/features/onboarding/progress/begin.server.ts";
 import { pathTo } from "#app/tenant/api/find-operation.ts";
 import type { Operation } from "#app/tenant/api/operation.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { webhookEndpoints } from "#db/schema/tenant/webhooks.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aKey, call } from "#tests/support/world/api-key.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aMember, asMember, aTenant } from "#tests/support/world/tenant.ts";
+import { anEndpoint } from "#tests/support/world/webhook.ts";
 
 /** A workspace whose things operations are called on, by the key of its owner. */
 export type ApiWorld = { pool: ConnectionPool; record: TenantRecord; owner: Tenant; key: string };
@@ -45,6 +49,12 @@ const MAKE: Record<string, (world: ApiWorld, params: Params) => Promise<unknown>
 		await call(key, "POST /invitations", { body });
 		return firstOf(await call(key, "GET /invitations?limit=1")).id;
 	},
+	webhook: async ({ pool, record, owner }) => {
+		// A workspace has no more than twenty.
+		await inTenant(pool, record, "write", ({ db }) => db.delete(webhookEndpoints));
+		return (await anEndpoint(owner, "https://hooks.example.com/in")).id;
+	},
+	delivery: ({ owner }, { webhook = "" }) => sendTest(owner, webhook, "team.created"),
 	path: async ({ key }) => firstOf(await call(key, "GET /onboarding/paths?limit=1")).id,
 };
 

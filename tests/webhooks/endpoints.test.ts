@@ -13,6 +13,7 @@ import { pruneHooksDaily } from "#app/features/hooks/reactions.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { openFor } from "#app/tenant/reactions/run-reaction.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { auditLogs } from "#db/schema/tenant/audit-logs.ts";
 import { webhookDeliveries, webhookEndpoints } from "#db/schema/tenant/webhooks.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
@@ -39,7 +40,7 @@ test("a rotation while the former secret still signs is refused, unless both are
 	await rotateSecret(admin, id, "24");
 
 	const second = await rotateSecret(admin, id, "1");
-	const { formerUntil } = (await getEndpoint(admin, id)).endpoint;
+	const { formerUntil } = await getEndpoint(admin, id);
 
 	expect(second).toMatchObject({
 		outcome: "refused",
@@ -48,23 +49,20 @@ test("a rotation while the former secret still signs is refused, unless both are
 	// Nothing was shortened.
 	expect((formerUntil?.getTime() ?? 0) - Date.now()).toBeGreaterThan(23 * 3_600_000);
 	expect(await rotateSecret(admin, id, "0")).toMatchObject({ outcome: "saved" });
-	expect((await getEndpoint(admin, id)).endpoint.formerUntil).toBeNull();
+	expect((await getEndpoint(admin, id)).formerUntil).toBeNull();
 	expect(await rotateSecret(admin, id, "1")).toMatchObject({ outcome: "saved" });
 });
 
-test("an edit of what someone else edited meanwhile is shown again, and changes nothing", async () => {
+test("an edit of what someone else edited meanwhile changes nothing", async () => {
 	const { id } = await anEndpoint(admin, URL_OF_ONE);
 	const values = { url: URL_OF_ONE, events: ["team.created"], version: 1 };
-	const { version } = (await getEndpoint(admin, id)).endpoint;
+	const { version } = await getEndpoint(admin, id);
 	await editEndpoint(admin, id, { ...values, description: "First", version });
 
 	const stale = await editEndpoint(admin, id, { ...values, description: "Second", version });
 
-	expect(stale).toMatchObject({
-		outcome: "refused",
-		errors: { "": [expect.stringContaining("Someone changed this webhook")] },
-	});
-	expect((await getEndpoint(admin, id)).endpoint.description).toBe("First");
+	expect(stale).toEqual({ outcome: "stale" });
+	expect((await getEndpoint(admin, id)).description).toBe("First");
 });
 
 test("a deleted webhook cannot come back as one too many, and the answer says so", async () => {
@@ -77,7 +75,20 @@ test("a deleted webhook cannot come back as one too many, and the answer says so
 		message: "A workspace can have 20 webhooks. Delete one first.",
 	});
 	const values = { webhook: crypto.randomUUID(), url: URL_OF_ONE, events: ["*"] };
-	expect(await createEndpoint(admin, values)).toMatchObject({ outcome: "refused" });
+	expect(await createEndpoint(admin, values)).toEqual({ outcome: "full" });
+});
+
+test("a webhook that is brought back twice comes back once", async () => {
+	const { id } = await anEndpoint(admin, URL_OF_ONE);
+	await removeEndpoint(admin, id);
+
+	const hosts = [await undeleteEndpoint(admin, id), await undeleteEndpoint(admin, id)];
+
+	expect(hosts).toEqual(Array(2).fill({ host: "hooks.example.com" }));
+	const entries = await inTenant(pool, record, "read", ({ db }) =>
+		db.select().from(auditLogs).where(eq(auditLogs.event, "webhook.undeleted")),
+	);
+	expect(entries).toHaveLength(1);
 });
 
 test("old deliveries are removed, however many there are", async () => {

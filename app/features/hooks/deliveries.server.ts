@@ -16,10 +16,14 @@ const TESTS_SHOWN = 5;
 export type ListedDelivery = Pick<
 	WebhookDelivery,
 	"sequence" | "event" | "state" | "nextAt" | "createdAt"
-> & { latest: WebhookDelivery["log"][number] | null };
+> & { webhookId: string; latest: WebhookDelivery["log"][number] | null };
 
 /** Returns a page of an endpoint’s deliveries, the newest event first, and its latest tests. Refuses: 404, 403. */
-export function listDeliveries(tenant: Tenant, id: string, { state, after }: DeliveriesQuery) {
+export function listDeliveries(
+	tenant: Tenant,
+	id: string,
+	{ state, after, limit = PAGE_SIZE }: DeliveriesQuery & { limit?: number },
+) {
 	return tenant.read(async (reading) => {
 		const endpoint = await findEndpoint(reading, id);
 		const { webhookDeliveries: deliveries } = reading.tables;
@@ -36,7 +40,7 @@ export function listDeliveries(tenant: Tenant, id: string, { state, after }: Del
 					),
 				)
 				.orderBy(desc(deliveries.sequence))
-				.limit(PAGE_SIZE + 1),
+				.limit(limit + 1),
 			reading.db
 				.select()
 				.from(deliveries)
@@ -44,19 +48,22 @@ export function listDeliveries(tenant: Tenant, id: string, { state, after }: Del
 				.orderBy(deliveries.sequence)
 				.limit(TESTS_SHOWN),
 		]);
-		const shown = rows.slice(0, PAGE_SIZE);
+		const shown = rows.slice(0, limit);
 		return {
 			deliveries: shown.map(listed),
 			tests: tests.map(listed),
-			after: rows.length > PAGE_SIZE ? shown.at(-1)?.sequence : undefined,
+			after: rows.length > limit ? shown.at(-1)?.sequence : undefined,
 		};
 	});
 }
 
-const listed = ({ sequence, event, state, nextAt, createdAt, log }: WebhookDelivery): ListedDelivery => ({
-	...{ sequence, event, state, nextAt, createdAt },
-	latest: log.at(-1) ?? null,
-});
+function listed(delivery: WebhookDelivery): ListedDelivery {
+	const { sequence, event, state, nextAt, createdAt, log } = delivery;
+	return {
+		...{ sequence, event, state, nextAt, createdAt, webhookId: webhookId(delivery) },
+		latest: log.at(-1) ?? null,
+	};
+}
 
 /** Returns a delivery with its tries, and its body as it would be sent now. Refuses: 404, 403. */
 export function getDelivery(tenant: Tenant, id: string, place: string) {

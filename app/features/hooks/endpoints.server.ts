@@ -1,8 +1,9 @@
 import { and, count, eq, isNull, sql } from "drizzle-orm";
 import { readTarget } from "#app/platform/outgoing/outgoing.server.ts";
-import { refuse } from "#app/platform/refusal.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
+import { ensureUnchanged } from "#app/tenant/refusals/changed.ts";
+import { refuseFull } from "#app/tenant/refusals/full.ts";
 import {
 	endInterest,
 	redirectEndpoint,
@@ -21,7 +22,9 @@ import { newSecret, sealSecret } from "./signature.server.ts";
 const HOUR_MS = 3_600_000;
 
 /** Each is sent everything that it wants, so a workspace with more of them is its own load. */
-const MOST_ENDPOINTS = 20;
+export const MOST_ENDPOINTS = 20;
+
+export const TOO_MANY_ENDPOINTS = `A workspace can have ${MOST_ENDPOINTS} webhooks. Delete one first.`;
 
 const UNREACHABLE =
 	"Use an address that begins with https:// and has a public name, without a user name or a part after #";
@@ -29,15 +32,21 @@ const UNREACHABLE =
 const TWO_SIGN =
 	"The secret before this one still signs too. Wait until it has ended, or choose to stop both old ones now.";
 
-/** The secret of an endpoint, which is shown once; undefined when the same form made or changed it before. */
+/** The secret of an endpoint, which is shown once; undefined when the same form or call made or changed it before. */
 export type SecretOnce = { id: string; secret: string | undefined };
 
 type Saved<Value> =
 	| { outcome: "saved"; value: Value }
 	| { outcome: "refused"; errors: Record<string, string[]> };
 
-/** Creates an endpoint, and returns its secret. Refuses: 403 `integrations:manage`, `audit:view`. Records: webhook.created. */
-export async function createEndpoint(tenant: Tenant, values: NewEndpointValues): Promise<Saved<SecretOnce>> {
+/**
+ * Creates an endpoint, and returns its secret; `full` when there are too many. Refuses: 403 `integrations:manage`,
+ * `audit:view`. Records: webhook.created.
+ */
+export async function createEndpoint(
+	tenant: Tenant,
+	values: NewEndpointValues,
+): Promise<Saved<SecretOnce> | { outcome: "full" }> {
 	const { webhook: id, description, events } = values;
 	const target = readTarget(values.url);
 	// Another one each time the form is sent: the one that was stored is shown.
@@ -46,10 +55,9 @@ export async function createEndpoint(tenant: Tenant, values: NewEndpointValues):
 	const saved = await tenant.write(async (writing) => {
 		authorizeHooks(writing);
 		await oneAtATime(writing, "webhooks");
-		const errors = target ? await problemsWith(writing) : { url: [UNREACHABLE] };
-		if (errors || !target) {
+		if (!target || (await isFull(writing))) {
 			writing.leaveUnchanged();
-			return { errors };
+			return undefined;
 		}
 		const { webhookEndpoints: endpoints } = writing.tables;
 		const [added] = await writing.db
@@ -62,37 +70,35 @@ export async function createEndpoint(tenant: Tenant, values: NewEndpointValues):
 			.returning({ sealedSecret: endpoints.sealedSecret });
 		if (!added) {
 			writing.leaveUnchanged();
-			return { sealed: undefined };
+			return { id, sealed: undefined };
 		}
 		await takeInterest(writing, tenant.id, FAN_OUT);
 		await writing.record("webhook.created", { id, host: target.host, events });
-		return { sealed: added.sealedSecret };
+		return { id, sealed: added.sealedSecret };
 	});
-	if (saved.errors) return { outcome: "refused", errors: saved.errors };
+	if (!target) return { outcome: "refused", errors: { url: [UNREACHABLE] } };
+	if (!saved) return { outcome: "full" };
+	// Its id is the one that was stored: a call that is sent again comes with another one.
 	return {
 		outcome: "saved",
-		value: { id, secret: saved.sealed === sealedSecret ? secret : undefined },
+		value: { id: saved.id, secret: saved.sealed === sealedSecret ? secret : undefined },
 	};
 }
 
-async function problemsWith({
-	db,
-	tables: { webhookEndpoints: endpoints },
-}: Writing): Promise<Record<string, string[]> | undefined> {
+async function isFull({ db, tables: { webhookEndpoints: endpoints } }: Writing): Promise<boolean> {
 	const [found] = await db.select({ n: count() }).from(endpoints).where(isNull(endpoints.deletedAt));
-	if ((found?.n ?? 0) < MOST_ENDPOINTS) return undefined;
-	return { "": [`A workspace can have ${MOST_ENDPOINTS} webhooks. Delete one first.`] };
+	return (found?.n ?? 0) >= MOST_ENDPOINTS;
 }
 
 /**
- * Changes where an endpoint is, and what it is sent. What waits goes to the new address. Refuses: 404, 403
- * `integrations:manage`, `audit:view`. Records: webhook.edited.
+ * Changes where an endpoint is, and what it is sent. What waits goes to the new address. `stale` when someone else
+ * changed it meanwhile. Refuses: 404, 403 `integrations:manage`, `audit:view`. Records: webhook.edited.
  */
 export async function editEndpoint(
 	tenant: Tenant,
 	id: string,
 	values: EditEndpointValues,
-): Promise<Saved<{ host: string }>> {
+): Promise<Saved<{ host: string }> | { outcome: "stale" }> {
 	const target = readTarget(values.url);
 	return tenant.write(async (writing) => {
 		const endpoint = await findEndpointToChange(writing, id);
@@ -102,7 +108,7 @@ export async function editEndpoint(
 		}
 		if (endpoint.version !== values.version) {
 			writing.leaveUnchanged();
-			return { outcome: "refused", errors: STALE };
+			return { outcome: "stale" };
 		}
 		const after = {
 			...{ url: target.href, description: values.description ?? null, events: values.events },
@@ -136,20 +142,16 @@ async function forgetFailures({ db, tables: { webhookEndpoints: endpoints } }: T
 		.where(eq(endpoints.id, id));
 }
 
-const STALE = {
-	"": ["Someone changed this webhook after you opened it. Save again to replace what they saved."],
-};
-
 /**
- * Gives an endpoint a new secret, and returns it. The former one signs too for some hours; one before that would no
- * longer, so it has to have ended, or be ended now with the former one. Refuses: 404, 403 `integrations:manage`,
- * `audit:view`. Records: webhook.rotated.
+ * Gives an endpoint a new secret, and returns it. The former one signs too for some hours, until `until`; one before
+ * that would no longer, so it has to have ended, or be ended now with the former one. Refuses: 404, 403
+ * `integrations:manage`, `audit:view`. Records: webhook.rotated.
  */
 export async function rotateSecret(
 	tenant: Tenant,
 	id: string,
 	overlap: SecretOverlap,
-): Promise<Saved<SecretOnce & { host: string }>> {
+): Promise<Saved<SecretOnce & { host: string; until: Date }>> {
 	const secret = newSecret();
 	const sealedSecret = sealSecret(id, secret);
 	const stored = await tenant.write(async (writing) => {
@@ -167,12 +169,13 @@ export async function rotateSecret(
 			.where(eq(endpoints.id, id));
 		const host = hostOf(endpoint.url);
 		await writing.record("webhook.rotated", { id, host, until: until.toISOString() });
-		return { sealed: sealedSecret, host };
+		return { sealed: sealedSecret, host, until };
 	});
 	if (stored.errors) return { outcome: "refused", errors: stored.errors };
+	const { sealed, host, until } = stored;
 	return {
 		outcome: "saved",
-		value: { id, host: stored.host, secret: stored.sealed === sealedSecret ? secret : undefined },
+		value: { id, host, until, secret: sealed === sealedSecret ? secret : undefined },
 	};
 }
 
@@ -220,13 +223,17 @@ async function switchOn({ db, tables: { webhookEndpoints: endpoints } }: TenantW
 		.where(eq(endpoints.id, id));
 }
 
-/** Deletes an endpoint; nothing more is sent to it. Refuses: 404, 403. Records: webhook.deleted. */
-export function removeEndpoint(tenant: Tenant, id: string): Promise<{ host: string }> {
+/**
+ * Deletes an endpoint; nothing more is sent to it. `seen`: its version, as the caller saw it. Refuses: 404, 403. Records:
+ * webhook.deleted.
+ */
+export function removeEndpoint(tenant: Tenant, id: string, seen?: number): Promise<{ host: string }> {
 	return tenant.write(async (writing) => {
 		authorizeHooks(writing);
 		// The last one ends the interest, and must see one that is created meanwhile.
 		await oneAtATime(writing, "webhooks");
 		const endpoint = await findEndpointToChange(writing, id);
+		ensureUnchanged(endpoint.version, seen);
 		const { webhookEndpoints: endpoints } = writing.tables;
 		await writing.db
 			.update(endpoints)
@@ -242,13 +249,6 @@ export function removeEndpoint(tenant: Tenant, id: string): Promise<{ host: stri
 	});
 }
 
-function refuseOneMore(problems: Record<string, string[]>): never {
-	return refuse(409, {
-		title: "There are too many webhooks",
-		message: Object.values(problems).flat().join(" "),
-	});
-}
-
 /** Nobody waits for the tests of an endpoint that is deleted. */
 async function dropTests(writing: TenantWriting, tenantId: string, endpointId: string): Promise<void> {
 	const { webhookDeliveries: deliveries } = writing.tables;
@@ -260,22 +260,25 @@ async function dropTests(writing: TenantWriting, tenantId: string, endpointId: s
 }
 
 /**
- * Brings a deleted endpoint back as it was; what waited for it is sent. What happened meanwhile can be replayed. Refuses:
- * 404, 403, 409 when there are too many by now. Records: webhook.undeleted.
+ * Brings a deleted endpoint back as it was; what waited for it is sent. What happened meanwhile can be replayed.
+ * Idempotent. Refuses: 404, 403, 409 when there are too many by now. Records: webhook.undeleted.
  */
 export function undeleteEndpoint(tenant: Tenant, id: string): Promise<{ host: string }> {
 	return tenant.write(async (writing) => {
 		authorizeHooks(writing);
 		await oneAtATime(writing, "webhooks");
-		const endpoint = await findEndpointToChange(writing, id, "deleted");
-		const problems = await problemsWith(writing);
-		if (problems) refuseOneMore(problems);
+		const endpoint = await findEndpointToChange(writing, id, "there or deleted");
+		const host = hostOf(endpoint.url);
+		if (!endpoint.deletedAt) {
+			writing.leaveUnchanged();
+			return { host };
+		}
+		if (await isFull(writing)) refuseFull(TOO_MANY_ENDPOINTS);
 		const { webhookEndpoints: endpoints } = writing.tables;
 		await writing.db.update(endpoints).set({ deletedAt: null, deletedBy: null }).where(eq(endpoints.id, id));
 		await takeInterest(writing, tenant.id, FAN_OUT);
 		// Of one that was on, only the deletion held anything.
 		if (endpoint.state === "on") await sendHeld(writing, { tenantId: tenant.id, endpoint }, "all");
-		const host = hostOf(endpoint.url);
 		await writing.record("webhook.undeleted", { id, host });
 		return { host };
 	});

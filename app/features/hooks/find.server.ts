@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { findName } from "#app/tenant/people/member.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -61,8 +61,13 @@ export function listEndpoints(tenant: Tenant): Promise<ShownEndpoint[]> {
 	});
 }
 
+/** Returns an endpoint. Refuses: 404, 403 `integrations:manage`, `audit:view`. */
+export function getEndpoint(tenant: Tenant, id: string): Promise<ShownEndpoint> {
+	return tenant.read(async (reading) => shownEndpoint(await findEndpoint(reading, id)));
+}
+
 /** Returns an endpoint with the counts of its deliveries. Refuses: 404, 403 `integrations:manage`, `audit:view`. */
-export function getEndpoint(tenant: Tenant, id: string) {
+export function getEndpointDetail(tenant: Tenant, id: string) {
 	return tenant.read(async (reading) => {
 		const endpoint = await findEndpoint(reading, id);
 		const [counts, madeBy] = await Promise.all([
@@ -71,11 +76,6 @@ export function getEndpoint(tenant: Tenant, id: string) {
 		]);
 		return { endpoint: shownEndpoint(endpoint), counts, madeBy };
 	});
-}
-
-/** Makes sure that an endpoint is there, before a form is read. Refuses: 404, 403 `integrations:manage`, `audit:view`. */
-export async function checkEndpoint(tenant: Tenant, id: string): Promise<void> {
-	await tenant.read((reading) => findEndpoint(reading, id));
 }
 
 /** A step: finds an endpoint that is not deleted. Refuses: 403 `integrations:manage`, `audit:view`, 404. */
@@ -90,16 +90,16 @@ export async function findEndpoint(reading: Reading, id: string): Promise<Webhoo
 	return endpoint ?? refuseUnknownEndpoint();
 }
 
-/** A step: does the same and locks it for a change; `deleted` finds one that is deleted. */
+/** A step: does the same and locks it for a change; `there or deleted` finds a deleted one too. */
 export async function findEndpointToChange(
 	writing: Writing,
 	id: string,
-	which: "there" | "deleted" = "there",
+	which: "there" | "there or deleted" = "there",
 ): Promise<WebhookEndpoint> {
 	authorizeHooks(writing);
 	if (!endpointId.safeParse(id).success) return refuseUnknownEndpoint();
 	const { webhookEndpoints: endpoints } = writing.tables;
-	const isWhich = which === "there" ? isNull(endpoints.deletedAt) : isNotNull(endpoints.deletedAt);
+	const isWhich = which === "there" ? isNull(endpoints.deletedAt) : undefined;
 	const [endpoint] = await writing.db
 		.select()
 		.from(endpoints)

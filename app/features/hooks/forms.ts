@@ -22,10 +22,12 @@ const overlap = z.enum(Object.keys(SECRET_OVERLAPS) as [SecretOverlap, ...Secret
 	error: "Choose how long the old secret still signs",
 });
 
-const sentEvent = z.enum(SENT_EVENTS as [EventName, ...EventName[]], { error: RELOAD });
+// A page offers only these: the sentence is for programs.
+const UNKNOWN_EVENT = "Choose an event that webhooks are sent";
+const sentEvent = z.enum(SENT_EVENTS as [EventName, ...EventName[]], { error: UNKNOWN_EVENT });
 
 const events = z
-	.array(z.enum([ALL_EVENTS, ...SENT_EVENTS] as [string, ...string[]], { error: RELOAD }), {
+	.array(z.enum([ALL_EVENTS, ...SENT_EVENTS] as [string, ...string[]], { error: UNKNOWN_EVENT }), {
 		error: "Choose what to send",
 	})
 	.min(1, { error: "Choose what to send" })

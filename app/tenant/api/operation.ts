@@ -41,6 +41,8 @@ export type Operation = {
 	description?: string;
 	/** What the key’s scopes and its member’s role must both hold; null if every member may do it. */
 	permission: Action | null;
+	/** What they must both hold besides. */
+	alsoPermission?: Action;
 	query?: z.ZodObject;
 	body?: z.ZodObject;
 	/** A body for the documentation. */
@@ -69,6 +71,13 @@ export type Operation = {
 	current?: CurrentState;
 	run: (call: OperationCall & { state: unknown }) => Promise<OperationOutcome | Listed | Stale | Bytes>;
 };
+
+/** Lists what the key’s scopes and its member’s role must both hold; nothing if every member may do it. */
+export const permissionsOf = ({
+	permission,
+	alsoPermission,
+}: Pick<Operation, "permission" | "alsoPermission">): Action[] =>
+	[permission, alsoPermission].filter((one) => one !== null && one !== undefined);
 
 /**
  * An address outside `/api/v1` that people who are signed in call, without a key. Its route answers it; here it is only

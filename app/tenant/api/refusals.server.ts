@@ -3,7 +3,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import { holds, sufficientFor } from "../permissions/permissions.ts";
 import type { KeyEntry } from "./enter-with-key.server.ts";
 import { tagOf } from "./entity-tag.server.ts";
-import type { Operation } from "./operation.ts";
+import { type Operation, permissionsOf } from "./operation.ts";
 
 /** Thrown when a call means another state of a thing than the present one: answered with 412 and the thing as it is now. */
 export class StaleState extends Error {
@@ -42,11 +42,12 @@ export function refuseUnconditional(): never {
  * Refuses a call that no scope of the key allows, whatever its member may do with their own things. Refuses: 403, with
  * the missing permission.
  */
-export function refuseScope({ permission }: Operation, { tenant, key }: KeyEntry): void {
-	if (permission === null) return;
+export function refuseScope(operation: Operation, { tenant, key }: KeyEntry): void {
 	const { id } = tenant.member;
-	const enough = sufficientFor(permission, id, { createdBy: id, isPublic: true });
-	if (enough.some((one) => holds(key.scopes, one))) return;
-	const rule = enough.at(-1) ?? "*";
-	refuse(403, { message: `The scopes of this key don’t include “${rule}”.`, rule });
+	for (const permission of permissionsOf(operation)) {
+		const enough = sufficientFor(permission, id, { createdBy: id, isPublic: true });
+		if (enough.some((one) => holds(key.scopes, one))) continue;
+		const rule = enough.at(-1) ?? "*";
+		refuse(403, { message: `The scopes of this key don’t include “${rule}”.`, rule });
+	}
 }

@@ -10,9 +10,12 @@ import { A_FILE, type Ask } from "./answers.ts";
 import type { RouteLine } from "./routes.ts";
 import { askBoth, askOwn, type Parameters, pathWith, type Walker } from "./walk.ts";
 
+/** What pages call otherwise: there, a webhook is a message from Clerk. */
+const ON_PAGES: Record<string, string> = { webhook: "hook" };
+
 /** Returns the line of the walk for an operation of the API. */
 export const lineOfOperation = ({ id, method, path }: Operation): RouteLine => {
-	const pattern = addressOf(path.replaceAll(/\{(\w+)\}/g, ":$1"));
+	const pattern = addressOf(path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `:${ON_PAGES[name] ?? name}`));
 	const parameters = [...pattern.matchAll(/:(\w+)/g)].map(([, name]) => name ?? "");
 	return { pattern, id: `${method} ${id}`, file: id, parameters };
 };
@@ -30,6 +33,12 @@ const VALUES: Record<string, (mark: Mark, rows: Rows) => unknown> = {
 	defaultRole: (_mark, { roles }) => String(roles?.[0]?.key),
 	teamIds: (_mark, { teams }) => [String(teams?.[0]?.id)],
 	pathId: (_mark, { onboardingPaths }) => String(onboardingPaths?.[0]?.id),
+	url: ({ word }) => `https://programs.${word}.example/in`,
+	events: () => ["team.created"],
+	event: () => "team.created",
+	held: () => "all",
+	from: () => "2026-01-01",
+	to: () => "2026-01-02",
 	emails: () => ["somebody@example.com"],
 };
 

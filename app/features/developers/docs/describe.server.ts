@@ -5,17 +5,16 @@ import { documentOf, inPath, parametersOf, type Tag } from "#app/tenant/api/docu
 import { type Json, schemaOf } from "#app/tenant/api/document/schema.server.ts";
 import { statusesOf } from "#app/tenant/api/document/statuses.ts";
 import { addressOf } from "#app/tenant/api/find-operation.ts";
-import type { Operation, SessionOperation } from "#app/tenant/api/operation.ts";
+import { type Operation, permissionsOf, type SessionOperation } from "#app/tenant/api/operation.ts";
 
 /** One value that an operation takes or answers, in words. */
 export type DescribedField = { name: string; kind: string; required: boolean; description: string };
 
 /** An operation in words, for a reader. */
-export type DescribedOperation = Pick<
-	Operation,
-	"id" | "method" | "summary" | "description" | "permission"
-> & {
+export type DescribedOperation = Pick<Operation, "id" | "method" | "summary" | "description"> & {
 	path: string;
+	/** Says which scopes a key needs; undefined when it needs none. */
+	needs: string | undefined;
 	parameters: DescribedField[];
 	body: DescribedField[];
 	answer: { name: string; fields: DescribedField[] } | undefined;
@@ -45,10 +44,10 @@ export const groups = (): DescribedGroup[] =>
 const slugOf = ({ name }: Tag): string => name.toLowerCase().replaceAll(/[^a-z]+/g, "-");
 
 function inWords(operation: Operation): DescribedOperation {
-	const { id, method, path, summary, permission, body, answer, deprecated } = operation;
+	const { id, method, path, summary, body, answer, deprecated } = operation;
 	const description = [deprecated && deprecationSentence(deprecated), operation.description];
 	return {
-		...{ id, method, summary, permission },
+		...{ id, method, summary, needs: needsOf(operation) },
 		description: description.filter(Boolean).join(" ") || undefined,
 		path: addressOf(path),
 		parameters: parametersOf(operation).map(parameterInWords),
@@ -59,10 +58,16 @@ function inWords(operation: Operation): DescribedOperation {
 	};
 }
 
+function needsOf(operation: Operation): string | undefined {
+	const scopes = permissionsOf(operation).map((permission) => `\`${permission}\``);
+	if (scopes.length === 0) return undefined;
+	return `Needs the ${scopes.length === 1 ? "scope" : "scopes"} ${scopes.join(" and ")}.`;
+}
+
 function sessionInWords(operation: SessionOperation): DescribedOperation {
 	const { id, method, address, summary, description, body, answer, statuses, example } = operation;
 	return {
-		...{ id, method, summary, description, permission: null },
+		...{ id, method, summary, description, needs: undefined },
 		path: address,
 		parameters: inPath(address).map(parameterInWords),
 		body: fieldsOf(schemaOf(body, "input", {})),

@@ -17,12 +17,12 @@ export function markdownOf(groups: DescribedGroup[]): string {
 }
 
 function operationIn(operation: DescribedOperation): string[] {
-	const { method, path, summary, description, permission, parameters, body, answer, statuses } = operation;
+	const { method, path, summary, description, needs, parameters, body, answer, statuses } = operation;
 	return [
 		`### ${summary}`,
 		`\`${method} ${path}\``,
 		...(description ? [description] : []),
-		...(permission ? [`Needs the scope \`${permission}\`.`] : []),
+		...(needs ? [needs] : []),
 		...tableOf("Parameters", parameters),
 		...tableOf("Body", body),
 		...(answer ? tableOf(`Answer: ${answer.name}`, answer.fields) : []),

@@ -15,8 +15,8 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { endpoint } = await getEndpoint(tenant, params.hook);
-	return { id: endpoint.id, host: endpoint.host, base: tenant.base };
+	const { id, host } = await getEndpoint(tenant, params.hook);
+	return { id, host, base: tenant.base };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {

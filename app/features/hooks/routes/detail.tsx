@@ -14,7 +14,7 @@ import { listDeliveries } from "../deliveries.server.ts";
 import { DeliveryTable, StateFilter } from "../delivery-table.tsx";
 import { pauseEndpoint, resumeEndpoint } from "../endpoints.server.ts";
 import { EndpointFacts } from "../facts.tsx";
-import { checkEndpoint, getEndpoint } from "../find.server.ts";
+import { getEndpoint, getEndpointDetail } from "../find.server.ts";
 import { deliveriesShape, stateShape } from "../forms.ts";
 import { VerificationCode } from "../new-secret.tsx";
 import { StateForms } from "../state-forms.tsx";
@@ -25,7 +25,7 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const shown = await getEndpoint(tenant, params.hook);
+	const shown = await getEndpointDetail(tenant, params.hook);
 	const query = readQuery(request, deliveriesShape);
 	const { base, timeZone } = tenant;
 	const page = await listDeliveries(tenant, params.hook, query);
@@ -34,7 +34,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	await checkEndpoint(tenant, params.hook);
+	await getEndpoint(tenant, params.hook);
 	const form = await submit(request, stateShape);
 	if (form.invalid) return form.invalid;
 	const here = pageIn(tenant.base, "/settings/developers/webhooks/:hook", params.hook);

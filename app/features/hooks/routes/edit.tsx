@@ -7,7 +7,7 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { EndpointForm, Streams } from "../endpoint-form.tsx";
 import { editEndpoint } from "../endpoints.server.ts";
-import { checkEndpoint, getEndpoint } from "../find.server.ts";
+import { getEndpoint } from "../find.server.ts";
 import { editEndpointShape } from "../forms.ts";
 import type { Route } from "./+types/edit";
 
@@ -18,17 +18,21 @@ export const meta: Route.MetaFunction = ({ loaderData, error }) =>
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { endpoint } = await getEndpoint(tenant, params.hook);
-	return { endpoint, base: tenant.base };
+	return { endpoint: await getEndpoint(tenant, params.hook), base: tenant.base };
 }
+
+const STALE = {
+	"": ["Someone changed this webhook after you opened it. Save again to replace what they saved."],
+};
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	await checkEndpoint(tenant, params.hook);
+	await getEndpoint(tenant, params.hook);
 	const form = await submit(request, editEndpointShape);
 	if (form.invalid) return form.invalid;
 	const edited = await editEndpoint(tenant, params.hook, form.values);
-	if (edited.outcome === "refused") return form.again(edited.errors, edited.errors.url ? 422 : 409);
+	if (edited.outcome === "stale") return form.again(STALE, 409);
+	if (edited.outcome === "refused") return form.again(edited.errors, 422);
 	return seeOther(pageIn(tenant.base, "/settings/developers/webhooks/:hook", params.hook), {
 		text: sentence`Saved the webhook to ${edited.value.host}.`,
 	});

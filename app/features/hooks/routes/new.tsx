@@ -6,7 +6,7 @@ import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { EndpointForm, Streams } from "../endpoint-form.tsx";
-import { createEndpoint } from "../endpoints.server.ts";
+import { createEndpoint, TOO_MANY_ENDPOINTS } from "../endpoints.server.ts";
 import { authorizeHooksAhead } from "../find.server.ts";
 import { newEndpointShape } from "../forms.ts";
 import { NewSecret } from "../new-secret.tsx";
@@ -27,7 +27,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, newEndpointShape);
 	if (form.invalid) return form.invalid;
 	const created = await createEndpoint(tenant, form.values);
-	if (created.outcome === "refused") return form.again(created.errors, created.errors.url ? 422 : 409);
+	if (created.outcome === "full") return form.again({ "": [TOO_MANY_ENDPOINTS] }, 409);
+	if (created.outcome === "refused") return form.again(created.errors, 422);
 	return { created: created.value };
 }
 

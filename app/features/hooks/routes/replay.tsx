@@ -12,7 +12,7 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { checkEndpoint } from "../find.server.ts";
+import { getEndpoint } from "../find.server.ts";
 import { replayQuery, replayShape, TO_BEFORE_FROM } from "../forms.ts";
 import { MOST_REPLAYED, previewReplay, replay } from "../resend.server.ts";
 import type { Route } from "./+types/replay";
@@ -22,7 +22,7 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	await checkEndpoint(tenant, params.hook);
+	await getEndpoint(tenant, params.hook);
 	const { from, to } = readQuery(request, replayQuery);
 	const days = from !== undefined && to !== undefined && from <= to ? { from, to } : undefined;
 	const preview = await previewReplay(tenant, params.hook, days);
@@ -40,7 +40,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	await checkEndpoint(tenant, params.hook);
+	await getEndpoint(tenant, params.hook);
 	const form = await submit(request, replayShape);
 	if (form.invalid) return form.invalid;
 	const { host, sent } = await replay(tenant, params.hook, form.values);

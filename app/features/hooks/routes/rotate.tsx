@@ -10,7 +10,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { rotateSecret } from "../endpoints.server.ts";
-import { checkEndpoint, getEndpoint } from "../find.server.ts";
+import { getEndpoint } from "../find.server.ts";
 import { rotateShape, SECRET_OVERLAPS } from "../forms.ts";
 import { NewSecret } from "../new-secret.tsx";
 import type { Route } from "./+types/rotate";
@@ -20,14 +20,14 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { endpoint } = await getEndpoint(tenant, params.hook);
-	return { id: endpoint.id, host: endpoint.host, base: tenant.base };
+	const { id, host } = await getEndpoint(tenant, params.hook);
+	return { id, host, base: tenant.base };
 }
 
 /** Shows the secret in its answer instead of redirecting: it is nowhere to be read later. */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	await checkEndpoint(tenant, params.hook);
+	await getEndpoint(tenant, params.hook);
 	const form = await submit(request, rotateShape);
 	if (form.invalid) return form.invalid;
 	const rotated = await rotateSecret(tenant, params.hook, form.values.overlap);

@@ -10,7 +10,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { SENT_EVENTS } from "../catalog.ts";
-import { checkEndpoint, getEndpoint } from "../find.server.ts";
+import { getEndpoint } from "../find.server.ts";
 import { testShape } from "../forms.ts";
 import { sendTest } from "../resend.server.ts";
 import type { Route } from "./+types/test";
@@ -20,13 +20,13 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { endpoint } = await getEndpoint(tenant, params.hook);
-	return { id: endpoint.id, host: endpoint.host, base: tenant.base };
+	const { id, host } = await getEndpoint(tenant, params.hook);
+	return { id, host, base: tenant.base };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	await checkEndpoint(tenant, params.hook);
+	await getEndpoint(tenant, params.hook);
 	const form = await submit(request, testShape);
 	if (form.invalid) return form.invalid;
 	const sequence = await sendTest(tenant, params.hook, form.values.event);

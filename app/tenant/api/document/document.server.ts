@@ -69,7 +69,7 @@ export function documentOf({ operations, sessionOperations, origin, tags }: Desc
 }
 
 function describe(operation: Operation, schemas: Json): Json {
-	const { id, tag, summary, description, permission, isOpen, deprecated } = operation;
+	const { id, tag, summary, description, permission, alsoPermission, isOpen, deprecated } = operation;
 	return {
 		operationId: id,
 		tags: [tag],
@@ -78,6 +78,7 @@ function describe(operation: Operation, schemas: Json): Json {
 		...(isOpen && { security: [] }),
 		...(deprecated && { deprecated: true, "x-sunset": deprecated.ends }),
 		"x-permission": permission ?? undefined,
+		"x-also-permission": alsoPermission,
 		parameters: parametersOf(operation, schemas),
 		requestBody: bodyOf(operation, schemas),
 		responses: Object.fromEntries(
@@ -157,6 +158,8 @@ const PATH_PARAMETERS: Record<string, string> = {
 	invitation: "The invitation’s id.",
 	path: "The onboarding path’s id.",
 	file: "The file’s id.",
+	webhook: "The webhook’s id.",
+	delivery: "The delivery’s id.",
 };
 
 const header = (name: string, description: string, required?: true): Json => ({

@@ -1,5 +1,7 @@
 import type { Json } from "./schema.server.ts";
 
+const EXAMPLE_UUID = "0b5e6a52-3f7e-4a3c-9a5b-6f3b1c2d4e5f";
+
 /** Plausible values of fields, by name, or by the name of their thing and their own. What is not here gets one by its kind. */
 const VALUES: Record<string, string> = {
 	...{ id: "17", slug: "harbour-x7k2", name: "Harbour", title: "Write to the harbour master" },
@@ -8,8 +10,18 @@ const VALUES: Record<string, string> = {
 	...{ userAgent: "curl/8.9", event: "project.created", sentence: "created the project Harbour" },
 	...{ permissions: "projects:create", scopes: "projects:create", next: "/acme/onboarding" },
 	...{ content: "/api/v1/projects/harbour-x7k2/files/17/content", snippet: "the harbour" },
+	...{
+		url: "https://hooks.example.com/in",
+		events: "project.created",
+		messageId: "evt_0199a1c47d524b6e9a533c1f0e8d2b71",
+	},
+	...{ secret: "whsec_…", answer: "ok", error: "timeout", offReason: "failing" },
 	...{ field: "name", from: "Harbor", to: "Harbour", color: "teal", key: "member" },
 	"Person.id": "user_2mei",
+	"Webhook.id": EXAMPLE_UUID,
+	"CreatedWebhook.id": EXAMPLE_UUID,
+	"WebhookDelivery.id": "1042",
+	"WebhookDeliverySummary.id": "1042",
 	"Person.name": "Mei Tanaka",
 	"Member.id": "user_2mei",
 	"Member.name": "Mei Tanaka",
@@ -34,7 +46,7 @@ const BY_FORMAT: Record<string, string> = {
 	date: "2026-11-30",
 	uri: "https://tenantry.example/api/problems/not-found",
 	email: "mei@example.com",
-	uuid: "0b5e6a52-3f7e-4a3c-9a5b-6f3b1c2d4e5f",
+	uuid: EXAMPLE_UUID,
 };
 
 /** The thing and the field that an example is for. */

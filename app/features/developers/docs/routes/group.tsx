@@ -29,7 +29,7 @@ export default function Group({ loaderData }: Route.ComponentProps) {
 }
 
 function OperationSection({ operation }: { operation: DescribedOperation }) {
-	const { method, path, summary, description, permission, parameters, body, answer, statuses } = operation;
+	const { method, path, summary, description, needs, parameters, body, answer, statuses } = operation;
 	return (
 		<Section title={summary} boxed>
 			<div className="stack">
@@ -39,9 +39,9 @@ function OperationSection({ operation }: { operation: DescribedOperation }) {
 					</code>
 				</p>
 				{description && <p>{description}</p>}
-				{permission && (
+				{needs && (
 					<p>
-						Needs the scope <code>{permission}</code>.
+						<Words text={needs} />
 					</p>
 				)}
 				<Fields title="Parameters" fields={parameters} />
