@@ -2,8 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Webhook as StandardWebhook } from "standardwebhooks";
 import { Webhook } from "svix";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { EVENTS, type EventName } from "#app/tenant/events/events.ts";
 import { chosenEventsShape } from "#db/schema/columns/json.ts";
 import { sampleHappened } from "./body.server.ts";
@@ -26,6 +27,103 @@ test("a signature is the one that Svix’s own library makes", () => {
 
 	expect(signedHeaders([secret], { id: ID, seconds, body })["webhook-signature"]).toBe(theirs);
 });
+
+/** Published with the libraries of Standard Webhooks, as what each of them signs. */
+const PUBLISHED = {
+	secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+	id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
+	seconds: 1_614_265_330,
+	body: '{"test": 2432232314}',
+	signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+};
+const OTHER = "Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=";
+
+afterEach(() => vi.useRealTimers());
+
+test("the published message gets the published signature", () => {
+	const { secret, signature, ...signed } = PUBLISHED;
+	vi.useFakeTimers({ now: signed.seconds * 1_000 });
+	const headers = signedHeaders([secret], signed);
+
+	expect(headers["webhook-signature"]).toBe(signature);
+	expect(new StandardWebhook(secret).verify(signed.body, headers)).toEqual({ test: 2_432_232_314 });
+});
+
+/** What is sent, and what of it is changed on the way; the libraries of Standard Webhooks agree on each. */
+const SENT: [string, "accepted" | "refused", (headers: SentHeaders) => SentHeaders, string?][] = [
+	["as it is", "accepted", (headers) => headers],
+	["almost five minutes ago", "accepted", () => headersAt(seconds - 290)],
+	["more than five minutes ago", "refused", () => headersAt(seconds - 310)],
+	["more than five minutes from now", "refused", () => headersAt(seconds + 310)],
+	[
+		"at another time than was signed",
+		"refused",
+		(headers) => ({ ...headers, "webhook-timestamp": String(seconds - 1) }),
+	],
+	["at no time", "refused", (headers) => ({ ...headers, "webhook-timestamp": "soon" })],
+	["with another id", "refused", (headers) => ({ ...headers, "webhook-id": "evt_other" })],
+	["with another body", "refused", (headers) => headers, `${body} `],
+	[
+		"with the signature of something else",
+		"refused",
+		(headers) => ({ ...headers, "webhook-signature": `v1,${OTHER}` }),
+	],
+	[
+		"with several signatures",
+		"accepted",
+		(headers) => withSignature(headers, (right) => `v1,${OTHER} v2,${OTHER} ${right} v1,${OTHER}`),
+	],
+	[
+		"signed in another version",
+		"refused",
+		(headers) => withSignature(headers, (right) => right.replace("v1,", "v2,")),
+	],
+	[
+		"signed in no version",
+		"refused",
+		(headers) => withSignature(headers, (right) => right.replace("v1,", "")),
+	],
+	...["webhook-id", "webhook-timestamp", "webhook-signature"].map((name): (typeof SENT)[number] => [
+		`without ${name}`,
+		"refused",
+		({ [name]: _gone, ...headers }) => headers,
+	]),
+];
+
+type SentHeaders = Record<string, string>;
+const SENDING = newSecret();
+const headersAt = (at: number): SentHeaders => signedHeaders([SENDING], { id: ID, seconds: at, body });
+const withSignature = (headers: SentHeaders, change: (right: string) => string): SentHeaders => ({
+	...headers,
+	"webhook-signature": change(headers["webhook-signature"] ?? ""),
+});
+
+test.each(SENT)(
+	"what we send, %s, is %s by standardwebhooks, by svix and by our own code",
+	async (_how, wanted, change, text = body) => {
+		const headers = change(headersAt(seconds));
+		const path = join(folder, "ours.mjs");
+		writeFileSync(
+			path,
+			VERIFICATION_CODE.find(({ language }) => language.startsWith("JavaScript"))?.code ?? "",
+		);
+		const { verify } = (await import(/* @vite-ignore */ path)) as {
+			verify: (secret: string, headers: SentHeaders, body: string) => boolean;
+		};
+		const accepts = (library: { verify(body: string, headers: SentHeaders): unknown }) => {
+			try {
+				library.verify(text, headers);
+				return "accepted";
+			} catch {
+				return "refused";
+			}
+		};
+
+		expect(accepts(new StandardWebhook(SENDING))).toBe(wanted);
+		expect(accepts(new Webhook(SENDING))).toBe(wanted);
+		expect(verify(SENDING, headers, text) ? "accepted" : "refused").toBe(wanted);
+	},
+);
 
 test("nothing is signed without a secret, or with one that is too short", () => {
 	expect(() => signedHeaders([], { id: ID, seconds, body })).toThrow(/no secret/);
@@ -113,8 +211,17 @@ done`;
 
 const phpText = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 
-/** As of a rotation: the right signature is the second. */
-const headersFor = (secret: string) => signedHeaders([newSecret(), secret], { id: ID, seconds, body });
+/** As of a rotation: the right signature is the second. Another library than ours makes it. */
+const headersFor = (secret: string) => {
+	const [other, theirs] = [newSecret(), secret].map((one) =>
+		new StandardWebhook(one).sign(ID, new Date(seconds * 1_000), body),
+	);
+	return {
+		"webhook-id": ID,
+		"webhook-timestamp": String(seconds),
+		"webhook-signature": `${other} ${theirs}`,
+	};
+};
 
 const isThere = (program: string) =>
 	spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;

@@ -10,7 +10,7 @@ export function verify(secret, headers, body) {
   if (!(Math.abs(Date.now() / 1000 - Number(time)) < 300)) return false;
   const key = Buffer.from(secret.replace("whsec_", ""), "base64");
   const wanted = createHmac("sha256", key).update(\`\${id}.\${time}.\${body}\`).digest();
-  return headers["webhook-signature"].split(" ").some((one) => {
+  return (headers["webhook-signature"] ?? "").split(" ").some((one) => {
     const [version, text = ""] = one.split(",");
     const given = Buffer.from(text, "base64");
     return version === "v1" && given.length === wanted.length && timingSafeEqual(given, wanted);
