@@ -18,8 +18,8 @@ export const searchReactions: Reaction[] = [
 const DAYS = 8;
 
 /**
- * Indexes what has no entry, because it is older than the search or was restored, removes entries of what is gone, and
- * collects the words of the last days, which mistyped ones are compared with.
+ * Indexes what has no entry, because it is older than the search or was restored, removes entries and words of what is
+ * gone, and collects the words of the last days, which mistyped ones are compared with.
  */
 export const indexDaily: Daily = {
 	name: "search.words",

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { saveGeneral } from "#app/features/settings/general.server.ts";
+import { removeTask } from "#app/features/tasks/tasks.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { getWorkspace } from "#app/tenant/registry/workspace-writes.server.ts";
+import { reindex } from "#app/tenant/search/reindex.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { asOwner } from "#db/tenancy/roles/owner.ts";
 import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aComment } from "#tests/support/world/comment.ts";
@@ -61,6 +64,42 @@ test("entries that are there are left as they are by the daily job", async () =>
 	await runDailies();
 
 	expect(await kinds(member, "kept")).toEqual(["project"]);
+});
+
+const wordsOf = async (run: (text: string) => Promise<unknown[]>) =>
+	(await run(`select word from "$TENANT_SCHEMA$"."search_words" order by word`)).map(
+		(row) => (row as { word: string }).word,
+	);
+
+test("a word that only a deleted thing had is forgotten by the daily job, and when all is indexed again", async () => {
+	for (const again of [() => runDailies(), (record: TenantRecord) => reindex(record)]) {
+		const { record, member, run } = await aWorkspace();
+		const slug = await aProject(member, "Bulwark");
+		const task = await aTask(member, slug, "Zeppelin");
+		await reindex(record);
+		expect(await wordsOf(run)).toEqual(expect.arrayContaining(["bulwark", "zeppelin"]));
+
+		await removeTask(member, [slug, String(task)]);
+		await again(record);
+
+		const words = await wordsOf(run);
+		expect(words).toContain("bulwark");
+		expect(words).not.toContain("zeppelin");
+	}
+});
+
+test("of one entry that is missing the daily job collects its own words, and not those of the whole workspace", async () => {
+	const { member, run } = await aWorkspace();
+	const slug = await aProject(member, "Bulwark");
+	const task = await aTask(member, slug, "Zeppelin");
+	await run(`delete from "$TENANT_SCHEMA$"."search_words"`);
+	await run(`update "$TENANT_SCHEMA$"."projects" set updated_at = now() - interval '1 month'`);
+	await run(`update "$TENANT_SCHEMA$"."search_entries" set at = now() - interval '1 month'`);
+	await run(`delete from "$TENANT_SCHEMA$"."search_entries" where id = ${Number(task)}`);
+
+	await runDailies();
+
+	expect(await wordsOf(run)).toEqual(["zeppelin"]);
 });
 
 test("the migration makes the daily jobs of every workspace due", async () => {

@@ -30,12 +30,14 @@ export const reindex = (place: Place): Promise<number> =>
 		locale: place.dateLocale,
 	});
 
+type Transact = <T>(work: (db: Db) => Promise<T>) => Promise<T>;
+
 /**
- * Writes all entries again, or those that are missing, removes those of what is gone, and collects the words of what it
- * wrote. `transact` runs each part in a transaction. Returns how many it wrote.
+ * Writes all entries again, or those that are missing, with the words of each, and removes entries and words of what is
+ * gone. `transact` runs each part in a transaction. Returns how many it wrote.
  */
 export async function writeIndex(
-	transact: <T>(work: (db: Db) => Promise<T>) => Promise<T>,
+	transact: Transact,
 	{ extent, locale }: { extent: Extent; locale: string },
 ): Promise<number> {
 	let entries = 0;
@@ -43,18 +45,18 @@ export async function writeIndex(
 		let after = { projectId: 0, id: 0 };
 		for (;;) {
 			const from = after;
-			const written = await transact((db) =>
-				indexBatch(db, kind, { extent, after: from, limit: ROWS_AT_ONCE, locale }),
-			);
+			const written = await transact(async (db) => {
+				const places = await indexBatch(db, kind, { extent, after: from, limit: ROWS_AT_ONCE, locale });
+				if (places.length > 0) await collectWords(db, { ids: places.map(({ id }) => id) });
+				return places;
+			});
 			entries += written.length;
 			after = written.at(-1) ?? after;
 			if (written.length < ROWS_AT_ONCE) break;
 		}
 	}
-	await transact(async (db) => {
-		await removeOrphans(db);
-		if (entries > 0) await collectWords(db, { days: null });
-	});
+	await transact(removeOrphans);
+	await forgetWords(transact);
 	return entries;
 }
 
@@ -71,16 +73,49 @@ export async function removeOrphans(db: Db): Promise<void> {
 	await db.run(`delete from ${schema}."search_entries" e where not ${IS_THERE}`);
 }
 
-/** A step: adds the words of entries to those that mistyped ones are compared with. `days`: of the last days only. */
-export async function collectWords(db: Db, { days }: { days: number | null }): Promise<void> {
+/** Which entries words are collected from: those of the last days, or these. */
+type Collected = { days: number } | { ids: readonly number[] };
+
+/** A step: adds the words of entries to those that mistyped ones are compared with. */
+export async function collectWords(db: Db, from: Collected): Promise<void> {
+	const [which, value] =
+		"days" in from
+			? ["e.at > now() - make_interval(days => $1::int)", from.days]
+			: ["e.id = any($1::int[])", `{${from.ids.join()}}`];
 	await db.run(
 		`with found as materialized (
 			select distinct word.lexeme from ${schema}."search_entries" e, unnest(e.words) word
-			where ($1::int is null or e.at > now() - make_interval(days => $1::int))
-				and word.weights && '{A,C}'::text[] and length(word.lexeme) between 4 and 32
+			where ${which} and word.weights && '{A,C}'::text[] and length(word.lexeme) between 4 and 32
 				and word.lexeme !~ '[0-9]')
 		 insert into ${schema}."search_words" (word, reversed) select lexeme, reverse(lexeme) from found
 		 on conflict do nothing`,
-		[days],
+		[value],
 	);
+}
+
+// Each is looked up in the index of the entries.
+const WORDS_AT_ONCE = 500;
+
+// The second condition is always true: as in like.server.ts, it makes PostgreSQL look into the index.
+const IS_USED = `exists (
+	select 1 from ${schema}."search_entries" e where e.words @@ quote_literal(w.word)::tsquery
+		and case when e.id < 0 then to_tsvector('simple', e.kind) is not null else true end)`;
+
+/** Removes the words that no entry has any more, some in each transaction. */
+async function forgetWords(transact: Transact): Promise<void> {
+	let after: string | null = "";
+	while (after !== null) {
+		const from: string = after;
+		const [batch] = await transact((db) =>
+			db.run(
+				`with batch as materialized (
+					select word from ${schema}."search_words" where word > $1 order by word limit ${WORDS_AT_ONCE}),
+				gone as (
+					delete from ${schema}."search_words" w using batch where w.word = batch.word and not ${IS_USED})
+				select max(word) as last from batch`,
+				[from],
+			),
+		);
+		after = (batch as { last: string | null }).last;
+	}
 }
