@@ -59,15 +59,26 @@ const [BEFORE, CUT] = [200, 1_000];
 const ACCENTED = "àáâãäåāăąçćčďđèéêëēėęěìíîïīįłñńňòóôõöøōőŕřśšťùúûüūůűýÿźžż";
 const UNACCENTED = "aaaaaaaaacccddeeeeeeeeiiiiiilnnnoooooooorrsstuuuuuuuyyzzz";
 
-/** The part of a long text around the first of some words, so that no page reads a hundred pages. */
+// A snippet shows few of them, and each is looked for in the whole text.
+const MOST_LOOKED_FOR = 5;
+
+/**
+ * The part of a long text around the first of some words, so that no page reads a hundred pages. `offset 0` keeps the
+ * database from making the text small once for each word. Without its accents it is made only if no word is in it as typed:
+ * of a long text that takes longer than all the rest.
+ */
 const around = (text: AnyColumn | SQL, words: readonly string[]) => {
-	const small = sql`lower(${text})`;
-	const places = words.map(
-		(word) =>
-			sql`coalesce(nullif(strpos(${small}, ${word}), 0), nullif(strpos(translate(${small}, ${ACCENTED}, ${UNACCENTED}), ${word}), 0))`,
-	);
-	const first = places.length > 0 ? sql`least(${sql.join(places, sql`, `)})` : sql`1`;
-	return sql<string | null>`substr(${text}, greatest(1, coalesce(${first}, 1) - ${BEFORE}), ${CUT})`;
+	if (words.length === 0) return sql<string | null>`substr(${text}, 1, ${CUT})`;
+	const firstIn = (where: SQL) => {
+		const places = words.slice(0, MOST_LOOKED_FOR).map((word) => sql`nullif(strpos(${where}, ${word}), 0)`);
+		return sql`least(${sql.join(places, sql`, `)})`;
+	};
+	const unaccented = sql`(select ${firstIn(sql`plain`)}
+		from (select translate(small, ${ACCENTED}, ${UNACCENTED}) as plain offset 0) as unaccented)`;
+	return sql<
+		string | null
+	>`(select substr(whole, greatest(1, coalesce(${firstIn(sql`small`)}, ${unaccented}, 1) - ${BEFORE}), ${CUT})
+		from (select whole, lower(whole) as small from (select ${text} as whole) as given offset 0) as looked)`;
 };
 
 const READ: Record<SearchKind, (reading: Reading, hits: Hit[], asked: Asked) => Promise<Read[]>> = {

@@ -1,8 +1,10 @@
-import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { wasCanceled } from "#db/tenancy/pool/errors.ts";
 import { findHits } from "./find.server.ts";
 import { type SearchQuery, searchShape } from "./forms.ts";
 import { type FoundPeople, findPeople } from "./people.server.ts";
-import { QUALIFIERS, readQuestion, shownWords } from "./question.ts";
+import { QUALIFIERS, readQuestion, type SearchQuestion, shownWords } from "./question.ts";
 import { type Result, readHits } from "./read.server.ts";
 import { didYouMean } from "./typos.server.ts";
 
@@ -27,21 +29,21 @@ export type SearchAnswer = {
 const NOBODY: FoundPeople = { members: [], teams: [], moreMembers: false };
 const [FEW, PAGE] = [5, 20];
 
-/** Searches what this member sees. Refuses: 400 for an invalid cursor. */
+/** Searches what this member sees. Refuses: 400 for an invalid cursor, 503 when it takes too long. */
 export function search(tenant: Tenant, given: SearchQuery): Promise<SearchAnswer> {
 	const { query, leftOut, question } = understood(given);
 	const place = { timeZone: tenant.timeZone, dateLocale: tenant.dateLocale };
 	const words = query.q ?? "";
-	if (question.groups.length === 0 && question.without.length > 0) {
+	const things = thingsAskedFor(query, question);
+	if (things === "only left out") {
 		const nothing = { results: [], people: NOBODY, isCut: false, onlyLeavesOut: true };
 		return tenant.read(async () => ({ ...nothing, query, leftOut }));
 	}
-	return tenant.read(async (reading) => {
+	return inTime(tenant, async (reading) => {
 		const seesTexts = await tenant.files.tellTheirText(reading);
 		const asked = { question, query, place, seesTexts };
-		const ofPeople = query.in === "members" || query.in === "teams";
 		const [hits, people] = await Promise.all([
-			ofPeople || isBlank(query) ? { hits: [], isCut: false } : findHits(reading, asked),
+			things === "none" ? { hits: [], isCut: false } : findHits(reading, asked),
 			words === "" || !wantsPeople(query) ? NOBODY : findPeople(reading, words, mostOf(query)),
 		]);
 		const results = await readHits(reading, hits.hits, { words: shownWords(question), seesTexts });
@@ -61,7 +63,8 @@ export function search(tenant: Tenant, given: SearchQuery): Promise<SearchAnswer
 }
 
 /**
- * Searches projects, tasks, comments and files that this member sees. Refuses: 400 for an invalid cursor.
+ * Searches projects, tasks, comments and files that this member sees. Refuses: 400 for an invalid cursor, 503 when it takes
+ * too long.
  */
 export function searchThings(
 	tenant: Tenant,
@@ -69,13 +72,39 @@ export function searchThings(
 ): Promise<{ results: Result[]; after?: string }> {
 	const { query, question } = understood(given);
 	const place = { timeZone: tenant.timeZone, dateLocale: tenant.dateLocale };
-	return tenant.read(async (reading) => {
-		if (isBlank(query)) return { results: [] };
+	return inTime(tenant, async (reading) => {
+		if (thingsAskedFor(query, question) !== "some") return { results: [] };
 		const seesTexts = await tenant.files.tellTheirText(reading);
 		const { hits, after } = await findHits(reading, { question, query, place, seesTexts, limit });
 		const results = await readHits(reading, hits, { words: shownWords(question), seesTexts });
 		return { results, ...(after && { after }) };
 	});
+}
+
+/** Runs a search. Refuses: 503 when it takes too long, with what makes it shorter. */
+async function inTime<T>(tenant: Tenant, work: (reading: Reading) => Promise<T>): Promise<T> {
+	try {
+		return await tenant.read(work);
+	} catch (error) {
+		if (!wasCanceled(error)) throw error;
+		return refuse(503, {
+			title: "This search takes too long",
+			message: "Search for fewer words, or add a filter, such as in:tasks or from:2026-01-31.",
+		});
+	}
+}
+
+/**
+ * Tells which projects, tasks, comments and files are asked for: none by signs that are no words, or when it is people that
+ * are looked for. Every entry would have to be read for what only says what to leave out.
+ */
+function thingsAskedFor(
+	query: SearchQuery,
+	{ groups, without }: SearchQuestion,
+): "some" | "none" | "only left out" {
+	if (groups.length === 0 && without.length > 0) return "only left out";
+	if (query.in === "members" || query.in === "teams") return "none";
+	return groups.length === 0 && isBlank({ ...query, q: undefined }) ? "none" : "some";
 }
 
 /** Puts what was typed as qualifiers into the fields that say the same. */

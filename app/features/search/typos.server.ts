@@ -1,4 +1,4 @@
-import { and, gte, inArray, lt, or } from "drizzle-orm";
+import { and, gte, inArray, lt, or, sql } from "drizzle-orm";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import { findHits, type Search, seenWords } from "./find.server.ts";
 import { readQuestion, withWord } from "./question.ts";
@@ -24,12 +24,18 @@ async function near({ db, tables: { searchWords } }: Reading, typed: string): Pr
 		.select({ word })
 		.from(searchWords)
 		.where(
-			or(
-				and(gte(word, start), lt(word, start + LAST)),
-				and(gte(reversed, end), lt(reversed, end + LAST)),
-				inArray(word, exchanged(letters)),
+			and(
+				// One letter may be missing of what was meant; what begins with it may be longer.
+				sql`length(${word}) >= ${letters.length - 1}`,
+				or(
+					and(gte(word, start), lt(word, start + LAST)),
+					and(gte(reversed, end), lt(reversed, end + LAST)),
+					inArray(word, exchanged(letters)),
+				),
 			),
 		)
+		// The nearest in length first: of a common beginning there are more words than are compared.
+		.orderBy(sql`abs(length(${word}) - ${letters.length})`, word)
 		.limit(MOST_CANDIDATES);
 	return rows.map((row) => row.word);
 }
