@@ -20,10 +20,13 @@ const LOST_HOURS = 2;
 // The column's length.
 const LONGEST_VERDICT = 100;
 
-/** Has the virus scanner see held files, as the worker's part: one at a time, because each takes a core of the scanner's. */
+/**
+ * Has the virus scanner see held files, as the worker's part: one of a workspace at a time, and two together, so that nobody
+ * waits for all that another workspace has added. Each takes a core of the scanner's.
+ */
 export const scanning: QueueWork = {
 	queue: SCANS,
-	slots: 1,
+	slots: 2,
 	perGroup: 1,
 	refill: async () => 0,
 	run: ({ data }) => scanOne(data as FileJob),

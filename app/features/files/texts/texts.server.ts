@@ -20,12 +20,12 @@ export const textReactions: Reaction[] = [
 ];
 
 /**
- * Reads the text of files for the search, as the worker’s part: one at a time, because each takes a core, and some hundred
- * megabytes of memory. A storage that is down fails the job, which is tried again for an hour, and then once a day.
+ * Reads the text of files for the search, as the worker’s part: one of a workspace at a time, and two together, so that
+ * nobody waits for all that another workspace has added. Each takes a core, and some hundred megabytes of memory. A storage that is down fails the job, which is tried again for an hour, and then once a day.
  */
 export const readingTexts: QueueWork = {
 	queue: TEXTS,
-	slots: 1,
+	slots: 2,
 	perGroup: 1,
 	refill: async () => 0,
 	run: ({ data }) => readOne(data as FileJob),
