@@ -1,6 +1,6 @@
+import { wasCanceled } from "#app/platform/database/canceled.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { wasCanceled } from "#db/tenancy/pool/errors.ts";
 import { findHits } from "./find.server.ts";
 import { type SearchQuery, searchShape } from "./forms.ts";
 import { type FoundPeople, findPeople } from "./people.server.ts";

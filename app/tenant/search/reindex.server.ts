@@ -101,7 +101,7 @@ const IS_USED = `exists (
 	select 1 from ${schema}."search_entries" e where e.words @@ quote_literal(w.word)::tsquery
 		and case when e.id < 0 then to_tsvector('simple', e.kind) is not null else true end)`;
 
-/** Removes the words that no entry has any more, some in each transaction. */
+/** Removes the words that are no longer in any entry, some in each transaction. */
 async function forgetWords(transact: Transact): Promise<void> {
 	let after: string | null = "";
 	while (after !== null) {

@@ -65,6 +65,3 @@ export function isDuplicate(error: unknown, constraint?: string): boolean {
 	const cause = rootCause(error) as { code?: string; constraint_name?: string } | null;
 	return cause?.code === "23505" && (constraint === undefined || cause.constraint_name === constraint);
 }
-
-/** Whether a statement was ended because it took longer than any may, or by an operator. */
-export const wasCanceled = (error: unknown): boolean => codeOf(rootCause(error)) === "57014";
