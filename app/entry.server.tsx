@@ -31,6 +31,7 @@ import { tenantContext } from "./tenant/context.ts";
 import { titledAsProblem } from "./tenant/forms/problem-title.ts";
 import { personContext } from "./tenant/people/person.ts";
 import { SentFormContext } from "./tenant/refusals/returned-form.tsx";
+import { writeApiRequests } from "./tenant/registry/note-api-request.server.ts";
 import { DocumentContext } from "./ui/document.tsx";
 
 // biome-ignore lint/performance/noBarrelFile: the server that runs the bundle is not part of it and reaches its objects here.
@@ -57,7 +58,12 @@ export const leave = leaveStreams;
 
 /** Runs once, after the last request. */
 export async function shutdown(): Promise<void> {
-	await Promise.all([running.tenantryRollUps?.stop(), writeErrors(), sendAnnouncements()]);
+	await Promise.all([
+		running.tenantryRollUps?.stop(),
+		writeErrors(),
+		sendAnnouncements(),
+		writeApiRequests(),
+	]);
 	await closeDatabase();
 }
 

@@ -154,6 +154,7 @@ export default [
 			...prefix("settings/developers", [
 				index("features/developers/routes/list.tsx"),
 				route("new", "features/developers/routes/new.tsx"),
+				route("requests", "features/developers/requests/routes/list.tsx"),
 				route("service-accounts", "features/developers/routes/service-accounts/list.tsx"),
 				route("service-accounts/new", "features/developers/routes/service-accounts/new.tsx"),
 				route("service-accounts/:serviceAccount", "features/developers/routes/service-accounts/detail.tsx"),

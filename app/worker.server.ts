@@ -34,6 +34,7 @@ import { pruneFormResults } from "./tenant/forms/once.server.ts";
 import { type Daily, dailyWith } from "./tenant/reactions/daily.server.ts";
 import type { Reaction } from "./tenant/reactions/reaction.server.ts";
 import { reactingWith } from "./tenant/reactions/run-reaction.server.ts";
+import { pruneApiRequests } from "./tenant/registry/api-requests.server.ts";
 import { endExpiredSupport } from "./tenant/registry/support-grants.server.ts";
 
 // Lists everything that the worker does apart from serving pages.
@@ -50,6 +51,7 @@ export const schedules: Schedule[] = [
 	{ name: "jobs.tend", everyMs: 15_000, run: maintainQueues },
 	{ name: "forms.prune", everyMs: 60 * MINUTE_MS, run: pruneFormResults },
 	{ name: "files.forget", everyMs: 5 * MINUTE_MS, run: removeDroppedFiles },
+	{ name: "api.prune", everyMs: 5 * MINUTE_MS, run: () => pruneApiRequests() },
 	{ name: "limits.prune", everyMs: 5 * MINUTE_MS, run: pruneLimits },
 	{ name: "metrics.prune", everyMs: 60 * MINUTE_MS, run: pruneMetrics },
 	{ name: "errors.prune", everyMs: 60 * MINUTE_MS, run: pruneErrors },

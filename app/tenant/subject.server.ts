@@ -48,5 +48,5 @@ export type Erasure = {
 	/** Every table with text that people wrote, or that is about them: removed with them, or kept as the workspace's. */
 	tables: Partial<Record<keyof TenantTables, "erased" | "kept">>;
 	/** A step: removes it, and returns the email addresses of theirs that were found. */
-	erase?: (writing: Writing, id: string) => Promise<string[]>;
+	erase?: (writing: Writing, id: string, tenantId: string) => Promise<string[]>;
 };

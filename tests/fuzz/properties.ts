@@ -21,6 +21,8 @@ type Property = { name: string; broken: (seen: Seen) => string | undefined };
 
 /** Rows that are written even though the request was refused, each with the reason. */
 export const BOOKKEEPING: Record<string, string> = {
+	"public.api_requests":
+		"Calls with a key are logged for their workspace, a moment after they were answered.",
 	"public.error_logs": "Errors are recorded for operators, whatever was answered.",
 	"public.rate_limits": "Refused requests count too.",
 	"public.system_metrics": "Counters of whole processes, by the minute.",

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { forgetApiRequests } from "#app/tenant/registry/api-requests.server.ts";
 import type { Erasure, Subjects } from "#app/tenant/subject.server.ts";
 
 export const keySubjects = {
@@ -30,11 +31,20 @@ export const keySubjects = {
 	},
 } satisfies Subjects;
 
-// They were revoked when their member left.
+// They were revoked when their member left. What they were used for says when and from where that person worked.
 export const keyErasure: Erasure = {
 	tables: { apiKeys: "erased" },
-	async erase({ db, tables: { apiKeys } }, id) {
-		await db.delete(apiKeys).where(eq(apiKeys.memberId, id));
+	async erase(writing, id, tenantId) {
+		const { apiKeys } = writing.tables;
+		const erased = await writing.db
+			.delete(apiKeys)
+			.where(eq(apiKeys.memberId, id))
+			.returning({ id: apiKeys.id });
+		await forgetApiRequests(
+			writing,
+			tenantId,
+			erased.map((key) => key.id),
+		);
 		return [];
 	},
 };

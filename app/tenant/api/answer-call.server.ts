@@ -15,6 +15,7 @@ import { names, tagOf } from "./entity-tag.server.ts";
 import { addressOf, methodsOf, operationsAt } from "./find-operation.ts";
 import { InvalidValues, queryProblems } from "./invalid-values.ts";
 import { refuseKeyInAddress } from "./key-in-address.server.ts";
+import { logCall } from "./log-call.server.ts";
 import type { CurrentState, Listed, Operation, OperationCall, OperationOutcome, Stale } from "./operation.ts";
 import { type AskedList, CURSOR_PROBLEM, openCursor, pageQuery, writePage } from "./pages.server.ts";
 import { mediaTypesOf, readBody } from "./read-body.server.ts";
@@ -51,6 +52,7 @@ async function answerOperation(
 	{ operation, params }: Found,
 ): Promise<Response> {
 	const limits = new CallLimits();
+	const began = { at: new Date(), ms: performance.now() };
 	let entered: KeyEntry | undefined;
 	try {
 		await refuseKeyInAddress(request, { limits, ip: facts.ip });
@@ -60,9 +62,13 @@ async function answerOperation(
 		}
 		entered = await enterWithKey(request, facts).catch((refusal) => limits.countUnknown(facts.ip, refusal));
 		await limits.count(entered, operation.limit);
-		return limits.addTo(await run(request, { operation, params, entered }));
+		const answered = limits.addTo(await run(request, { operation, params, entered }));
+		logCall(answered, { operation, facts, entered, began });
+		return answered;
 	} catch (thrown) {
-		return limits.addTo(refusalOf(thrown, { operation, facts, entered }));
+		const refused = limits.addTo(refusalOf(thrown, { operation, facts, entered }));
+		logCall(refused, { operation, facts, entered, began }, thrown);
+		return refused;
 	}
 }
 

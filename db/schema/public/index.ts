@@ -1,5 +1,6 @@
 import { auditAnchors, supportAccess, tenantActivity } from "./activity.ts";
 import { apiKeyLinks } from "./api-key-links.ts";
+import { apiRequests } from "./api-requests.ts";
 import { eventOutbox } from "./event-outbox.ts";
 import { formResults } from "./form-results.ts";
 import { invitationLinks } from "./invitation-links.ts";
@@ -15,6 +16,7 @@ import { webhookInbox } from "./webhook-inbox.ts";
 /** Every table of the registry and the platform. */
 export const publicTables = {
 	apiKeyLinks,
+	apiRequests,
 	auditAnchors,
 	errorLogs,
 	platformAuditLogs,
@@ -84,6 +86,8 @@ export type FormResult = typeof formResults.$inferSelect;
 export type NewFormResult = typeof formResults.$inferInsert;
 export type ApiKeyLink = typeof apiKeyLinks.$inferSelect;
 export type NewApiKeyLink = typeof apiKeyLinks.$inferInsert;
+export type ApiRequest = typeof apiRequests.$inferSelect;
+export type NewApiRequest = typeof apiRequests.$inferInsert;
 export type EventInterestRow = typeof eventInterest.$inferSelect;
 export type NewEventInterestRow = typeof eventInterest.$inferInsert;
 export type WebhookDueRow = typeof webhookDue.$inferSelect;

@@ -52,6 +52,31 @@ test("a member creates a key, sees it once, rotates it and revokes it", async ({
 	expect(await statusFor(page, second)).toBe(401);
 });
 
+test("a member reads what was called with their keys, and narrows it", async ({ page }) => {
+	test.setTimeout(180_000);
+	await enterAs(page, demo.member);
+	const key = await createKey(page, `Log ${unique()}`);
+	expect(await statusFor(page, key)).toBe(200);
+	await page.getByRole("link", { name: "Go to the key" }).click();
+	const call = page.getByRole("row").filter({ hasText: "Get the key, its member and its workspace" });
+
+	// It is written a moment after the answer.
+	await expect(async () => {
+		await page.goto(page.url());
+		await page.getByRole("link", { name: "Calls with this key" }).click();
+		await expect(call).toContainText("200");
+		await page.goBack();
+	}).toPass({ timeout: 30_000 });
+	await page.getByRole("link", { name: "Calls with this key" }).click();
+	await checkPage(page);
+	await page.getByLabel("Outcome").selectOption("Refused (4xx)");
+	await page.getByRole("button", { name: "Apply" }).click();
+	await expect(page.getByRole("main")).toContainText("No calls match");
+	await checkPage(page);
+	await page.getByRole("link", { name: "Clear filters" }).click();
+	await expect(call.first()).toBeVisible();
+});
+
 test("who manages integrations sees everyone’s keys, and a viewer has none", async ({ page }) => {
 	const name = `Report ${unique()}`;
 	await enterAs(page, demo.member);

@@ -44,6 +44,14 @@ export const REGISTRY_FILLS: Record<string, Fill> = {
 				...{ keyId: `${mark.word}key${at}`, organizationId: organizationOf(mark), userId: idOf(mark, who) },
 			})),
 	},
+	// Of now, so that no sweep deletes them however long a run takes.
+	apiRequests: {
+		rows: (mark) =>
+			MEMBERS.map((who, at) => ({
+				...{ tenantId: organizationOf(mark), at: inDays(0), keyId: `${mark.word}key${MEMBERS.indexOf(who)}` },
+				...{ status: at % 2 === 0 ? 200 : 403, ms: 12 },
+			})),
+	},
 	auditAnchors: { rows: (mark) => [{ tenantId: organizationOf(mark), seq: 1 }] },
 	errorLogs: { rows: (mark) => [{ tenantId: organizationOf(mark) }] },
 	eventInterest: { rows: (mark) => [{ tenantId: organizationOf(mark), reaction: "hooks.fan-out" }] },

@@ -60,6 +60,11 @@ export default function ApiKey({ loaderData, actionData }: Route.ComponentProps)
 				aside={
 					<Section title="About this key" boxed>
 						<KeyFacts shown={shown} timeZone={timeZone} now={now} />
+						<p className="mt-3">
+							<a className="link" href={`${pageIn(base, "/settings/developers/requests")}?key=${shown.id}`}>
+								Calls with this key
+							</a>
+						</p>
 					</Section>
 				}
 			>

@@ -52,6 +52,11 @@ export default function Keys({ loaderData }: Route.ComponentProps) {
 						How to use the API
 					</a>
 				</p>
+				<p>
+					<a className="link" href={pageIn(base, "/settings/developers/requests")}>
+						Request log
+					</a>
+				</p>
 				{cannotSeeOthers === null && (
 					<>
 						<p>

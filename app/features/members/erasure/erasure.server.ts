@@ -19,7 +19,7 @@ export function eraseMember(tenant: Tenant, id: string): Promise<void> {
 		if (isErased(member)) return writing.leaveUnchanged();
 		const addresses = new Set<string>();
 		for (const { erase } of erasures) {
-			for (const address of (await erase?.(writing, member.id)) ?? []) addresses.add(address);
+			for (const address of (await erase?.(writing, member.id, tenant.id)) ?? []) addresses.add(address);
 		}
 		await erasePeople(writing.db, [member.id, ...[...addresses].flatMap(peopleOfAddress)]);
 		await writing.record("person.erased", { id: member.id });

@@ -1,0 +1,1 @@
+DROP TABLE "public"."api_requests" CASCADE;
