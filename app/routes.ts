@@ -155,6 +155,7 @@ export default [
 				index("features/developers/routes/list.tsx"),
 				route("new", "features/developers/routes/new.tsx"),
 				route("requests", "features/developers/requests/routes/list.tsx"),
+				route("policy", "features/developers/policy/routes/policy.tsx"),
 				route("service-accounts", "features/developers/routes/service-accounts/list.tsx"),
 				route("service-accounts/new", "features/developers/routes/service-accounts/new.tsx"),
 				route("service-accounts/:serviceAccount", "features/developers/routes/service-accounts/detail.tsx"),

@@ -88,7 +88,7 @@ const memberFor = (operator: Operator): Member => ({
 
 function openForSupport(record: SupportRecord, operator: Operator, base: string): Tenant {
 	const member = memberFor(operator);
-	const { id, name, slug, timeZone, dateLocale, logoUrl, grantId, supportUntil } = record;
+	const { id, name, slug, timeZone, dateLocale, logoUrl, keyPolicy, grantId, supportUntil } = record;
 	const read: Tenant["read"] = (work) =>
 		alone(() =>
 			transactInTenant(supportSchemaOf(record), "read", async ({ db }) => {
@@ -101,7 +101,7 @@ function openForSupport(record: SupportRecord, operator: Operator, base: string)
 			return explainDeletion({ base, timeZone, dateLocale }, { ...error.deletion, restoreAt: undefined });
 		});
 	return {
-		...{ id, name, slug, base, timeZone, dateLocale, logoUrl, member, supportUntil },
+		...{ id, name, slug, base, timeZone, dateLocale, logoUrl, keyPolicy, member, supportUntil },
 		workspaceTimeZone: timeZone,
 		isForSupport: true,
 		// Their member has every permission; `write` and the role refuse what they may not do.

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { transactInTenant } from "#app/platform/database/database.server.ts";
 import { nextSubmissionWrite } from "#app/platform/http/forms/submission.server.ts";
-import type { FileSettings } from "#db/schema/columns/json.ts";
+import type { FileSettings, KeyPolicy } from "#db/schema/columns/json.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import type { Db, TenantReading, TenantTransaction } from "#db/tenancy/session/open-in-tenant.ts";
@@ -48,6 +48,8 @@ export type Tenant = {
 	 * authorizes itself. Refuses: 403, with the missing permission and who can help.
 	 */
 	authorize(action: Action): Promise<void>;
+	/** What it allows API keys at most. */
+	keyPolicy: KeyPolicy;
 	/** The bytes of its files. */
 	files: MemberFiles;
 	/** Runs a READ ONLY transaction under the tenant's own role. */
@@ -95,6 +97,7 @@ export type TenantFacts = TenantSchema &
 		storagePrefix: string;
 		/** What it has chosen for them. */
 		fileSettings?: FileSettings | null;
+		keyPolicy?: KeyPolicy;
 	};
 
 /** Returns `/slug`, or an empty base when the request came to the workspace's own host. */
@@ -170,6 +173,7 @@ export function openTenant(
 		dateLocale: facts.dateLocale,
 		logoUrl: facts.logoUrl,
 		preferences: facts.preferences,
+		keyPolicy: facts.keyPolicy ?? {},
 		member,
 		files: filesOf(facts, member.id),
 		authorize: (action) => explained(from, member, async () => authorizeFor(member, action)),

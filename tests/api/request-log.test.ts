@@ -1,4 +1,3 @@
-import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { revokeKey } from "#app/features/developers/keys.server.ts";
 import { listCalls } from "#app/features/developers/requests/list.server.ts";
@@ -10,15 +9,14 @@ import { findApiRequests, pruneApiRequests } from "#app/tenant/registry/api-requ
 import { noteApiRequest, writeApiRequests } from "#app/tenant/registry/note-api-request.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import { apiRequests } from "#db/schema/public/api-requests.ts";
 import type { ApiRequest } from "#db/schema/public/index.ts";
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inRegistry } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aKey, call } from "#tests/support/world/api-key.ts";
 import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
+import { logOf } from "./request-log.ts";
 
 let pool: ConnectionPool;
 let superuser: Sql;
@@ -35,14 +33,6 @@ beforeEach(async () => {
 afterAll(() => Promise.all([pool.close(), superuser.end(), closeDatabase()]));
 
 const idIn = (text: string) => text.split("_")[1] ?? "";
-
-/** What is in the log of a workspace, oldest first. */
-async function logOf({ id }: { id: string }): Promise<ApiRequest[]> {
-	await writeApiRequests();
-	return inRegistry(pool, "read", (db) =>
-		db.select().from(apiRequests).where(eq(apiRequests.tenantId, id)).orderBy(asc(apiRequests.at)),
-	);
-}
 
 /** A call of this workspace, made so many days ago. */
 const aCall = (given: Partial<ApiRequest> & { daysAgo?: number } = {}): ApiRequest => {
@@ -66,7 +56,7 @@ test("each call with a key is kept: when, what, its answer, how long it took, wi
 		await call(key, "GET /projects/none"),
 	];
 
-	const log = await logOf(record);
+	const log = await logOf(pool, record);
 	expect(answers.map(({ status }) => status)).toEqual([200, 200, 403, 400, 404]);
 	expect(log.map(({ operation, status, rule }) => [operation, status, rule])).toEqual([
 		["listProjects", 200, null],
@@ -92,7 +82,7 @@ test("calls without a valid key, and what needs none, are in no log", async () =
 	await call(key, "GET /nothing");
 	await call(undefined, "POST /leaked", { body: { key: "tnp_x" } });
 
-	expect(await logOf(record)).toEqual([]);
+	expect(await logOf(pool, record)).toEqual([]);
 });
 
 test("the log of one workspace has nothing of another, whatever is asked for", async () => {
@@ -164,11 +154,11 @@ test("old calls, and more than a workspace can have, are swept; another workspac
 	await writeApiRequests();
 
 	await pruneApiRequests();
-	const young = (await logOf(record)).length;
+	const young = (await logOf(pool, record)).length;
 	await pruneApiRequests({ calls: 2 });
 
-	const days = (await logOf(record)).map(({ at }) => Math.round((Date.now() - at.getTime()) / 86_400_000));
-	expect([young, days, (await logOf(other)).length]).toEqual([4, [2, 1], 1]);
+	const days = (await logOf(pool, record)).map(({ at }) => Math.round((Date.now() - at.getTime()) / 86_400_000));
+	expect([young, days, (await logOf(pool, other)).length]).toEqual([4, [2, 1], 1]);
 });
 
 test("erasing a member takes the calls with their keys, and no others", async () => {
@@ -177,23 +167,23 @@ test("erasing a member takes the calls with their keys, and no others", async ()
 	await call(await aKey(owner), "GET /workspace");
 	await writeApiRequests();
 	await removeMember(owner, member.member.id);
-	expect(await logOf(record)).toHaveLength(2);
+	expect(await logOf(pool, record)).toHaveLength(2);
 
 	await eraseMember(owner, member.member.id);
 
-	expect((await logOf(record)).map(({ operation }) => operation)).toEqual(["getWorkspace"]);
+	expect((await logOf(pool, record)).map(({ operation }) => operation)).toEqual(["getWorkspace"]);
 });
 
 test("dropping a workspace takes its calls, and those that come late are left out", async () => {
 	const [gone, other] = [await aTenant(pool), record];
 	noteApiRequest(aCall({ tenantId: gone.id }));
-	expect(await logOf(gone)).toHaveLength(1);
+	expect(await logOf(pool, gone)).toHaveLength(1);
 
 	await dropTenant(pool, gone.slug, { actor: { kind: "operator", id: "olga@ops" }, force: true });
 	noteApiRequest(aCall({ tenantId: gone.id }));
 	noteApiRequest(aCall());
 
-	expect([(await logOf(gone)).length, (await logOf(other)).length]).toEqual([0, 1]);
+	expect([(await logOf(pool, gone)).length, (await logOf(pool, other)).length]).toEqual([0, 1]);
 });
 
 test("no call waits for the log: while it can’t be written, calls are answered, and those are lost", async () => {
@@ -206,13 +196,13 @@ test("no call waits for the log: while it can’t be written, calls are answered
 	await call(key, "GET /workspace");
 
 	expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
-	expect((await logOf(record)).map(({ operation }) => operation)).toEqual(["getWorkspace"]);
+	expect((await logOf(pool, record)).map(({ operation }) => operation)).toEqual(["getWorkspace"]);
 });
 
 test("what waits to be written is bounded", async () => {
 	for (let made = 0; made < 6_000; made++) noteApiRequest(aCall());
 
-	expect(await logOf(record)).toHaveLength(5_000);
+	expect(await logOf(pool, record)).toHaveLength(5_000);
 });
 
 test("calls are written together a moment later, in one statement, and also when the request itself keeps nothing", async () => {

@@ -43,7 +43,7 @@ export function getServiceAccount(
 	return tenant.read(async (reading) => {
 		reading.authorize("integrations:manage");
 		const account = await findServiceAccount(reading, id);
-		return { account, keys: await findShownKeys(reading, account.id) };
+		return { account, keys: await findShownKeys(reading, account.id, tenant.keyPolicy) };
 	});
 }
 

@@ -8,14 +8,16 @@ import {
 	writeCursor,
 } from "#app/platform/http/address/cursor.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
+import { endOf, notAllowed, type StoppedBy, stoppedBy } from "#app/tenant/api/key-policy.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { isServiceAccountId } from "#app/tenant/people/service-account-id.ts";
 import { isPermission, missingFrom } from "#app/tenant/permissions/catalog.ts";
 import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { KeyPolicy } from "#db/schema/columns/json.ts";
 import type { ApiKey } from "#db/schema/tenant/api-keys.ts";
-import type { KeyQuery } from "./forms.ts";
+import { type KeyQuery, NO_PERSONAL } from "./forms.ts";
 
 /** A key as pages show it: never its text, nor the hash of it. */
 export type ShownKey = Pick<
@@ -37,7 +39,11 @@ export type ShownKey = Pick<
 	scopes: Permission[];
 	/** Permissions that no longer exist. */
 	gone: string[];
-	state: "active" | "expired" | "paused" | "revoked";
+	/** Scopes that the workspace’s policy does not allow, or not all of. */
+	limited: Permission[];
+	/** Why the workspace’s policy stops it. */
+	stopped: StoppedBy | undefined;
+	state: "active" | "expired" | "paused" | "revoked" | "stopped";
 };
 
 const PAGE_SIZE = 40;
@@ -68,7 +74,7 @@ export function listKeys(tenant: Tenant, { of, after, before }: KeyQuery) {
 			.orderBy(...place.map((column) => (backwards ? asc(column) : desc(column))))
 			.limit(PAGE_SIZE + 1);
 		const page = cutPage(
-			rows.map((row) => shownOf(reading, row)),
+			rows.map((row) => shownOf(reading, row, tenant.keyPolicy)),
 			{
 				...{ size: PAGE_SIZE, backwards, fromCursor: cursor !== undefined },
 			},
@@ -77,7 +83,8 @@ export function listKeys(tenant: Tenant, { of, after, before }: KeyQuery) {
 			keys: page.shown,
 			after: page.after && cursorOf(page.after),
 			before: page.before && cursorOf(page.before),
-			cannotCreate: against(reading, "keys:own"),
+			cannotCreate:
+				against(reading, "keys:own") ?? (tenant.keyPolicy.personalKeys === false ? NO_PERSONAL : null),
 			cannotSeeOthers: against(reading, "integrations:manage"),
 		};
 	});
@@ -92,17 +99,21 @@ const against = (reading: Reading, permission: Permission): MissingPermission | 
 export function getKey(tenant: Tenant, id: string): Promise<ShownKey> {
 	return tenant.read(async (reading) => {
 		const [row] = await findKeys(reading, eq(reading.tables.apiKeys.id, id.replaceAll("\0", "")));
-		return row && maySee(reading, row.key) ? shownOf(reading, row) : refuseUnknown();
+		return row && maySee(reading, row.key) ? shownOf(reading, row, tenant.keyPolicy) : refuseUnknown();
 	});
 }
 
 /** A step: finds the keys of one holder that are not revoked, newest first. */
-export async function findShownKeys(reading: Reading, memberId: string): Promise<ShownKey[]> {
+export async function findShownKeys(
+	reading: Reading,
+	memberId: string,
+	policy: KeyPolicy,
+): Promise<ShownKey[]> {
 	const { apiKeys } = reading.tables;
 	const rows = await findKeys(reading, and(isNull(apiKeys.revokedAt), eq(apiKeys.memberId, memberId)))
 		.orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
 		.limit(MOST_OF_HOLDER);
-	return rows.map((row) => shownOf(reading, row));
+	return rows.map((row) => shownOf(reading, row, policy));
 }
 
 const maySee = ({ member, can }: Reading, { memberId }: Pick<ApiKey, "memberId">): boolean =>
@@ -172,18 +183,34 @@ function findKeys({ db, tables: { apiKeys, users } }: Reading, which: SQL | unde
 
 type Row = Awaited<ReturnType<typeof findKeys>>[number];
 
-function shownOf({ member }: Reading, { key, isActive, sponsorId, leftAt, ...person }: Row): ShownKey {
-	const { id, name, createdAt, expiresAt, usedAt, usedFrom, formerUsedAt, revokedAt } = key;
+function shownOf(
+	{ member }: Reading,
+	{ key, isActive, sponsorId, leftAt, ...person }: Row,
+	policy: KeyPolicy,
+): ShownKey {
+	const { id, name, createdAt, usedAt, usedFrom, formerUsedAt, revokedAt, scopes } = key;
 	const isUsable = isActive || (sponsorId !== null && leftAt === null);
-	const isExpired = expiresAt !== null && expiresAt <= new Date();
+	const isExpired = key.expiresAt !== null && key.expiresAt <= new Date();
+	const stopped = stoppedBy(key, policy);
 	return {
-		...{ id, name, createdAt, expiresAt, usedAt, usedFrom, formerUsedAt, revokedAt },
+		...{ id, name, createdAt, usedAt, usedFrom, formerUsedAt, revokedAt, stopped },
+		expiresAt: endOf(key, policy),
 		formerUntil: key.formerUntil && key.formerUntil > new Date() ? key.formerUntil : null,
 		member: { id: key.memberId, name: fullName(person) },
 		isOwn: key.memberId === member.id,
 		isService: sponsorId !== null,
-		scopes: key.scopes.filter(isPermission),
-		gone: key.scopes.filter((scope) => !isPermission(scope)),
-		state: revokedAt ? "revoked" : isExpired ? "expired" : isUsable ? "active" : "paused",
+		scopes: scopes.filter(isPermission),
+		gone: scopes.filter((scope) => !isPermission(scope)),
+		limited: notAllowed(policy, scopes),
+		state: stateOf({ isRevoked: revokedAt !== null, isExpired, isUsable, stopped }),
 	};
+}
+
+type States = { isRevoked: boolean; isExpired: boolean; isUsable: boolean; stopped: StoppedBy | undefined };
+
+function stateOf({ isRevoked, isExpired, isUsable, stopped }: States): ShownKey["state"] {
+	if (isRevoked) return "revoked";
+	if (isExpired) return "expired";
+	if (stopped) return "stopped";
+	return isUsable ? "active" : "paused";
 }

@@ -3,6 +3,7 @@ import { keyText, nameText, RELOAD } from "#app/platform/text.ts";
 import { isKeyId } from "#app/tenant/api/key-id.ts";
 import { CATALOG } from "#app/tenant/permissions/catalog.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
+import type { KeyPolicy } from "#db/schema/columns/json.ts";
 
 /** How long a key lasts, in days, and how a form says it. */
 export const LIFETIMES = {
@@ -28,6 +29,19 @@ const scope = z.enum(CATALOG as [Permission, ...Permission[]], {
 	error: "This permission doesn’t exist. Reload the page and try again",
 });
 
+/** Some permissions, each once. */
+export const permissionKeys = z
+	.array(scope, { error: "Choose what it may do" })
+	.transform((keys) => [...new Set(keys)]);
+
+/** Tells whether a key that lasts so long is within the policy. */
+export const fits = (expires: Lifetime, { longestKeyDays }: KeyPolicy): boolean =>
+	longestKeyDays === undefined || (expires !== "never" && Number(expires) <= longestKeyDays);
+
+/** Says why a member can’t create a key. */
+export const NO_PERSONAL =
+	"The policy of this workspace allows only keys of service accounts. Those who manage its integrations can create one.";
+
 /** Describes a new key. */
 export const keyShape = z.object({
 	/** Drawn when the form is opened: sent twice, it makes one key. */
@@ -37,10 +51,7 @@ export const keyShape = z.object({
 	/** The service account that it is for; absent: the member who creates it. */
 	serviceAccount: keyText(20).optional(),
 	expires: lifetime,
-	permissions: z
-		.array(scope, { error: "Choose what it may do" })
-		.min(1, { error: "Choose what it may do" })
-		.transform((keys) => [...new Set(keys)]),
+	permissions: permissionKeys.refine((keys) => keys.length > 0, { error: "Choose what it may do" }),
 });
 
 export type KeyValues = z.output<typeof keyShape>;

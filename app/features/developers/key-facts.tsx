@@ -10,6 +10,7 @@ const STATES: Record<ShownKey["state"], [label: string, tone: BadgeTone]> = {
 	expired: ["Expired", "neutral"],
 	paused: ["Paused", "warning"],
 	revoked: ["Revoked", "neutral"],
+	stopped: ["Stopped by policy", "warning"],
 };
 
 /** Says whether a key works. */
@@ -59,12 +60,13 @@ export function KeyFacts({ shown, ...place }: { shown: ShownKey } & Place) {
 }
 
 /** Lists what a key may do, if its member’s role allows that too. */
-export function Scopes({ scopes, gone }: Pick<ShownKey, "scopes" | "gone">) {
+export function Scopes({ scopes, gone, limited }: Pick<ShownKey, "scopes" | "gone" | "limited">) {
 	return (
 		<ul className="bullets">
 			{scopes.map((scope) => (
 				<li key={scope}>
 					{PERMISSIONS[scope].description} <code className="text-small text-ink-soft">{scope}</code>
+					{limited.includes(scope) && " (limited by the policy of this workspace)"}
 				</li>
 			))}
 			{gone.map((scope) => (

@@ -6,7 +6,8 @@ import { Select, TextField } from "#app/ui/forms/field.tsx";
 import { choiceProps, fieldProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
-import { keyShape, LIFETIMES } from "./forms.ts";
+import type { KeyPolicy } from "#db/schema/columns/json.ts";
+import { fits, keyShape, LIFETIMES, type Lifetime } from "./forms.ts";
 
 type KeyFormProps = {
 	/** Goes above the fields: heading and notes. */
@@ -17,16 +18,18 @@ type KeyFormProps = {
 	/** The service account that it is for. */
 	serviceAccount: string | undefined;
 	granting: Granting;
+	policy: KeyPolicy;
 	cancelHref: string;
 };
 
 /** Renders the form for a new key. */
-export function KeyForm({ children, result, id, serviceAccount, granting, cancelHref }: KeyFormProps) {
+export function KeyForm({ children, result, id, serviceAccount, granting, policy, cancelHref }: KeyFormProps) {
+	const lifetimes = Object.entries(LIFETIMES).filter(([value]) => fits(value as Lifetime, policy));
 	const [form, fields] = useForm({
 		id: "key",
 		lastResult: result,
 		constraint: getZodConstraint(keyShape),
-		defaultValue: { name: "", expires: "90", permissions: [] as string[] },
+		defaultValue: { name: "", expires: fits("90", policy) ? "90" : "30", permissions: [] as string[] },
 	});
 	const ticked = fields.permissions.initialValue;
 	return (
@@ -46,7 +49,12 @@ export function KeyForm({ children, result, id, serviceAccount, granting, cancel
 					{...choiceProps(fields.expires)}
 					label="Expires after"
 					width="short"
-					options={Object.entries(LIFETIMES).map(([value, label]) => ({ value, label }))}
+					hint={
+						policy.longestKeyDays === undefined
+							? undefined
+							: `The policy of this workspace allows ${policy.longestKeyDays} days at most.`
+					}
+					options={lifetimes.map(([value, label]) => ({ value, label }))}
 				/>
 				<PermissionFields
 					id={fields.permissions.id}

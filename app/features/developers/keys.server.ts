@@ -1,16 +1,18 @@
 import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
+import { notAllowed, STOPPED, stoppedBy } from "#app/tenant/api/key-policy.ts";
 import { hashOfKey, newKeyText } from "#app/tenant/api/key-text.ts";
 import { isServiceAccountId } from "#app/tenant/people/service-account-id.ts";
 import { missingFrom, topmost } from "#app/tenant/permissions/catalog.ts";
 import { covers } from "#app/tenant/permissions/permissions.ts";
-import { addKey, revokeKeys } from "#app/tenant/registry/api-keys.server.ts";
+import { addKey, findKeyPolicy, revokeKeys } from "#app/tenant/registry/api-keys.server.ts";
 import { tell } from "#app/tenant/registry/membership-writes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { KeyPolicy } from "#db/schema/columns/json.ts";
 import type { ApiKey } from "#db/schema/tenant/api-keys.ts";
 import { findKeyToChange, MOST_OF_HOLDER } from "./find.server.ts";
 import { findServiceAccount } from "./find-service-account.server.ts";
-import type { KeyValues, Lifetime, Overlap } from "./forms.ts";
+import { fits, type KeyValues, type Lifetime, NO_PERSONAL, type Overlap } from "./forms.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
@@ -27,15 +29,17 @@ type CreatedKey =
 
 /**
  * Creates a key that acts as the requesting member, or as a service account, and returns its text, which nobody can read
- * again. Refuses: 403 `keys:own`; for a service account 403 `integrations:manage`, 404. Records: key.created.
+ * again. Refuses: 403 `keys:own`, 403 for a personal key where the policy allows none; for a service account 403
+ * `integrations:manage`, 404. Records: key.created.
  */
 export async function createKey(tenant: Tenant, values: KeyValues): Promise<CreatedKey> {
 	// Another one each time the form is sent: the one that was stored is the one whose hash comes back.
 	const text = newKeyText(values.key, values.serviceAccount === undefined ? "person" : "service");
 	const hash = hashOfKey(text);
 	const outcome = await tenant.write(async (writing) => {
-		const holder = await holderOf(writing, values);
-		const errors = await problemsWith(writing, holder, values);
+		const policy = await findKeyPolicy(writing, tenant.id);
+		const holder = await holderOf(writing, values, policy);
+		const errors = policyProblems(values, policy) ?? (await problemsWith(writing, holder, values));
 		if (errors) {
 			writing.leaveUnchanged();
 			return { errors };
@@ -60,12 +64,39 @@ export async function createKey(tenant: Tenant, values: KeyValues): Promise<Crea
 /** Whom a new key acts as, with the permissions of their role. */
 type Holder = { id: string; permissions: readonly string[] };
 
-async function holderOf(writing: Writing, { serviceAccount }: KeyValues): Promise<Holder> {
+async function holderOf(
+	writing: Writing,
+	{ serviceAccount }: KeyValues,
+	policy: KeyPolicy,
+): Promise<Holder> {
 	writing.authorize("keys:own");
-	if (serviceAccount === undefined) return writing.member;
+	if (serviceAccount === undefined) {
+		refusePersonal(policy);
+		return writing.member;
+	}
 	writing.authorize("integrations:manage");
 	const { id, role } = await findServiceAccount(writing, serviceAccount);
 	return { id, permissions: role.permissions };
+}
+
+/** Refuses a key of a member where only service accounts have keys. Refuses: 403. */
+export function refusePersonal({ personalKeys }: KeyPolicy): void {
+	if (personalKeys !== false) return;
+	refuse(403, { title: "Only service accounts have keys here", message: NO_PERSONAL, rule: "key-policy" });
+}
+
+/** Says what a new key has that the policy does not allow, by field. */
+function policyProblems(
+	{ expires, permissions }: KeyValues,
+	policy: KeyPolicy,
+): Record<string, string[]> | undefined {
+	const { longestKeyDays } = policy;
+	if (longestKeyDays !== undefined && !fits(expires, policy)) {
+		return { expires: [`The policy of this workspace allows keys ${longestKeyDays} days at most`] };
+	}
+	const refused = notAllowed(policy, permissions);
+	if (refused.length === 0) return undefined;
+	return { permissions: [`The policy of this workspace doesn’t allow API keys to use ${refused.join(", ")}`] };
 }
 
 const expiryOf = (lifetime: Lifetime): Date | null =>
@@ -120,8 +151,8 @@ type Itself = { hash: string };
 
 /**
  * Gives a key a new text, and returns it, with when the former one stops working (ISO); the one before that stops now.
- * Refuses: 404, 403 when it is neither their own nor a service account’s, 409 when it no longer works or for a former text
- * whose successor is in use. Records: key.rotated.
+ * Refuses: 404, 403 when it is neither their own nor a service account’s, 409 when it no longer works, is beyond the
+ * policy, or for a former text whose successor is in use. Records: key.rotated.
  */
 export async function rotateKey(
 	tenant: Tenant,
@@ -134,6 +165,7 @@ export async function rotateKey(
 	const stored = await tenant.write(async (writing) => {
 		const key = await findKeyToChange(writing, id, itself ? "rotate itself" : "rotate");
 		if (itself) await refuseFormer(writing, key, itself);
+		refuseBeyond(key, await findKeyPolicy(writing, tenant.id));
 		const kind = isServiceAccountId(key.memberId) ? "service" : "person";
 		const hash = hashOfKey(texts[kind]);
 		const formerUntil = new Date(Date.now() + Number(overlap) * HOUR_MS);
@@ -150,6 +182,18 @@ export async function rotateKey(
 	});
 	const text = Object.values(texts).find((one) => hashOfKey(one) === stored.hash);
 	return { id, text, until: stored.until };
+}
+
+/** A new text would renew what the policy no longer allows. Refuses: 409. */
+function refuseBeyond(key: ApiKey, policy: KeyPolicy): void {
+	const stopped = stoppedBy(key, policy);
+	const refused = notAllowed(policy, key.scopes);
+	if (stopped === undefined && refused.length === 0) return;
+	refuse(409, {
+		title: "This key is beyond the policy",
+		message: `${stopped ? STOPPED[stopped] : `The policy of this workspace doesn’t allow API keys to use ${refused.join(", ")}.`} It can’t get a new text. Create another key.`,
+		rule: "key-policy",
+	});
 }
 
 /**

@@ -4,7 +4,12 @@ import { FieldErrors, Hint } from "#app/ui/forms/field-parts.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 
 /** The member who fills in the form; they can check only the permissions that they have themselves. */
-export type Granting = { permissions: readonly string[]; role: string };
+export type Granting = {
+	permissions: readonly string[];
+	role: string;
+	/** For an API key: what the policy of the workspace allows keys; absent: anything. */
+	atMost?: readonly string[];
+};
 
 type Catalog = { id: string; name: string; ticked: readonly string[]; granting: Granting };
 
@@ -76,7 +81,7 @@ function Choice({ permission, ...catalog }: Catalog & { permission: Permission }
 				name={catalog.name}
 				value={permission}
 				defaultChecked={holds(catalog.ticked, permission)}
-				disabled={!holds(catalog.granting.permissions, permission)}
+				disabled={!holds(catalog.granting.permissions, permission) || isBeyond(permission, catalog)}
 				aria-describedby={remark ? `${id}-remark` : undefined}
 			/>
 			<label htmlFor={id}>{PERMISSIONS[permission].description}</label>
@@ -89,10 +94,14 @@ function Choice({ permission, ...catalog }: Catalog & { permission: Permission }
 	);
 }
 
+const isBeyond = (permission: Permission, { granting: { atMost } }: Pick<Catalog, "granting">): boolean =>
+	atMost !== undefined && !holds(atMost, permission);
+
 function hintFor(permission: Permission, { ticked, granting }: Catalog): string | undefined {
 	if (missingFrom(granting.permissions, [permission]).length > 0) {
 		return sentence`Your role, ${granting.role}, doesn’t include this, so you can’t grant it.`;
 	}
+	if (isBeyond(permission, { granting })) return "The policy of this workspace doesn’t allow API keys to use this.";
 	const container = containerOf(ticked, permission);
 	return container && `Included in “${PERMISSIONS[container].description}”.`;
 }

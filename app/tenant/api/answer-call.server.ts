@@ -15,11 +15,12 @@ import { names, tagOf } from "./entity-tag.server.ts";
 import { addressOf, methodsOf, operationsAt } from "./find-operation.ts";
 import { InvalidValues, queryProblems } from "./invalid-values.ts";
 import { refuseKeyInAddress } from "./key-in-address.server.ts";
+import { isAllowed } from "./key-policy.ts";
 import { logCall } from "./log-call.server.ts";
 import type { CurrentState, Listed, Operation, OperationCall, OperationOutcome, Stale } from "./operation.ts";
 import { type AskedList, CURSOR_PROBLEM, openCursor, pageQuery, writePage } from "./pages.server.ts";
 import { mediaTypesOf, readBody } from "./read-body.server.ts";
-import { refuseScope, refuseUnconditional, StaleState } from "./refusals.server.ts";
+import { forbiddenByPolicy, refuseScope, refuseStopped, refuseUnconditional, StaleState } from "./refusals.server.ts";
 import { repeatable } from "./repeatable.server.ts";
 
 /** Answers a call of the API by the table of its operations. Never throws: every refusal and bug is answered. */
@@ -84,6 +85,7 @@ async function answerWithout(request: Request, { ip }: RequestFacts, given: Resp
 type Wanted = Found & { entered: KeyEntry };
 
 async function run(request: Request, { operation, params, entered }: Wanted): Promise<Response> {
+	refuseStopped(entered);
 	refuseScope(operation, entered);
 	const query = readQuery(request, operation);
 	const asked = { operation, params, query };
@@ -193,6 +195,9 @@ function refusalOf(thrown: unknown, circumstances: Circumstances): Response {
 function ofKey(known: KnownProblem & { message: string }, entered: KeyEntry | undefined) {
 	const { rule } = known;
 	if (!entered || !rule || !isPermission(rule) || !holds(entered.key.ofRole, rule)) return known;
+	if (holds(entered.key.scopes, rule)) {
+		return isAllowed(entered.tenant.keyPolicy, rule) ? known : { ...known, ...forbiddenByPolicy(rule) };
+	}
 	return {
 		...known,
 		message: `The scopes of this key don’t include “${rule}”, although its member’s role does.`,

@@ -5,9 +5,11 @@ import { networkOf } from "#app/platform/rate-limits/rate-limits.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { effectsAreKept } from "#app/platform/request/effects.server.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
+import type { KeyPolicy } from "#db/schema/columns/json.ts";
 import { apiKeys } from "#db/schema/tenant/api-keys.ts";
 import type { KeyRecord } from "#db/tenancy/registry/registry.ts";
 import type { Member } from "../people/member.server.ts";
+import { within } from "../permissions/catalog.ts";
 import { refuseClosed } from "../refuse-closed.server.ts";
 import { openTenant, type Tenant } from "../tenant.server.ts";
 import { findHolder, type KeyHolder, openedBy, type PresentedKey } from "./key-holder.server.ts";
@@ -50,15 +52,22 @@ async function enter(proof: KeyProof, facts: RequestFacts): Promise<KeyEntry | u
 	}
 	await refuseClosed(record);
 	const { requestId, ip, userAgent } = facts;
-	const { member, key } = holder;
+	const { key } = holder;
+	const { keyPolicy } = record;
+	const member = allowedMember(holder.member, keyPolicy);
 	if (effectsAreKept()) noteUse(record, holder, { opened, ip });
 	const trail = {
 		...({ actorKind: "member", actorId: member.id, requestId, ip, userAgent } as const),
 		apiKey: `${key.name} (${key.id})`,
 	};
-	const find = (db: Parameters<typeof findHolder>[0]) => findAgain(db, record.userId, proof);
+	const find = async (db: Parameters<typeof findHolder>[0]) =>
+		allowedMember(await findAgain(db, record.userId, proof), keyPolicy);
 	return { tenant: openTenant(record, member, trail, { find }), key: { ...key, hash: proof.hash } };
 }
+
+/** Takes away what the workspace’s policy allows no key. */
+const allowedMember = (member: Member, { keyScopes }: KeyPolicy): Member =>
+	keyScopes === undefined ? member : { ...member, permissions: within(keyScopes, member.permissions) };
 
 /** Looks the key up again in the transaction that makes a change. Refuses: 401 for one that was revoked meanwhile. */
 async function findAgain(

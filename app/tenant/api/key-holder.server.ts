@@ -19,7 +19,9 @@ export type KeyHolder = {
 export type UsedKey = {
 	id: string;
 	name: string;
+	memberId: string;
 	scopes: readonly string[];
+	createdAt: Date;
 	expiresAt: Date | null;
 	/** What the member’s role holds, whatever the key’s scopes are. */
 	ofRole: readonly string[];
@@ -34,12 +36,16 @@ export type PresentedKey = UsedKey & { hash: string };
 export async function findHolder(db: Db, userId: string, keyId: string): Promise<KeyHolder | undefined> {
 	const [[row], member] = await Promise.all([keyRow(db, {}, { keyId }), findActor(db, userId)]);
 	if (!row || !member || row.revokedAt !== null || row.memberId !== userId) return undefined;
-	const { id, name, scopes, hash, formerHash, formerUntil, expiresAt, usedAt, formerUsedAt } = row;
+	const { id, name, memberId, scopes, createdAt, expiresAt, usedAt, formerUsedAt } = row;
+	const { hash, formerHash, formerUntil } = row;
 	const former =
 		formerHash && formerUntil ? [{ hash: formerHash, until: earlier(formerUntil, expiresAt) }] : [];
 	return {
 		member: { ...member, permissions: within(scopes, member.permissions) },
-		key: { id, name, scopes, expiresAt, ofRole: member.permissions, usedAt, formerUsedAt },
+		key: {
+			...{ id, name, memberId, scopes, createdAt, expiresAt, usedAt, formerUsedAt },
+			ofRole: member.permissions,
+		},
 		opensWith: [{ hash, until: expiresAt }, ...former],
 	};
 }

@@ -1,8 +1,9 @@
 import { apiRefusal } from "#app/platform/http/api-answer.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { holds, sufficientFor } from "../permissions/permissions.ts";
+import { holds, type Permission, sufficientFor } from "../permissions/permissions.ts";
 import type { KeyEntry } from "./enter-with-key.server.ts";
 import { tagOf } from "./entity-tag.server.ts";
+import { isAllowed, STOPPED, stoppedBy } from "./key-policy.ts";
 import { type Operation, permissionsOf } from "./operation.ts";
 
 /** Thrown when a call means another state of a thing than the present one: answered with 412 and the thing as it is now. */
@@ -38,6 +39,18 @@ export function refuseUnconditional(): never {
 	});
 }
 
+/** Refuses a call with a key that the policy of its workspace stops. Refuses: 401. */
+export function refuseStopped({ tenant, key }: KeyEntry): void {
+	const stopped = stoppedBy(key, tenant.keyPolicy);
+	if (stopped === undefined) return;
+	refuse(401, {
+		title: "The policy of this workspace stops this key",
+		message: STOPPED[stopped],
+		help: "Those who manage the workspace’s integrations can change the policy, or give you another key.",
+		rule: "key-policy",
+	});
+}
+
 /**
  * Refuses a call that no scope of the key allows, whatever its member may do with their own things. Refuses: 403, with
  * the missing permission.
@@ -46,8 +59,16 @@ export function refuseScope(operation: Operation, { tenant, key }: KeyEntry): vo
 	const { id } = tenant.member;
 	for (const permission of permissionsOf(operation)) {
 		const enough = sufficientFor(permission, id, { createdBy: id, isPublic: true });
-		if (enough.some((one) => holds(key.scopes, one))) continue;
-		const rule = enough.at(-1) ?? "*";
+		const inScope = enough.filter((one) => holds(key.scopes, one));
+		if (inScope.some((one) => isAllowed(tenant.keyPolicy, one))) continue;
+		const rule = inScope.at(-1) ?? enough.at(-1) ?? "*";
+		if (inScope.length > 0) refuse(403, { ...forbiddenByPolicy(rule), rule });
 		refuse(403, { message: `The scopes of this key don’t include “${rule}”.`, rule });
 	}
 }
+
+/** Says that a key has the scope for something, and that its workspace allows that to no key. */
+export const forbiddenByPolicy = (rule: Permission) => ({
+	message: `The policy of this workspace doesn’t allow API keys to use “${rule}”.`,
+	help: "Those who manage the workspace’s integrations can change the policy.",
+});

@@ -1,6 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
+import type { KeyPolicy } from "#db/schema/columns/json.ts";
 import { apiKeyLinks } from "#db/schema/public/api-key-links.ts";
+import { organizations } from "#db/schema/public/organizations.ts";
 import type { ApiKey } from "#db/schema/tenant/api-keys.ts";
 import { registryOf } from "../registry-transaction.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
@@ -27,6 +29,16 @@ export async function addKey(writing: TenantWriting, organizationId: string, key
 		.onConflictDoNothing()
 		.returning({ id: writing.tables.apiKeys.id });
 	return added.length > 0;
+}
+
+/** A step: reads the policy for keys; nobody changes it until this transaction ends. */
+export async function findKeyPolicy(writing: TenantWriting, organizationId: string): Promise<KeyPolicy> {
+	const [found] = await registryOf(writing)
+		.select({ settings: organizations.settings })
+		.from(organizations)
+		.where(eq(organizations.id, organizationId))
+		.for("share");
+	return found?.settings ?? {};
 }
 
 /** Which keys: one of them, or all of a member. */

@@ -11,7 +11,7 @@ export const KEPT_DAYS = 30;
 export const KEPT_CALLS = 100_000;
 
 /** Which of a workspace’s calls: those with some of its keys, of one operation, with a status in a range. */
-export type CallFilter = {
+type CallFilter = {
 	keys?: readonly string[] | undefined;
 	operation?: string | undefined;
 	statuses?: { least: number; most: number } | undefined;

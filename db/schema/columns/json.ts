@@ -31,6 +31,11 @@ export const notificationSettingsShape = z.looseObject({
 /** `organizations.metadata`, and `users.metadata` with a member's saved searches: never read by the product's own rules. */
 export const metadataShape = anyObject;
 
+/** `roles.permissions`: keys as the catalog writes them: `*`, `projects:*`, `projects:edit:own`. */
+export const permissionKeysShape = z.array(
+	z.string().regex(/^(\*|[a-z]+(:[a-z]+)*(:\*)?)$/, { error: "is not a permission" }),
+);
+
 /** `organizations.settings`: what a workspace's settings pages have saved; an absent setting has its default. */
 export const settingsShape = z.looseObject({
 	/** The role preselected for invitations and used for memberships created at Clerk. */
@@ -55,14 +60,20 @@ export const settingsShape = z.looseObject({
 			kinds: z.enum(["any", "documents and pictures"]).optional(),
 		})
 		.optional(),
+	/** How many days an API key works at most, counted from its creation. */
+	longestKeyDays: z.number().int().positive().optional(),
+	/** False: only service accounts have API keys. */
+	personalKeys: z.boolean().optional(),
+	/** The permissions that API keys have at most. */
+	keyScopes: permissionKeysShape.optional(),
 });
 
 export type FileSettings = NonNullable<z.output<typeof settingsShape>["files"]>;
 
-/** `roles.permissions`: keys as the catalog writes them: `*`, `projects:*`, `projects:edit:own`. */
-export const permissionKeysShape = z.array(
-	z.string().regex(/^(\*|[a-z]+(:[a-z]+)*(:\*)?)$/, { error: "is not a permission" }),
-);
+/** What a workspace allows its API keys at most; absent: anything. */
+export type KeyPolicy = Partial<
+	Pick<z.output<typeof settingsShape>, "longestKeyDays" | "personalKeys" | "keyScopes">
+>;
 
 /**
  * `audit_logs.payload`: an event's own shape is checked where it is recorded (`events.ts`); older versions stay

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
-import type { FileSettings } from "../../schema/columns/json.ts";
+import type { FileSettings, KeyPolicy } from "../../schema/columns/json.ts";
 import { supportAccess } from "../../schema/public/activity.ts";
 import { apiKeyLinks } from "../../schema/public/api-key-links.ts";
 import { organizationMemberships, organizations } from "../../schema/public/organizations.ts";
@@ -30,6 +30,8 @@ export type TenantRecord = TenantSchema & {
 	logoUrl: string | null;
 	/** What it has chosen for its files. */
 	fileSettings: FileSettings | null;
+	/** What it allows API keys at most. */
+	keyPolicy: KeyPolicy;
 };
 
 /** The same, with the requesting member's own preferences. */
@@ -60,6 +62,10 @@ const columns = {
 	fileSettings: sql<FileSettings | null>`${organizations.settings} ->> 'files'`.mapWith(
 		(text: string): FileSettings => JSON.parse(text),
 	),
+	keyPolicy: sql<KeyPolicy>`jsonb_strip_nulls(jsonb_build_object(
+		'longestKeyDays', ${organizations.settings} -> 'longestKeyDays',
+		'personalKeys', ${organizations.settings} -> 'personalKeys',
+		'keyScopes', ${organizations.settings} -> 'keyScopes'))::text`.mapWith((text: string): KeyPolicy => JSON.parse(text)),
 };
 
 /** A grant of support access that has neither ended nor expired, by the database's clock. */

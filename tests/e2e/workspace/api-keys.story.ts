@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
-import { demo, enterAs, heading, origin, unique } from "../support/steps.ts";
+import { demo, enterAs, heading, origin, ownWorkspace, unique } from "../support/steps.ts";
 
 const statusFor = async (page: Page, key?: string): Promise<number> => {
 	const headers: Record<string, string> = key === undefined ? {} : { Authorization: `Bearer ${key}` };
@@ -15,8 +15,8 @@ const shownKey = async (page: Page): Promise<string> =>
 			.innerText()
 	).trim();
 
-async function createKey(page: Page, name: string): Promise<string> {
-	await page.goto("/acme/settings/developers/new");
+async function createKey(page: Page, name: string, slug = "acme"): Promise<string> {
+	await page.goto(`/${slug}/settings/developers/new`);
 	await page.getByLabel("Name").fill(name);
 	await page.getByLabel("Create projects", { exact: true }).check();
 	await page.getByRole("button", { name: "Create key" }).click();
@@ -75,6 +75,41 @@ test("a member reads what was called with their keys, and narrows it", async ({ 
 	await checkPage(page);
 	await page.getByRole("link", { name: "Clear filters" }).click();
 	await expect(call.first()).toBeVisible();
+});
+
+test("an owner bounds what keys may be, and takes it back", async ({ page }) => {
+	test.setTimeout(180_000);
+	const { slug } = await ownWorkspace(page);
+	const home = `/${slug}/settings/developers`;
+	const key = await createKey(page, `Bounded ${unique()}`, slug);
+	await page.goto(home);
+	await page.getByRole("link", { name: "Policy for API keys" }).click();
+	await checkPage(page);
+	await page.getByLabel("At most those that are checked below").check();
+	await page.getByRole("button", { name: "Save policy" }).click();
+	await expect(page.getByRole("main")).toContainText("Check what keys may do at most, or choose “Any”");
+
+	await page.getByLabel("Any", { exact: true }).check();
+	await page.getByLabel("30 days").check();
+	await page.getByLabel("Only service accounts have keys").check();
+	await page.getByRole("button", { name: "Save policy" }).click();
+	await expect(page.getByRole("status")).toContainText("One key is beyond it.");
+	await checkPage(page);
+	await expect.poll(() => statusFor(page, key)).toBe(401);
+	await page.goto(home);
+	await expect(page.getByRole("row").filter({ hasText: "Bounded" })).toContainText("Stopped by policy");
+	await checkPage(page);
+	expect((await page.goto(`${home}/new`))?.status()).toBe(403);
+	await expect(page.getByRole("main")).toContainText("allows only keys of service accounts");
+
+	await page.goto(`${home}/policy`);
+	await page.getByLabel("Members may have keys of their own").check();
+	await page.getByRole("button", { name: "Save policy" }).click();
+	await expect(page.getByRole("status")).toContainText("Every key is within it.");
+	await expect.poll(() => statusFor(page, key)).toBe(200);
+	await page.goto(`${home}/new`);
+	await expect(page.getByRole("main")).toContainText("allows 30 days at most");
+	await checkPage(page);
 });
 
 test("who manages integrations sees everyone’s keys, and a viewer has none", async ({ page }) => {

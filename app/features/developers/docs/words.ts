@@ -4,7 +4,8 @@ export const INTRODUCTION: { title: string; text: string[] }[] = [
 		title: "Keys",
 		text: [
 			"Create a key in your workspace under Settings, Developers. Send it with each call as `Authorization: Bearer tnp_…`. A key belongs to one workspace and acts as the member who created it.",
-			"A key may do what both its scopes and its member’s role allow. What every member sees needs no scope.",
+			"A key may do what both its scopes and its member’s role allow. What every member sees needs no scope. A workspace can bound the lifetime and the scopes of its keys: a key beyond that policy gets 401 with the rule `key-policy`, or 403 for a scope that isn’t allowed.",
+			"Members find the calls of the last 30 days in the workspace, under Settings, Developers, Request log: each with its status, its time and its `requestId`, but without what was sent.",
 			"A key in an address is refused and revoked, because addresses are kept in logs. Keys belong on servers: pages of other sites can’t call the API.",
 		],
 	},
@@ -57,11 +58,11 @@ export const PROBLEMS: Record<string, { status: number; text: string }> = {
 	},
 	unauthorized: {
 		status: 401,
-		text: "The key is missing, unknown, expired or revoked, or its member can’t enter the workspace.",
+		text: "The key is missing, unknown, expired or revoked, or its member can’t enter the workspace. With the rule `key-policy`, the policy of the workspace stops it.",
 	},
 	forbidden: {
 		status: 403,
-		text: "The key’s scopes or its member’s role don’t include the permission under “rule”.",
+		text: "The key’s scopes or its member’s role don’t include the permission under “rule”, or the policy of the workspace allows it to no key.",
 	},
 	"not-found": { status: 404, text: "There is nothing there, or the key’s member can’t see it." },
 	"method-not-allowed": { status: 405, text: "The address takes the methods in the header “Allow”." },

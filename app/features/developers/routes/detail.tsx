@@ -1,6 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
+import { STOPPED } from "#app/tenant/api/key-policy.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
@@ -9,6 +10,7 @@ import { Select } from "#app/ui/forms/field.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getKey, refuseOthers } from "../find.server.ts";
 import { changeShape, OVERLAPS } from "../forms.ts";
@@ -46,7 +48,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 
 export default function ApiKey({ loaderData, actionData }: Route.ComponentProps) {
 	const { shown, base, timeZone, now } = loaderData;
-	const isUsable = shown.state === "active" || shown.state === "paused";
+	const isUsable = ["active", "paused", "stopped"].includes(shown.state);
+	const isWithinPolicy = shown.stopped === undefined && shown.limited.length === 0;
 	const rotated = actionData && "rotated" in actionData ? actionData.rotated : undefined;
 	const result = actionData && "result" in actionData ? actionData.result : undefined;
 	return (
@@ -69,12 +72,15 @@ export default function ApiKey({ loaderData, actionData }: Route.ComponentProps)
 				}
 			>
 				<div className="stack">
+					{shown.state === "stopped" && shown.stopped && (
+						<Notice tone="warning">{STOPPED[shown.stopped]}</Notice>
+					)}
 					{rotated && <NewKey shown={rotated} name={shown.name} />}
 					<Section title="What it may do">
 						<p className="mb-3 max-w-text text-ink-soft">As far as its member’s role allows it too.</p>
 						<Scopes {...shown} />
 					</Section>
-					{isUsable && (shown.isOwn || shown.isService) && <Rotate />}
+					{isUsable && isWithinPolicy && (shown.isOwn || shown.isService) && <Rotate />}
 					{isUsable && <Revoke />}
 				</div>
 			</Columns>

@@ -74,6 +74,11 @@ export default function Keys({ loaderData }: Route.ComponentProps) {
 								Webhooks
 							</a>
 						</p>
+						<p>
+							<a className="link" href={pageIn(base, "/settings/developers/policy")}>
+								Policy for API keys
+							</a>
+						</p>
 					</>
 				)}
 			</div>

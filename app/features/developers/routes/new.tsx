@@ -11,7 +11,7 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { getServiceAccount } from "../find-service-account.server.ts";
 import { keyShape, newShape } from "../forms.ts";
 import { KeyForm } from "../key-form.tsx";
-import { createKey } from "../keys.server.ts";
+import { createKey, refusePersonal } from "../keys.server.ts";
 import { NewKey } from "../new-key.tsx";
 import type { Route } from "./+types/new";
 
@@ -23,10 +23,15 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	const { base } = tenant;
 	const { permissions, role } = tenant.member;
 	const { for: of } = readQuery(request, newShape);
+	const { keyPolicy } = tenant;
 	const account = of === undefined ? undefined : (await getServiceAccount(tenant, of)).account;
+	if (!account) refusePersonal(keyPolicy);
 	const granted = account ? within(account.role.permissions, permissions) : permissions;
-	const granting = { permissions: granted, role: (account?.role ?? role).name };
-	return { base, id: newKeyId(), granting, account: account && { id: account.id, name: account.name } };
+	const granting = {
+		...{ permissions: granted, role: (account?.role ?? role).name },
+		...(keyPolicy.keyScopes && { atMost: keyPolicy.keyScopes }),
+	};
+	return { base, id: newKeyId(), granting, keyPolicy, account: account && { id: account.id, name: account.name } };
 }
 
 /** Shows the key in its answer instead of redirecting: it is nowhere to be read later. */
@@ -41,7 +46,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function NewApiKey({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, id, granting, account } = loaderData;
+	const { base, id, granting, keyPolicy, account } = loaderData;
 	const home = pageIn(base, "/settings/developers");
 	const breadcrumbs = [{ label: "API keys", href: home }];
 	if (actionData && "created" in actionData) {
@@ -66,6 +71,7 @@ export default function NewApiKey({ loaderData, actionData }: Route.ComponentPro
 			id={id}
 			serviceAccount={account?.id}
 			granting={granting}
+			policy={keyPolicy}
 			cancelHref={home}
 		>
 			<PageHeader

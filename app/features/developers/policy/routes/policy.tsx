@@ -1,0 +1,114 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { data } from "react-router";
+import { PermissionFields } from "#app/features/roles/permission-fields.tsx";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { seeOther } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { RadioGroup } from "#app/ui/forms/choice.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { choiceProps } from "#app/ui/forms/field-props.ts";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { titled } from "#app/ui/frame/titled.ts";
+import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
+import { getKeyPolicy, saveKeyPolicy } from "../policy.server.ts";
+import { LONGEST, PERSONAL, policyShape, SCOPES } from "../forms.ts";
+import { PolicyFacts } from "../policy-facts.tsx";
+import type { Route } from "./+types/policy";
+
+export const meta: Route.MetaFunction = () => titled("Policy for API keys");
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	return { ...(await getKeyPolicy(tenant)), base: tenant.base };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	await tenant.authorize("integrations:manage");
+	const form = await submit(request, policyShape);
+	if (form.invalid) return form.invalid;
+	const saved = await saveKeyPolicy(tenant, form.values);
+	if (saved.outcome === "stale") {
+		const again = form.again({
+			"": ["Someone changed the workspace’s settings after you opened them. Your changes haven’t been saved yet."],
+		});
+		return data({ ...again.data, stale: true }, again.init ?? undefined);
+	}
+	const text = saved.outcome === "saved" ? savedText(saved.stopped) : "There was nothing to save.";
+	return seeOther(pageIn(tenant.base, "/settings/developers/policy"), { text });
+}
+
+function savedText(stopped: number): string {
+	if (stopped === 0) return "Policy saved. Every key is within it.";
+	return stopped === 1
+		? "Policy saved. One key is beyond it."
+		: `Policy saved. ${stopped.toLocaleString("en")} keys are beyond it.`;
+}
+
+// A policy gives nothing, so a member may name more in it than their own role has.
+const EVERYTHING = { permissions: ["*"], role: "" };
+
+export default function Policy({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, policy, savedAt } = loaderData;
+	const { longestKeyDays, personalKeys, keyScopes } = policy;
+	const home = pageIn(base, "/settings/developers");
+	const [form, fields] = useForm({
+		id: "policy",
+		lastResult: actionData?.result,
+		defaultValue: {
+			lifetime: longestKeyDays === undefined ? "any" : String(longestKeyDays),
+			personal: personalKeys === false ? "no" : "yes",
+			scopes: keyScopes === undefined ? "any" : "some",
+			permissions: keyScopes ?? [],
+		},
+	});
+	const stale = actionData !== undefined && "stale" in actionData;
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<SettingsTabs base={base} current="Developers" />
+			<PageHeader
+				title="Policy for API keys"
+				description="What keys of this workspace may be at most, whatever role their member has. Keys beyond it stop at once, and work again when you allow them."
+				breadcrumbs={[{ label: "API keys", href: home }]}
+			/>
+			{stale && (
+				<div className="stack">
+					<StaleNotice />
+					<PolicyFacts policy={policy} />
+				</div>
+			)}
+			<PostForm hidden={{ savedAt }} {...getFormProps(form)} className="stack">
+				<RadioGroup
+					{...choiceProps(fields.lifetime)}
+					label="Longest lifetime"
+					hint="Counted from the day a key was created. Rotating it doesn’t begin a new one."
+					options={Object.entries(LONGEST).map(([value, label]) => ({ value, label }))}
+				/>
+				<RadioGroup
+					{...choiceProps(fields.personal)}
+					label="Personal keys"
+					options={Object.entries(PERSONAL).map(([value, label]) => ({ value, label }))}
+				/>
+				<RadioGroup
+					{...choiceProps(fields.scopes)}
+					label="Scopes"
+					hint="A key with others keeps working for what is allowed."
+					options={Object.entries(SCOPES).map(([value, label]) => ({ value, label }))}
+				/>
+				<PermissionFields
+					id={fields.permissions.id}
+					name={fields.permissions.name}
+					errors={fields.permissions.errors}
+					ticked={[fields.permissions.initialValue ?? []].flat().filter((one) => typeof one === "string")}
+					granting={EVERYTHING}
+				/>
+				<FormActions submitLabel="Save policy" cancelHref={home} />
+			</PostForm>
+		</>
+	);
+}
