@@ -23,7 +23,15 @@ type KeyFormProps = {
 };
 
 /** Renders the form for a new key. */
-export function KeyForm({ children, result, id, serviceAccount, granting, policy, cancelHref }: KeyFormProps) {
+export function KeyForm({
+	children,
+	result,
+	id,
+	serviceAccount,
+	granting,
+	policy,
+	cancelHref,
+}: KeyFormProps) {
 	const lifetimes = Object.entries(LIFETIMES).filter(([value]) => fits(value as Lifetime, policy));
 	const [form, fields] = useForm({
 		id: "key",

@@ -64,11 +64,7 @@ export async function createKey(tenant: Tenant, values: KeyValues): Promise<Crea
 /** Whom a new key acts as, with the permissions of their role. */
 type Holder = { id: string; permissions: readonly string[] };
 
-async function holderOf(
-	writing: Writing,
-	{ serviceAccount }: KeyValues,
-	policy: KeyPolicy,
-): Promise<Holder> {
+async function holderOf(writing: Writing, { serviceAccount }: KeyValues, policy: KeyPolicy): Promise<Holder> {
 	writing.authorize("keys:own");
 	if (serviceAccount === undefined) {
 		refusePersonal(policy);
@@ -96,7 +92,9 @@ function policyProblems(
 	}
 	const refused = notAllowed(policy, permissions);
 	if (refused.length === 0) return undefined;
-	return { permissions: [`The policy of this workspace doesn’t allow API keys to use ${refused.join(", ")}`] };
+	return {
+		permissions: [`The policy of this workspace doesn’t allow API keys to use ${refused.join(", ")}`],
+	};
 }
 
 const expiryOf = (lifetime: Lifetime): Date | null =>

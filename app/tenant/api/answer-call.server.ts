@@ -20,7 +20,13 @@ import { logCall } from "./log-call.server.ts";
 import type { CurrentState, Listed, Operation, OperationCall, OperationOutcome, Stale } from "./operation.ts";
 import { type AskedList, CURSOR_PROBLEM, openCursor, pageQuery, writePage } from "./pages.server.ts";
 import { mediaTypesOf, readBody } from "./read-body.server.ts";
-import { forbiddenByPolicy, refuseScope, refuseStopped, refuseUnconditional, StaleState } from "./refusals.server.ts";
+import {
+	forbiddenByPolicy,
+	refuseScope,
+	refuseStopped,
+	refuseUnconditional,
+	StaleState,
+} from "./refusals.server.ts";
 import { repeatable } from "./repeatable.server.ts";
 
 /** Answers a call of the API by the table of its operations. Never throws: every refusal and bug is answered. */

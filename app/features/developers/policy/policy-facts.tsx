@@ -1,5 +1,5 @@
-import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import { isPermission } from "#app/tenant/permissions/catalog.ts";
+import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import type { KeyPolicy } from "#db/schema/columns/json.ts";
 import { PERSONAL } from "./forms.ts";

@@ -64,4 +64,3 @@ async function countStopped({ db, tables: { apiKeys } }: Writing, policy: KeyPol
 			(stoppedBy(key, policy) !== undefined || notAllowed(policy, key.scopes).length > 0),
 	).length;
 }
-

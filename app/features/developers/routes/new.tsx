@@ -31,7 +31,13 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 		...{ permissions: granted, role: (account?.role ?? role).name },
 		...(keyPolicy.keyScopes && { atMost: keyPolicy.keyScopes }),
 	};
-	return { base, id: newKeyId(), granting, keyPolicy, account: account && { id: account.id, name: account.name } };
+	return {
+		base,
+		id: newKeyId(),
+		granting,
+		keyPolicy,
+		account: account && { id: account.id, name: account.name },
+	};
 }
 
 /** Shows the key in its answer instead of redirecting: it is nowhere to be read later. */

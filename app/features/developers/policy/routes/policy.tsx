@@ -14,8 +14,8 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
-import { getKeyPolicy, saveKeyPolicy } from "../policy.server.ts";
 import { LONGEST, PERSONAL, policyShape, SCOPES } from "../forms.ts";
+import { getKeyPolicy, saveKeyPolicy } from "../policy.server.ts";
 import { PolicyFacts } from "../policy-facts.tsx";
 import type { Route } from "./+types/policy";
 
@@ -34,7 +34,9 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const saved = await saveKeyPolicy(tenant, form.values);
 	if (saved.outcome === "stale") {
 		const again = form.again({
-			"": ["Someone changed the workspace’s settings after you opened them. Your changes haven’t been saved yet."],
+			"": [
+				"Someone changed the workspace’s settings after you opened them. Your changes haven’t been saved yet.",
+			],
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
