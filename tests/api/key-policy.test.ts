@@ -125,7 +125,7 @@ test("a personal key stops at its next use, a service account’s goes on, and b
 		status: 401,
 		body: {
 			rule: "key-policy",
-			detail: "The policy of this workspace allows only keys of service accounts, and this one is a person’s.",
+			message: "The policy of this workspace allows only keys of service accounts, and this one is a person’s.",
 		},
 	});
 	expect((await call(service, "GET /me")).status).toBe(200);
@@ -144,7 +144,7 @@ test("a key stops when it is older than the policy allows, even one that never e
 
 	await answers(old, "GET /me", {
 		status: 401,
-		body: { rule: "key-policy", detail: "This key is older than the policy of this workspace allows." },
+		body: { rule: "key-policy", message: "This key is older than the policy of this workspace allows." },
 	});
 	await answers(young, "GET /me", { status: 200 });
 	const { expiresAt, state } = await getKey(member, idIn(young));
@@ -166,13 +166,13 @@ test("a key with wider scopes keeps what the policy allows; for the rest it is r
 		status: 403,
 		body: {
 			rule: "audit:view",
-			detail: "The policy of this workspace doesn’t allow API keys to use “audit:view”.",
+			message: "The policy of this workspace doesn’t allow API keys to use “audit:view”.",
 		},
 	});
 	const archived = await call(text, `POST /projects/${created.body.slug}/archive`);
 	expect(archived).toMatchObject({
 		status: 403,
-		body: { detail: expect.stringMatching(/^The policy of this workspace/) },
+		body: { message: expect.stringMatching(/^The policy of this workspace/) },
 	});
 	expect((await getKey(owner, idIn(text))).limited).toEqual(["*"]);
 });
