@@ -166,6 +166,7 @@ test.each([
 	[`{"name":${"[".repeat(40)}${"]".repeat(40)}}`, 400],
 	[`{"name":"${"x".repeat(1_100_000)}"}`, 413],
 	['{"name":1e400}', 422],
+	['{"name":"X","half of a pair \\udfff":1}', 422],
 ])("a body that is none is refused: %.40s", async (text, status) => {
 	const answer = await call(key, "POST /projects", { text });
 

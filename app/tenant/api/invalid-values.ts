@@ -46,6 +46,8 @@ export const queryProblems = ({ issues }: z.ZodError): ValueProblem[] =>
 
 const UNKNOWN = "There is no such field here";
 
-/** Writes a JSON pointer (RFC 6901) as a fragment: `#/name`. */
-const pointerTo = (path: readonly PropertyKey[]): string =>
-	`#${path.map((part) => `/${encodeURIComponent(String(part).replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("")}`;
+/** Writes a JSON pointer (RFC 6901) as a fragment: `#/name`. JSON may name a field by half of a surrogate pair; an address cannot. */
+const pointerTo = (path: readonly PropertyKey[]): string => `#${path.map(partOf).join("")}`;
+
+const partOf = (part: PropertyKey): string =>
+	`/${encodeURIComponent(String(part).toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1"))}`;
