@@ -23,6 +23,7 @@ export default [
 	route("api.md", "features/developers/docs/routes/markdown.ts"),
 	route("api/v1/openapi.json", "features/developers/docs/routes/openapi.ts"),
 	route("api/v1/*", "api.ts"),
+	route("api/mcp", "mcp.ts"),
 	route("api/*", "features/landing/routes/api-not-found.ts"),
 	route("help", "features/about/routes/help.tsx"),
 	route("security", "features/about/routes/security.tsx"),

@@ -7,7 +7,7 @@ const POOL_FEATURES = "(identity|workspaces|clerk-sync|operations|operators)";
 
 /** The tables of routes, operations of the API, jobs, subjects, commands and the document: the only files that see every feature. */
 const TABLES =
-	"^app/(root\\.tsx|routes\\.ts|api(\\.server)?\\.ts|worker\\.server\\.ts|subjects\\.server\\.ts|commands\\.server\\.ts|entry\\.server\\.tsx)$";
+	"^app/(root\\.tsx|routes\\.ts|api(\\.server)?\\.ts|mcp\\.ts|worker\\.server\\.ts|subjects\\.server\\.ts|commands\\.server\\.ts|entry\\.server\\.tsx)$";
 
 const TESTS = "(\\.test\\.tsx?$|^tests/)";
 const CLERK = "^app/platform/clerk/";
@@ -126,7 +126,7 @@ module.exports = {
 			"no-tables-upwards",
 			"The tables import the features, not the other way round.",
 			{ path: "^app/(features|tenant|platform|ui)/", pathNot: ["^app/features/developers/docs/", TESTS] },
-			{ path: "^app/(root|routes|api(\\.server)?|worker\\.server|commands\\.server|entry\\.server)\\.tsx?$" },
+			{ path: "^app/(root|routes|api(\\.server)?|mcp|worker\\.server|commands\\.server|entry\\.server)\\.tsx?$" },
 		),
 		forbidden(
 			"subjects",

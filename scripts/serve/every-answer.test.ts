@@ -52,7 +52,7 @@ const PROBLEM = z.strictObject({
 	fields: z.record(z.string(), z.array(z.string())).optional(),
 	retryAfterSeconds: z.int().optional(),
 });
-/** The same under `/api/v1`: RFC 9457. */
+/** The same where programs call with a key: RFC 9457. */
 const DETAILS = z.strictObject({
 	type: z.url(),
 	title: z.string(),
@@ -63,7 +63,7 @@ const DETAILS = z.strictObject({
 	rule: z.string().optional(),
 	retryAfterSeconds: z.int().optional(),
 });
-const TO_OPERATIONS = new RegExp(`^(${PARSED}) (https?://[^/ ]+)?/(api|API)/v1[/? ]`);
+const TO_OPERATIONS = new RegExp(`^(${PARSED}) (https?://[^/ ]+)?/(api|API)/(v1|mcp)[/? ]`);
 
 /** Tells whether an answer to a program is one that it can read: a refusal has the API's one shape. */
 function isForPrograms(bytes: string, { status, headers, body }: RawAnswer): boolean {

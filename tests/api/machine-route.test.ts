@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
+import { aClient, aMessage, use } from "#tests/support/world/mcp.ts";
 
 let app: WholeApp;
 beforeAll(async () => {
@@ -97,4 +98,47 @@ test("a key works on its own workspace’s host, and on no other’s", async () 
 
 	expect(await statusAt(`${slug}.localhost`)).toBe(200);
 	expect(await statusAt(`${other.slug}.localhost`)).toBe(401);
+});
+
+const discover = aMessage("server/discover");
+const toMcp = (sent: RequestInit & { headers?: Record<string, string> }) =>
+	fetch(`${app.origin}/api/mcp`, {
+		...{ method: "POST", body: JSON.stringify(discover.body), ...sent },
+		headers: { "Content-Type": "application/json", ...discover.headers, ...sent.headers },
+	});
+
+test("the protocol of language models is spoken over HTTP by its own client", async () => {
+	const { key, slug } = await keyAndSession();
+	const client = await aClient(key, undefined, { address: new URL(`${app.origin}/api/mcp`), fetch });
+
+	const { result } = await use(client, "getMe");
+
+	expect(result.data?.workspace).toMatchObject({ slug });
+});
+
+test("/api/mcp takes no session and no page of another site; its refusals are problems, the protocol’s errors its own", async () => {
+	const { key } = await keyAndSession();
+	const Authorization = `Bearer ${key}`;
+	const cookies = { Cookie: "__session=x; __client_uat=1", "Sec-Fetch-Site": "same-origin" };
+
+	for (const [status, sent] of [
+		[401, {}],
+		[401, { headers: cookies }],
+		[403, { headers: { Authorization, ...FROM_OUTSIDE } }],
+		[403, { headers: { Authorization, Origin: "null" } }],
+		[405, { method: "GET", body: null }],
+		[405, { method: "DELETE", headers: { Authorization } }],
+		[415, { headers: { Authorization, "Content-Type": "text/plain" } }],
+	] as [number, RequestInit & { headers?: Record<string, string> }][]) {
+		const answer = await toMcp(sent);
+
+		expect([answer.status, answer.headers.get("Content-Type")]).toEqual([status, "application/problem+json"]);
+		expect(await answer.json()).toMatchObject({ status, detail: expect.stringMatching(/\.$/) });
+		if (status === 405) expect(answer.headers.get("Allow")).toBe("POST");
+		if (status === 401) expect(answer.headers.get("WWW-Authenticate")).toContain("invalid_token");
+	}
+	const fromOurs = await toMcp({ headers: { Authorization, Origin: app.origin } });
+	expect([fromOurs.status, fromOurs.headers.get("Set-Cookie")]).toEqual([200, null]);
+	const mismatched = await toMcp({ headers: { Authorization, "Mcp-Method": "ping" } });
+	expect([mismatched.status, (await mismatched.json()).error.code]).toEqual([400, -32_020]);
 });

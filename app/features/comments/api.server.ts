@@ -89,6 +89,7 @@ const COMMENT = `${COMMENTS}/{comment}`;
 export const commentOperations = [
 	listOperation({
 		...{ id: "listComments", method: "GET", path: COMMENTS, tag, summary: "List the comments on a project" },
+		tool: true,
 		description: "In the order in which they were written.",
 		permission: null,
 		answer: shape,
@@ -103,6 +104,7 @@ export const commentOperations = [
 	}),
 	operation({
 		...{ id: "createComment", method: "POST", path: COMMENTS, tag, summary: "Comment on a project" },
+		tool: true,
 		permission: "comments:add",
 		limit: "comments",
 		body: createShape,

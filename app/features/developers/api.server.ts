@@ -28,6 +28,7 @@ const shape = z
 export const keyOperations = [
 	operation({
 		...{ id: "getMe", method: "GET", path: "/me", tag: "The key itself" },
+		tool: true,
 		summary: "Get the key, its member and its workspace",
 		description: "Every valid key may.",
 		permission: null,

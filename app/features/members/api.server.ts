@@ -93,6 +93,7 @@ export async function listSummaries(
 export const memberOperations = [
 	listOperation({
 		...{ id: "listMembers", method: "GET", path: "/members", tag, summary: "List members" },
+		tool: true,
 		description: "Everyone who is or was in the workspace; those who are, if no status is given.",
 		permission: null,
 		query: listShape.pick({ q: true, role: true, team: true, status: true, sort: true }),

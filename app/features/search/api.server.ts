@@ -33,6 +33,7 @@ const queryShape = z.object({
 export const searchOperations = [
 	listOperation({
 		...{ id: "search", method: "GET", path: "/search", tag: "Search", summary: "Search" },
+		tool: true,
 		description:
 			"Projects, tasks, comments and files that the key’s member can see. Without any word or filter, nothing.",
 		permission: null,

@@ -82,6 +82,7 @@ const TASK = `${TASKS}/{task}`;
 export const taskOperations = [
 	listOperation({
 		...{ id: "listTasks", method: "GET", path: TASKS, tag, summary: "List the tasks of a project" },
+		tool: true,
 		description: "The open ones in their order, or the finished ones, those finished last first.",
 		permission: null,
 		query: z.object({ show: z.enum(SHOWN).default("open") }),
@@ -98,6 +99,7 @@ export const taskOperations = [
 	}),
 	operation({
 		...{ id: "createTask", method: "POST", path: TASKS, tag, summary: "Add a task to a project" },
+		tool: true,
 		description: "It goes below the others.",
 		permission: "projects:edit",
 		body: createShape,
@@ -115,6 +117,7 @@ export const taskOperations = [
 	}),
 	operation({
 		...{ id: "getTask", method: "GET", path: TASK, tag, summary: "Get a task" },
+		tool: true,
 		permission: null,
 		answer: shape,
 		refuses: [404],
@@ -122,6 +125,7 @@ export const taskOperations = [
 	}),
 	operation({
 		...{ id: "editTask", method: "PATCH", path: TASK, tag, summary: "Change a task" },
+		tool: true,
 		description: "A merge patch: what is absent stays as it is, and null clears.",
 		permission: "projects:edit",
 		body: patchShape,
@@ -167,6 +171,7 @@ export const taskOperations = [
 			...{ id, method: "POST", path: `${TASK}/${word}`, tag, summary },
 			description: "Sent twice, it does nothing more.",
 			permission: "projects:edit",
+			...(word !== "undelete" && { tool: true }),
 			answer: shape,
 			refuses: [404, 409],
 			async run({ tenant, params }) {

@@ -16,12 +16,17 @@ export const answerApi: MiddlewareFunction<Response> = async ({ request, context
 	const { requestId } = context.get(requestContext);
 	const { status, headers } = response;
 	const given: unknown = await response.json().catch(() => undefined);
+	// An error of the protocol that `/api/mcp` speaks has its own shape.
+	if (isRpcError(given)) return Response.json(given, { status, headers });
 	const known = isRefusal(given) ? given : {};
 	const { type, body } = problemBody(path, { status, requestId, origin: env.APP_ORIGIN }, known);
 	headers.delete("Content-Length");
 	headers.set("Content-Type", type);
 	return new Response(body, { status, headers });
 };
+
+const isRpcError = (given: unknown): boolean =>
+	typeof given === "object" && given !== null && "jsonrpc" in given;
 
 /** Tells whether a route, by its pattern, is called by programs with a key: nobody is signed in there. */
 export const isMachineRoute = (pattern: string | undefined): boolean =>

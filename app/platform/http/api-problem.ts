@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 
-/** The one shape of every refusal and failure below `/api`, but not below `/api/v1`, whatever wrote it. */
+/** The one shape of every refusal and failure below `/api`, but not where programs call with a key, whatever wrote it. */
 export type ApiProblem = {
 	status: number;
 	/** A few words that stay the same, by default HTTP's own for the status: “Unauthorized”. */
@@ -20,7 +20,7 @@ export type ApiProblem = {
 /** What is wrong with one value that was sent: a JSON pointer into the body as a fragment, or the name of a parameter. */
 export type ValueProblem = ({ pointer: string } | { parameter: string }) & { detail: string };
 
-/** Problem details (RFC 9457): the one shape of every refusal and failure below `/api/v1`, whatever wrote it. */
+/** Problem details (RFC 9457): the one shape of every refusal and failure where programs call with a key, whatever wrote it. */
 export type ProblemDetails = {
 	/** A page that explains this kind of problem. */
 	type: string;
@@ -102,4 +102,4 @@ function errorWords(status: number): string {
 export const isApiPath = (path: string): boolean => /^\/api(?:[/?#]|$)/i.test(path);
 
 /** Tells whether a path belongs to the part of it that programs call with a key: cookies are never read there. */
-export const isMachinePath = (path: string): boolean => /^\/api\/v1(?:[/?#]|$)/i.test(path);
+export const isMachinePath = (path: string): boolean => /^\/api\/(?:v1|mcp)(?:[/?#]|$)/i.test(path);

@@ -1,32 +1,22 @@
 import { env } from "#app/platform/env.server.ts";
-import { noteError } from "#app/platform/errors/errors.server.ts";
 import { apiRefusal, unknownAddress } from "#app/platform/http/api-answer.server.ts";
-import type { KnownProblem } from "#app/platform/http/api-problem.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { isRefusal } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
-import { isPermission } from "../permissions/catalog.ts";
-import { holds } from "../permissions/permissions.ts";
 import { ChangedMeanwhile } from "../refusals/changed.ts";
-import { CallLimits } from "./call-limits.server.ts";
+import { answerRefusal } from "./answer-refusal.server.ts";
+import { CallLimits, countOwn } from "./call-limits.server.ts";
 import { withDeprecation } from "./deprecation.ts";
 import { enterWithKey, type KeyEntry } from "./enter-with-key.server.ts";
 import { names, tagOf } from "./entity-tag.server.ts";
 import { addressOf, methodsOf, operationsAt } from "./find-operation.ts";
 import { InvalidValues, queryProblems } from "./invalid-values.ts";
 import { refuseKeyInAddress } from "./key-in-address.server.ts";
-import { isAllowed } from "./key-policy.ts";
 import { logCall } from "./log-call.server.ts";
 import type { CurrentState, Listed, Operation, OperationCall, OperationOutcome, Stale } from "./operation.ts";
 import { type AskedList, CURSOR_PROBLEM, openCursor, pageQuery, writePage } from "./pages.server.ts";
 import { mediaTypesOf, readBody } from "./read-body.server.ts";
-import {
-	forbiddenByPolicy,
-	refuseScope,
-	refuseStopped,
-	refuseUnconditional,
-	StaleState,
-} from "./refusals.server.ts";
+import { refuseScope, refuseStopped, refuseUnconditional, StaleState } from "./refusals.server.ts";
 import { repeatable } from "./repeatable.server.ts";
 
 /** Answers a call of the API by the table of its operations. Never throws: every refusal and bug is answered. */
@@ -59,7 +49,7 @@ async function answerOperation(
 	{ operation, params }: Found,
 ): Promise<Response> {
 	const limits = new CallLimits();
-	const began = { at: new Date(), ms: performance.now() };
+	const began = now();
 	let entered: KeyEntry | undefined;
 	try {
 		await refuseKeyInAddress(request, { limits, ip: facts.ip });
@@ -69,15 +59,47 @@ async function answerOperation(
 		}
 		entered = await enterWithKey(request, facts).catch((refusal) => limits.countUnknown(facts.ip, refusal));
 		await limits.count(entered, operation.limit);
+		refuseStopped(entered);
 		const answered = limits.addTo(await run(request, { operation, params, entered }));
 		logCall(answered, { operation, facts, entered, began });
 		return answered;
 	} catch (thrown) {
-		const refused = limits.addTo(refusalOf(thrown, { operation, facts, entered }));
+		const refused = limits.addTo(answerRefusal(thrown, circumstancesOf(operation, facts, entered)));
 		logCall(refused, { operation, facts, entered, began }, thrown);
 		return refused;
 	}
 }
+
+/**
+ * Answers a call of an operation by a key that was let in, and counted, before: a tool’s. Never throws: every refusal
+ * and bug is answered.
+ */
+export async function answerEntered(
+	request: Request,
+	facts: RequestFacts,
+	wanted: Wanted,
+): Promise<Response> {
+	const { operation, entered } = wanted;
+	const began = now();
+	try {
+		await countOwn(entered, operation.limit);
+		const answered = await run(request, wanted);
+		logCall(answered, { operation, facts, entered, began });
+		return answered;
+	} catch (thrown) {
+		const refused = answerRefusal(thrown, circumstancesOf(operation, facts, entered));
+		logCall(refused, { operation, facts, entered, began }, thrown);
+		return refused;
+	}
+}
+
+const now = () => ({ at: new Date(), ms: performance.now() });
+
+const circumstancesOf = (operation: Operation, facts: RequestFacts, entered: KeyEntry | undefined) => ({
+	...{ id: operation.id, place: `${operation.method} ${addressOf(operation.path)}` },
+	...{ mediaTypes: mediaTypesOf(operation), facts, entered },
+});
+
 
 /** Gives an answer that no operation gives. A key in the address is no safer there. */
 async function answerWithout(request: Request, { ip }: RequestFacts, given: Response): Promise<Response> {
@@ -91,7 +113,6 @@ async function answerWithout(request: Request, { ip }: RequestFacts, given: Resp
 type Wanted = Found & { entered: KeyEntry };
 
 async function run(request: Request, { operation, params, entered }: Wanted): Promise<Response> {
-	refuseStopped(entered);
 	refuseScope(operation, entered);
 	const query = readQuery(request, operation);
 	const asked = { operation, params, query };
@@ -174,63 +195,4 @@ function answer(request: Request, asked: AskedList, outcome: OperationOutcome | 
 function checkAnswer({ answer: shape, lists }: Operation, body: unknown): void {
 	const things = lists ? (body as { data: unknown[] }).data : [body];
 	for (const thing of things) shape?.parse(thing);
-}
-
-type Circumstances = { operation: Operation; facts: RequestFacts; entered: KeyEntry | undefined };
-
-function refusalOf(thrown: unknown, circumstances: Circumstances): Response {
-	if (thrown instanceof InvalidValues) {
-		const isQuery = thrown.errors.some((error) => "parameter" in error);
-		return apiRefusal(isQuery ? 400 : 422, {
-			message: "Nothing was done. Correct what is named under “errors” and send it again.",
-			errors: thrown.errors,
-		});
-	}
-	if (thrown instanceof StaleState) return thrown.response();
-	const { data, init } = (thrown ?? {}) as { data?: unknown; init?: ResponseInit | null };
-	if (!isRefusal(data)) return bug(thrown, circumstances);
-	const { status = 500 } = init ?? {};
-	const { title, message, rule, help, retryAfterSeconds } = data;
-	const known = { title, message, rule, help, retryAfterSeconds };
-	const headers = new Headers(init?.headers);
-	if (status === 415) headers.set("Accept-Post", mediaTypesOf(circumstances.operation).join(", "));
-	return apiRefusal(status, ofKey(known, circumstances.entered), challenged(headers, status, rule));
-}
-
-/** Says so when it is the key that lacks a permission, and not the role of its member. */
-function ofKey(known: KnownProblem & { message: string }, entered: KeyEntry | undefined) {
-	const { rule } = known;
-	if (!entered || !rule || !isPermission(rule) || !holds(entered.key.ofRole, rule)) return known;
-	if (holds(entered.key.scopes, rule)) {
-		return isAllowed(entered.tenant.keyPolicy, rule) ? known : { ...known, ...forbiddenByPolicy(rule) };
-	}
-	return {
-		...known,
-		message: `The scopes of this key don’t include “${rule}”, although its member’s role does.`,
-		help: "Create a key that has this scope.",
-	};
-}
-
-/** Adds the challenge of RFC 6750. */
-function challenged(headers: Headers, status: number, rule: string | undefined): Headers {
-	const realm = 'Bearer realm="tenantry"';
-	if (status === 401) headers.set("WWW-Authenticate", `${realm}, error="invalid_token"`);
-	if (status === 403) {
-		const scope = rule && isPermission(rule) ? `, scope="${rule}"` : "";
-		headers.set("WWW-Authenticate", `${realm}, error="insufficient_scope"${scope}`);
-	}
-	return headers;
-}
-
-function bug(error: unknown, { operation, facts, entered }: Circumstances): Response {
-	const { requestId } = facts;
-	log.error({ err: error, requestId, operation: operation.id }, "a call failed");
-	noteError(error, {
-		place: `${operation.method} ${addressOf(operation.path)}`,
-		tenantId: entered?.tenant.id,
-		requestId,
-	});
-	return apiRefusal(500, {
-		message: "Something went wrong on our side. Try again, and mention the requestId if it happens again.",
-	});
 }

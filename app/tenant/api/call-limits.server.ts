@@ -49,6 +49,12 @@ export class CallLimits {
 	}
 }
 
+/** Counts a call by its member alone, where its key and workspace are counted already. Refuses: 429. */
+export async function countOwn({ tenant }: KeyEntry, own: LimitKind | undefined): Promise<void> {
+	const { refused } = await spend(own ? [{ kind: own, key: `person:${tenant.member.id}` }] : []);
+	if (refused) refuseTooMany(refused);
+}
+
 /** Refuses: 429, always, with the wait. */
 export function refuseTooMany({ kind, points, seconds, resetSeconds }: LimitState): never {
 	return refuse(429, {

@@ -65,6 +65,8 @@ export type Operation = {
 	refuses: readonly number[];
 	/** The limit that a call also counts against, by member. */
 	limit?: LimitKind;
+	/** Programs that work for a language model are offered it as a tool, at `/api/mcp`. */
+	tool?: true;
 	/** It will end, and answers say so. */
 	deprecated?: Deprecation;
 	/** What it changes: with this, a call must say which state it means (`If-Match`). */

@@ -21,17 +21,27 @@ export function mediaTypesOf({ method, takesFiles }: Pick<Operation, "method" | 
 export async function readBody(request: Request, operation: Operation): Promise<unknown> {
 	const { body: shape, takesFiles } = operation;
 	if (!shape && !takesFiles) return undefined;
+	checkMediaType(request, operation);
+	if (!shape) return undefined;
+	return parse(shape, await readJson(request, BOUNDS));
+}
+
+/** Reads a posted body of JSON without a shape; undefined when it is not JSON. Refuses: 415, 413, 400 for one beyond our bounds. */
+export function readAnyJson(request: Request): Promise<unknown> {
+	checkMediaType(request, { method: "POST" });
+	return readJson(request, BOUNDS);
+}
+
+function checkMediaType(request: Request, operation: Pick<Operation, "method" | "takesFiles">): void {
+	const { takesFiles } = operation;
 	const [type = ""] = (request.headers.get("Content-Type") ?? "").split(";", 1);
 	const taken = mediaTypesOf(operation);
 	// A compressed body could be far longer than it says.
-	if (!taken.includes(type.trim().toLowerCase()) || request.headers.has("Content-Encoding")) {
-		return refuse(415, {
-			title: takesFiles ? "Send a form with files" : "Send JSON",
-			message: `Send ${takesFiles ? "the files" : "the values"} as ${taken.join(" or ")}, in UTF-8 and not compressed.`,
-		});
-	}
-	if (!shape) return undefined;
-	return parse(shape, await readJson(request, BOUNDS));
+	if (taken.includes(type.trim().toLowerCase()) && !request.headers.has("Content-Encoding")) return;
+	refuse(415, {
+		title: takesFiles ? "Send a form with files" : "Send JSON",
+		message: `Send ${takesFiles ? "the files" : "the values"} as ${taken.join(" or ")}, in UTF-8 and not compressed.`,
+	});
 }
 
 function parse(shape: z.ZodObject, given: unknown): unknown {

@@ -1,6 +1,6 @@
 import { apiRefusal } from "#app/platform/http/api-answer.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { holds, type Permission, sufficientFor } from "../permissions/permissions.ts";
+import { type Action, holds, type Permission, sufficientFor } from "../permissions/permissions.ts";
 import type { KeyEntry } from "./enter-with-key.server.ts";
 import { tagOf } from "./entity-tag.server.ts";
 import { isAllowed, STOPPED, stoppedBy } from "./key-policy.ts";
@@ -55,16 +55,27 @@ export function refuseStopped({ tenant, key }: KeyEntry): void {
  * Refuses a call that no scope of the key allows, whatever its member may do with their own things. Refuses: 403, with
  * the missing permission.
  */
-export function refuseScope(operation: Operation, { tenant, key }: KeyEntry): void {
-	const { id } = tenant.member;
+export function refuseScope(operation: Operation, entered: KeyEntry): void {
 	for (const permission of permissionsOf(operation)) {
-		const enough = sufficientFor(permission, id, { createdBy: id, isPublic: true });
-		const inScope = enough.filter((one) => holds(key.scopes, one));
-		if (inScope.some((one) => isAllowed(tenant.keyPolicy, one))) continue;
-		const rule = inScope.at(-1) ?? enough.at(-1) ?? "*";
-		if (inScope.length > 0) refuse(403, { ...forbiddenByPolicy(rule), rule });
+		const missing = missingFor(permission, entered);
+		if (missing?.isInScope) refuse(403, { ...forbiddenByPolicy(missing.rule), rule: missing.rule });
+		if (!missing) continue;
+		const { rule } = missing;
 		refuse(403, { message: `The scopes of this key don’t include “${rule}”.`, rule });
 	}
+}
+
+/** Tells whether the scopes of the key, and the policy of its workspace, allow an operation, at least on its member’s own things. */
+export const isWithinScopes = (operation: Operation, entered: KeyEntry): boolean =>
+	permissionsOf(operation).every((permission) => missingFor(permission, entered) === undefined);
+
+/** Returns what a key lacks to do something, and whether only the policy takes it away; undefined for nothing. */
+function missingFor(permission: Action, { tenant, key }: KeyEntry) {
+	const { id } = tenant.member;
+	const enough = sufficientFor(permission, id, { createdBy: id, isPublic: true });
+	const inScope = enough.filter((one) => holds(key.scopes, one));
+	if (inScope.some((one) => isAllowed(tenant.keyPolicy, one))) return undefined;
+	return { rule: inScope.at(-1) ?? enough.at(-1) ?? ("*" as const), isInScope: inScope.length > 0 };
 }
 
 /** Says that a key has the scope for something, and that its workspace allows that to no key. */

@@ -36,6 +36,14 @@ export const INTRODUCTION: { title: string; text: string[] }[] = [
 		],
 	},
 	{
+		title: "Language models",
+		text: [
+			"Programs that work for a language model connect to `/api/mcp` by the Model Context Protocol, revision 2026-07-28; 2025-11-25 and 2025-06-18 are answered too. Give them that address and the header `Authorization: Bearer tnp_…`: they can’t sign in any other way.",
+			"The tools are operations of this API under the same names, for projects, tasks, comments and search. None deletes anything. A key is only offered tools that its scopes allow, and a call has the rights, the limits and the entry in the audit log that its operation has. A change sends the `etag` of what was read as `ifMatch`.",
+			"A model may take what members wrote for instructions. Give its key no more scopes than its work needs.",
+		],
+	},
+	{
 		title: "Clients",
 		text: [
 			"Generators make a client from `/api/v1/openapi.json`. For TypeScript, for example: `npx @hey-api/openapi-ts@0.99.0 -p @hey-api/typescript @hey-api/sdk @hey-api/client-fetch -o client -i` and the document’s whole address. The names of its functions are the `operationId` of each operation.",

@@ -154,6 +154,7 @@ const PROJECT = "/projects/{project}";
 export const projectOperations = [
 	listOperation({
 		...{ id: "listProjects", method: "GET", path: "/projects", tag, summary: "List projects" },
+		tool: true,
 		description: "The projects that the key’s member can see, those changed last first.",
 		permission: null,
 		query: projectFilterShape.extend({ sort: z.enum(SORTS).default("updated") }),
@@ -166,6 +167,7 @@ export const projectOperations = [
 	}),
 	operation({
 		...{ id: "createProject", method: "POST", path: "/projects", tag, summary: "Create a project" },
+		tool: true,
 		description:
 			"It belongs to the key’s member. A key whose scopes don’t let it see the project gets its Location, without a body.",
 		permission: "projects:create",
@@ -189,6 +191,7 @@ export const projectOperations = [
 	}),
 	operation({
 		...{ id: "getProject", method: "GET", path: PROJECT, tag, summary: "Get a project" },
+		tool: true,
 		permission: null,
 		answer: detailShape,
 		refuses: [404],
@@ -196,6 +199,7 @@ export const projectOperations = [
 	}),
 	operation({
 		...{ id: "editProject", method: "PATCH", path: PROJECT, tag, summary: "Change a project" },
+		tool: true,
 		description: "A merge patch: what is absent stays as it is, and null clears.",
 		permission: "projects:edit",
 		body: patchShape,

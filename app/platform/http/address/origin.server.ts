@@ -29,12 +29,17 @@ function originIn(referer: string | null): string | undefined {
 // cookies, so no page can make one for its visitor.
 const EXEMPT = /^(api\/webhooks\/|api\/v1\/|api\/\*|unsubscribe\/)/;
 
+/** Tells whether a program calls `/api/mcp`: that protocol has a page’s origin refused, although no cookies are read. */
+const isFromProgram = ({ headers }: Request, pattern: string): boolean =>
+	pattern === "api/mcp" && !headers.has("Origin") && !headers.has("Sec-Fetch-Site");
+
 /**
  * Accepts, as root middleware, changes from our own pages only.
  * Refuses: 403 `same-origin` for an unsafe request that another site, or an unknown sender, caused.
  */
 export const sameOrigin: MiddlewareFunction<Response> = ({ request, pattern }) => {
 	if (!isUnsafe(request) || isSameOrigin(request) || EXEMPT.test(patternOf(pattern))) return;
+	if (isFromProgram(request, patternOf(pattern))) return;
 	refuse(403, {
 		title: "This came from another site",
 		message:

@@ -185,7 +185,8 @@ function responseOf(operation: Operation, status: number, schemas: Json): Json {
 	return { description, headers, content: { "application/json": { schema: answerOf(operation, schemas) } } };
 }
 
-function answerOf({ answer = z.null(), lists }: Operation, schemas: Json): Json {
+/** Writes what an operation answers with: one thing, or a page of them. */
+export function answerOf({ answer = z.null(), lists }: Operation, schemas: Json): Json {
 	const one = schemaOf(answer, "output", schemas);
 	if (!lists) return one;
 	return {
