@@ -126,7 +126,9 @@ module.exports = {
 			"no-tables-upwards",
 			"The tables import the features, not the other way round.",
 			{ path: "^app/(features|tenant|platform|ui)/", pathNot: ["^app/features/developers/docs/", TESTS] },
-			{ path: "^app/(root|routes|api(\\.server)?|mcp|worker\\.server|commands\\.server|entry\\.server)\\.tsx?$" },
+			{
+				path: "^app/(root|routes|api(\\.server)?|mcp|worker\\.server|commands\\.server|entry\\.server)\\.tsx?$",
+			},
 		),
 		forbidden(
 			"subjects",

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aClient, aMessage, use } from "#tests/support/world/mcp.ts";
+import { aClient, aMessage, use } from "./mcp-client.ts";
 
 let app: WholeApp;
 beforeAll(async () => {

@@ -4,9 +4,9 @@ import { operations } from "#app/api.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { errorsNoted } from "#app/platform/errors/errors.server.ts";
 import { hostileName, hostileText } from "#tests/fuzz/hostile.ts";
-import { aMessage, fetchMcp, post } from "#tests/support/world/mcp.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { testPool } from "#tests/support/world/tenant.ts";
+import { aMessage, fetchMcp, post } from "./mcp-client.ts";
 import { type ApiWorld, anApiWorld } from "./things.ts";
 
 vi.hoisted(() => {
@@ -169,7 +169,7 @@ test.each(["GET", "HEAD", "DELETE", "PUT", "OPTIONS"])(
 	},
 );
 
-test("a key in the address is refused, and opens nothing any more", async () => {
+test("a key in the address is refused, and no longer opens anything", async () => {
 	const { key } = await anApiWorld(world.pool);
 
 	const answer = await fetchMcp(`http://localhost/api/mcp?key=${key}`, { method: "POST" });

@@ -7,9 +7,9 @@ import { REVISION } from "#app/tenant/api/mcp/message.ts";
 import { toolOf } from "#app/tenant/api/mcp/tool.server.ts";
 import type { Operation } from "#app/tenant/api/operation.ts";
 import { aKey, call } from "#tests/support/world/api-key.ts";
-import { aClient, type Negotiation, use } from "#tests/support/world/mcp.ts";
 import { aProject, eventsOf } from "#tests/support/world/project.ts";
 import { aMember, testPool } from "#tests/support/world/tenant.ts";
+import { aClient, type Negotiation, use } from "./mcp-client.ts";
 import { type ApiWorld, anApiWorld, pathOf } from "./things.ts";
 
 vi.hoisted(() => {

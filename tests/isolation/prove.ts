@@ -7,6 +7,7 @@ import { walkOperations } from "./walk/operations.ts";
 import { walkLinks, walkPages, warmUp } from "./walk/pages.ts";
 import { walkForms } from "./walk/posts.ts";
 import { lineFinder, linesOf, type RouteLine } from "./walk/routes.ts";
+import { walkTools } from "./walk/tools.ts";
 import { formsNobodyShows, UNLINKED } from "./walk/unshown.ts";
 import type { Parameters, Walker } from "./walk/walk.ts";
 import { walkWebhooks } from "./walk/webhooks.ts";
@@ -42,6 +43,7 @@ export async function prove(world: World, routes: RouteConfigEntry[], order: Ord
 	}
 	await walkWebhooks(walker, lines);
 	if (!planted) await walkOperations(walker, values);
+	if (!planted) await walkTools(walker, values);
 	await work.runDailies();
 	await lookAtWork(walker, "daily jobs", "");
 	await world.restore();

@@ -42,7 +42,8 @@ const VALUES: Record<string, (mark: Mark, rows: Rows) => unknown> = {
 	emails: () => ["somebody@example.com"],
 };
 
-function bodyOf(shape: z.ZodObject, mark: Mark, rows: Rows): string {
+/** Writes a body in which every field that names something names a thing of one workspace. */
+export function bodyOf(shape: z.ZodObject, mark: Mark, rows: Rows): string {
 	const known = Object.keys(shape.shape).filter((field) => field in VALUES);
 	return JSON.stringify(Object.fromEntries(known.map((field) => [field, VALUES[field]?.(mark, rows)])));
 }

@@ -1,4 +1,4 @@
-import { apiRefusal } from "#app/platform/http/api-answer.server.ts";
+import { refuseMethod } from "#app/platform/http/api-answer.server.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { keyText } from "#app/platform/text.ts";
 import { answerRefusal } from "../answer-refusal.server.ts";
@@ -22,7 +22,7 @@ import {
 import { ProtocolError } from "./protocol-error.ts";
 import { toolOf } from "./tool.server.ts";
 
-const METHOD = "POST";
+const PLACE = "POST /api/mcp";
 
 /**
  * Answers one message of the Model Context Protocol by the operations that are tools. Never throws: what HTTP refuses is
@@ -33,9 +33,7 @@ export async function answerMcp(
 	facts: RequestFacts,
 	table: readonly Operation[],
 ): Promise<Response> {
-	if (request.method !== METHOD) {
-		return apiRefusal(405, { message: `This address accepts ${METHOD}.` }, { Allow: METHOD });
-	}
+	if (request.method !== "POST") return refuseMethod();
 	const limits = new CallLimits();
 	let entered: KeyEntry | undefined;
 	try {
@@ -47,9 +45,8 @@ export async function answerMcp(
 		const tools = table.filter(({ tool }) => tool);
 		return limits.addTo(await answerMessage(given, request.headers, { tools, facts, entered }));
 	} catch (thrown) {
-		const mediaTypes = mediaTypesOf({ method: METHOD });
-		const called = { id: "mcp", place: `${METHOD} /api/mcp`, mediaTypes, facts, entered };
-		return limits.addTo(answerRefusal(thrown, called));
+		const mediaTypes = mediaTypesOf({ method: "POST" });
+		return limits.addTo(answerRefusal(thrown, { id: "mcp", place: PLACE, mediaTypes, facts, entered }));
 	}
 }
 

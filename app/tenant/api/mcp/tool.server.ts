@@ -1,3 +1,4 @@
+import { deprecationSentence } from "../deprecation.ts";
 import { answerOf, parametersOf } from "../document/document.server.ts";
 import { type Json, schemaOf } from "../document/schema.server.ts";
 import type { Operation } from "../operation.ts";
@@ -32,26 +33,41 @@ function parametersIn(operation: Operation, schemas: Json): Parameter[] {
 	});
 }
 
-/** Returns where each argument of a tool goes. What is not named belongs to the body, or is unknown. */
-export const placesOf = (operation: Operation): Map<string, ArgumentPlace> =>
-	new Map(parametersIn(operation, {}).map(({ argument, place }) => [argument, place]));
-
-const described = new WeakMap<Operation, Tool>();
-
 /** Describes an operation as a tool. */
-export function toolOf(operation: Operation): Tool {
-	const known = described.get(operation) ?? describe(operation);
-	described.set(operation, known);
-	return known;
+export const toolOf = (operation: Operation): Tool => describedOf(operation).tool;
+
+/** Returns where each argument of a tool goes. What is not named belongs to the body, or is unknown. */
+export const placesOf = (operation: Operation): Places => describedOf(operation).places;
+
+type Places = ReadonlyMap<string, ArgumentPlace>;
+type Described = { tool: Tool; places: Places };
+
+// Writing the schemas of a tool takes milliseconds, and they never change.
+const known = new WeakMap<Operation, Described>();
+
+function describedOf(operation: Operation): Described {
+	const described = known.get(operation) ?? describe(operation);
+	known.set(operation, described);
+	return described;
 }
 
-function describe(operation: Operation): Tool {
-	const { id, summary, description, permission, method } = operation;
+function describe(operation: Operation): Described {
+	const schemas: Json = {};
+	const parameters = parametersIn(operation, schemas);
+	return {
+		tool: inWords(operation, inputOf(operation, parameters, schemas)),
+		places: new Map(parameters.map(({ argument, place }) => [argument, place])),
+	};
+}
+
+function inWords(operation: Operation, inputSchema: Json): Tool {
+	const { id, summary, description, permission, method, deprecated } = operation;
+	const end = deprecated && deprecationSentence(deprecated);
 	const needs = permission && `Needs the scope ${permission}.`;
 	return {
 		...{ name: id, title: summary },
-		description: [`${summary}.`, description, needs].filter(Boolean).join(" "),
-		inputSchema: inputOf(operation),
+		description: [`${summary}.`, end, description, needs].filter(Boolean).join(" "),
+		inputSchema,
 		outputSchema: outputOf(operation),
 		annotations: {
 			readOnlyHint: method === "GET",
@@ -61,9 +77,7 @@ function describe(operation: Operation): Tool {
 	};
 }
 
-function inputOf(operation: Operation): Json {
-	const schemas: Json = {};
-	const parameters = parametersIn(operation, schemas);
+function inputOf(operation: Operation, parameters: Parameter[], schemas: Json): Json {
 	const body = operation.body ? schemaOf(operation.body.strict(), "input", schemas) : {};
 	const needed = parameters.filter(({ required }) => required).map(({ argument }) => argument);
 	return alone(schemas, {
