@@ -93,7 +93,10 @@ test("a key with a scope that the policy doesn’t allow is not created, nor is 
 	const wider = await createKey(owner, { ...values, permissions: ["*"] });
 	const other = await createKey(owner, { ...values, permissions: ["projects:create", "audit:view"] });
 
-	expect(wider).toMatchObject({ outcome: "refused", errors: { permissions: [expect.stringMatching(/use \*$/)] } });
+	expect(wider).toMatchObject({
+		outcome: "refused",
+		errors: { permissions: [expect.stringMatching(/use \*$/)] },
+	});
 	expect(other).toMatchObject({
 		outcome: "refused",
 		errors: { permissions: ["The policy of this workspace doesn’t allow API keys to use audit:view"] },
@@ -125,7 +128,8 @@ test("a personal key stops at its next use, a service account’s goes on, and b
 		status: 401,
 		body: {
 			rule: "key-policy",
-			message: "The policy of this workspace allows only keys of service accounts, and this one is a person’s.",
+			message:
+				"The policy of this workspace allows only keys of service accounts, and this one is a person’s.",
 		},
 	});
 	expect((await call(service, "GET /me")).status).toBe(200);
@@ -178,7 +182,11 @@ test("a key with wider scopes keeps what the policy allows; for the rest it is r
 });
 
 test("a key beyond the policy gets no new text: not by its member, and not by itself", async () => {
-	const [wide, old, narrow] = [await aKey(owner), await aKey(owner), await aKey(owner, { permissions: ["keys:own"] })];
+	const [wide, old, narrow] = [
+		await aKey(owner),
+		await aKey(owner),
+		await aKey(owner, { permissions: ["keys:own"] }),
+	];
 	await makeOlder(old, 31);
 	await allow({ lifetime: "30", scopes: "some", permissions: ["keys:own"] });
 
@@ -198,7 +206,12 @@ test("a key beyond the policy gets no new text: not by its member, and not by it
 test("a policy is in the audit log with what it was before; saved as it is, it is not", async () => {
 	await allow({ lifetime: "90" });
 
-	await allow({ lifetime: "30", personal: "no", scopes: "some", permissions: ["projects:create", "projects:edit:own"] });
+	await allow({
+		lifetime: "30",
+		personal: "no",
+		scopes: "some",
+		permissions: ["projects:create", "projects:edit:own"],
+	});
 	const { savedAt, policy } = await getKeyPolicy(owner);
 	const again = await saveKeyPolicy(owner, {
 		lifetime: "30",
@@ -250,7 +263,10 @@ test("a form that was opened before another save changes nothing", async () => {
 });
 
 test("only those who manage integrations see and save the policy", async () => {
-	const refusals = [getKeyPolicy(member), saveKeyPolicy(member, { ...ANYTHING, permissions: [], savedAt: 0 })];
+	const refusals = [
+		getKeyPolicy(member),
+		saveKeyPolicy(member, { ...ANYTHING, permissions: [], savedAt: 0 }),
+	];
 
 	for (const refused of refusals) {
 		expect(await refusalOf(refused)).toMatchObject({ status: 403, rule: "integrations:manage" });
@@ -258,7 +274,13 @@ test("only those who manage integrations see and save the policy", async () => {
 });
 
 test("the form takes its own choices and no others", async () => {
-	const sent = { savedAt: "1", lifetime: "30", personal: "no", scopes: "some", permissions: ["projects:create"] };
+	const sent = {
+		savedAt: "1",
+		lifetime: "30",
+		personal: "no",
+		scopes: "some",
+		permissions: ["projects:create"],
+	};
 	const problems = (given: Record<string, unknown>) =>
 		policyShape.safeParse({ ...sent, ...given }).error?.issues.map(({ path }) => path.join("."));
 

@@ -157,7 +157,9 @@ test("old calls, and more than a workspace can have, are swept; another workspac
 	const young = (await logOf(pool, record)).length;
 	await pruneApiRequests({ calls: 2 });
 
-	const days = (await logOf(pool, record)).map(({ at }) => Math.round((Date.now() - at.getTime()) / 86_400_000));
+	const days = (await logOf(pool, record)).map(({ at }) =>
+		Math.round((Date.now() - at.getTime()) / 86_400_000),
+	);
 	expect([young, days, (await logOf(pool, other)).length]).toEqual([4, [2, 1], 1]);
 });
 

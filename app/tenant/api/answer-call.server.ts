@@ -100,7 +100,6 @@ const circumstancesOf = (operation: Operation, facts: RequestFacts, entered: Key
 	...{ mediaTypes: mediaTypesOf(operation), facts, entered },
 });
 
-
 /** Gives an answer that no operation gives. A key in the address is no safer there. */
 async function answerWithout(request: Request, { ip }: RequestFacts, given: Response): Promise<Response> {
 	await refuseKeyInAddress(request, { limits: new CallLimits(), ip }).catch((thrown) => {

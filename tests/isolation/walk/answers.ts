@@ -111,9 +111,12 @@ const RANDOM_END = /(?<=\/projects\/[\w.-]+)-[0-9a-z]{1,6}\b/g;
 /** A time in milliseconds, as it appears in data, and as programs get it. */
 const NOW = /\b1[789]\d{11}\b|\b20\d\d-\d\d-\d\dT[\d:]{8}\.\d{3}Z/g;
 
-/** A new API key, secret or id of ours, and the digest of an answer with one or a time in it. Ids of both worlds begin alike. */
+/**
+ * A new API key, secret or id of ours, and the digest of an answer with one or a time in it, in a header or as a tool
+ * returns it. Ids of both worlds begin alike.
+ */
 const BY_LOT =
-	/tnp_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}|whsec_[\w+/]{43}=|test_[\da-f]{32}|\b(?!5eed0)[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}\b|(?<=^etag: )"[\w-]{22}"/g;
+	/tnp_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}|whsec_[\w+/]{43}=|test_[\da-f]{32}|\b(?!5eed0)[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}\b|(?<=^etag: )"[\w-]{22}"|(?<="etag[\\":]+)[\w-]{22}/g;
 
 /** Returns the answer without the workspace's markers, encoded ones included. */
 function namelessly({ headers, body }: Answer, mark: Mark) {
