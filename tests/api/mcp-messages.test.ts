@@ -46,14 +46,14 @@ test.each<[...Sent, status: number, code: number, id: unknown]>([
 	["an id of null", { ...list.body, id: null }, list.headers, 400, -32_600, null],
 	["an id that is an object", { ...list.body, id: {} }, list.headers, 400, -32_600, null],
 	["params that are a list", { ...list.body, params: [] }, list.headers, 400, -32_600, 1],
-	["a method of an earlier revision", ...Object.values(aMessage("ping")), 404, -32_601, 1],
-	["an unknown method", ...Object.values(aMessage("prompts/list")), 404, -32_601, 1],
-	["a method named as a thing of JavaScript", ...Object.values(aMessage("__proto__")), 404, -32_601, 1],
+	["a method of an earlier revision", ...sent("ping"), 404, -32_601, 1],
+	["an unknown method", ...sent("prompts/list"), 404, -32_601, 1],
+	["a method named as a thing of JavaScript", ...sent("__proto__"), 404, -32_601, 1],
 	["an unknown method, of an earlier revision", earlier("prompts/list"), {}, 200, -32_601, "a"],
 	["server/discover of an earlier revision", earlier("server/discover"), {}, 200, -32_601, "a"],
-	["no such tool", ...Object.values(aMessage("tools/call", { name: "nothing" })), 200, -32_602, 1],
+	["no such tool", ...sent("tools/call", { name: "nothing" }), 200, -32_602, 1],
 	["an operation that is no tool", ...sentTo("deleteProject"), 200, -32_602, 1],
-	["a tool without a name", ...Object.values(aMessage("tools/call")), 200, -32_602, 1],
+	["a tool without a name", ...sent("tools/call"), 200, -32_602, 1],
 	["arguments that are a list", ...sentTo("getMe", []), 200, -32_602, 1],
 	["no MCP-Protocol-Version", list.body, { "Mcp-Method": "tools/list" }, 400, -32_020, 1],
 	["no Mcp-Method", list.body, { "MCP-Protocol-Version": "2026-07-28" }, 400, -32_020, 1],
@@ -74,9 +74,13 @@ test.each<[...Sent, status: number, code: number, id: unknown]>([
 	expect(said.error.message).toMatch(/^[A-Z“].*\.$/);
 });
 
-function sentTo(name: string, given: unknown = {}): [unknown, Record<string, string>] {
-	const { body, headers } = aMessage("tools/call", { name, arguments: given });
+function sent(method: string, params?: Record<string, unknown>): [unknown, Record<string, string>] {
+	const { body, headers } = aMessage(method, params);
 	return [body, headers];
+}
+
+function sentTo(name: string, given: unknown = {}): [unknown, Record<string, string>] {
+	return sent("tools/call", { name, arguments: given });
 }
 
 function named(revision: string): Record<string, string> {
