@@ -8,10 +8,11 @@ export const REVISION = "2026-07-28";
 /** Revisions before it, which begin with `initialize`; the newest first. */
 export const EARLIER_REVISIONS = ["2025-11-25", "2025-06-18"] as const;
 
-const META = "io.modelcontextprotocol";
+const REVISION_FIELD = "io.modelcontextprotocol/protocolVersion";
+const CAPABILITIES_FIELD = "io.modelcontextprotocol/clientCapabilities";
 
 /** Where a result says which server it is of. */
-export const SERVER_INFO = `${META}/serverInfo`;
+export const SERVER_INFO = "io.modelcontextprotocol/serverInfo";
 
 /** Any object, as it is: its fields have names that others choose. */
 export const anyObject = z.custom<Record<string, unknown>>(
@@ -62,13 +63,13 @@ type Request = Pick<Message, "method" | "params">;
 function isCurrent(request: Request, headers: Headers): boolean {
 	const said = headers.get("MCP-Protocol-Version");
 	const meta = anyObject.safeParse(request.params._meta).data ?? {};
-	const revision = meta[`${META}/protocolVersion`];
+	const revision = meta[REVISION_FIELD];
 	if (revision === undefined && said !== REVISION) {
 		if (said !== null && !isEarlier(said)) refuseRevision(said);
 		return false;
 	}
-	if (typeof revision !== "string" || !anyObject.safeParse(meta[`${META}/clientCapabilities`]).success) {
-		const names = `“${META}/protocolVersion” and “${META}/clientCapabilities”`;
+	if (typeof revision !== "string" || !anyObject.safeParse(meta[CAPABILITIES_FIELD]).success) {
+		const names = `“${REVISION_FIELD}” and “${CAPABILITIES_FIELD}”`;
 		throw new ProtocolError("wrong-params", `Each request of ${REVISION} has ${names} in “_meta”.`, {
 			status: 400,
 		});
