@@ -101,7 +101,8 @@ function hintFor(permission: Permission, { ticked, granting }: Catalog): string 
 	if (missingFrom(granting.permissions, [permission]).length > 0) {
 		return sentence`Your role, ${granting.role}, doesn’t include this, so you can’t grant it.`;
 	}
-	if (isBeyond(permission, { granting })) return "The policy of this workspace doesn’t allow API keys to use this.";
+	if (isBeyond(permission, { granting }))
+		return "The policy of this workspace doesn’t allow API keys to use this.";
 	const container = containerOf(ticked, permission);
 	return container && `Included in “${PERMISSIONS[container].description}”.`;
 }
