@@ -118,7 +118,7 @@ test("where only service accounts have keys, no member creates one of their own,
 	expect((await call(await aServiceKey(), "GET /me")).status).toBe(200);
 });
 
-test("a personal key stops at its next use, a service account’s goes on, and both work once it is allowed again", async () => {
+test("a personal key stops at its next use, a service account’s does not, and both work once it is allowed again", async () => {
 	const [personal, service] = [await aKey(member), await aServiceKey()];
 	await answers(personal, "GET /me", { status: 200 });
 
@@ -181,7 +181,7 @@ test("a key with wider scopes keeps what the policy allows; for the rest it is r
 	expect((await getKey(owner, idIn(text))).limited).toEqual(["*"]);
 });
 
-test("a key beyond the policy gets no new text: not by its member, and not by itself", async () => {
+test("a key beyond the policy gets no new text, neither from its member nor from a call with it", async () => {
 	const [wide, old, narrow] = [
 		await aKey(owner),
 		await aKey(owner),
