@@ -5,7 +5,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { choiceProps } from "#app/ui/forms/field-props.ts";
@@ -72,7 +71,6 @@ export default function Policy({ loaderData, actionData }: Route.ComponentProps)
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title="Policy for API keys"
 				description="What keys of this workspace may be at most, whatever role their member has. Keys beyond it stop at once, and work again when you allow them."

@@ -3,7 +3,6 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { KEPT_CALLS, KEPT_DAYS } from "#app/tenant/registry/api-requests.server.ts";
-import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -42,7 +41,6 @@ export default function RequestLog({ loaderData }: Route.ComponentProps) {
 		cursor && `${here}?${new URLSearchParams({ ...filter, [side]: cursor })}`;
 	return (
 		<>
-			<SettingsTabs base={base} current="Developers" />
 			<PageHeader
 				title="Request log"
 				description={`Calls of the API with ${seesAll ? "any key" : "your keys"} in the last ${kept.days} days, at most the workspace’s last ${kept.calls.toLocaleString("en")}. What was sent and answered isn’t kept.`}
