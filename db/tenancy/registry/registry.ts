@@ -65,7 +65,9 @@ const columns = {
 	keyPolicy: sql<KeyPolicy>`jsonb_strip_nulls(jsonb_build_object(
 		'longestKeyDays', ${organizations.settings} -> 'longestKeyDays',
 		'personalKeys', ${organizations.settings} -> 'personalKeys',
-		'keyScopes', ${organizations.settings} -> 'keyScopes'))::text`.mapWith((text: string): KeyPolicy => JSON.parse(text)),
+		'keyScopes', ${organizations.settings} -> 'keyScopes'))::text`.mapWith(
+		(text: string): KeyPolicy => JSON.parse(text),
+	),
 };
 
 /** A grant of support access that has neither ended nor expired, by the database's clock. */
