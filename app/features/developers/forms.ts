@@ -48,13 +48,14 @@ export const keyShape = z.object({
 	key: keyText(12).refine(isKeyId, { error: RELOAD }),
 	// 100: the column.
 	name: nameText({ most: 100, missing: "Give the key a name", of: "the name" }),
-	/** The service account that it is for; absent: the member who creates it. */
-	serviceAccount: keyText(20).optional(),
 	expires: lifetime,
 	permissions: permissionKeys.refine((keys) => keys.length > 0, { error: "Choose what it may do" }),
 });
 
-export type KeyValues = z.output<typeof keyShape>;
+export type KeyValues = z.output<typeof keyShape> & {
+	/** The id of the service account that it is for; absent: the member who creates it. */
+	serviceAccount?: string | undefined;
+};
 
 /** Describes the forms on the page of a key. */
 export const changeShape = z.discriminatedUnion(

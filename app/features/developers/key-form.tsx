@@ -15,23 +15,13 @@ type KeyFormProps = {
 	result: SubmissionResult<string[]> | undefined;
 	/** The id of the new key. */
 	id: string;
-	/** The service account that it is for. */
-	serviceAccount: string | undefined;
 	granting: Granting;
 	policy: KeyPolicy;
 	cancelHref: string;
 };
 
 /** Renders the form for a new key. */
-export function KeyForm({
-	children,
-	result,
-	id,
-	serviceAccount,
-	granting,
-	policy,
-	cancelHref,
-}: KeyFormProps) {
+export function KeyForm({ children, result, id, granting, policy, cancelHref }: KeyFormProps) {
 	const lifetimes = Object.entries(LIFETIMES).filter(([value]) => fits(value as Lifetime, policy));
 	const [form, fields] = useForm({
 		id: "key",
@@ -44,7 +34,7 @@ export function KeyForm({
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
-			<PostForm hidden={{ key: id, serviceAccount }} {...getFormProps(form)} className="stack">
+			<PostForm hidden={{ key: id }} {...getFormProps(form)} className="stack">
 				<TextField
 					{...fieldProps(fields.name)}
 					label="Name"

@@ -51,7 +51,7 @@ export function refuseRunning(): never {
 	return refuse(409, {
 		title: "The first call is still running",
 		message:
-			"A call with the same idempotency key is being answered. Wait a moment and send this one again: it gets the same answer.",
+			"A call with the same idempotency key is being answered. Wait a moment and send this one again: nothing is done twice.",
 		rule: "idempotency-key",
 		retryAfterSeconds: RETRY_SECONDS,
 	});

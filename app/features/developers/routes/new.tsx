@@ -43,10 +43,12 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 /** Shows the key in its answer instead of redirecting: it is nowhere to be read later. */
 export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
+	// From the address, like in the loader, which runs after this: it must not refuse what was created.
+	const { for: serviceAccount } = readQuery(request, newShape);
 	const form = await submit(request, keyShape);
 	if (form.invalid) return form.invalid;
 	const { values } = form;
-	const created = await createKey(tenant, values);
+	const created = await createKey(tenant, { ...values, serviceAccount });
 	if (created.outcome === "refused") return form.again(created.errors);
 	return { created: created.key, name: values.name };
 }
@@ -72,14 +74,7 @@ export default function NewApiKey({ loaderData, actionData }: Route.ComponentPro
 		);
 	}
 	return (
-		<KeyForm
-			result={actionData?.result}
-			id={id}
-			serviceAccount={account?.id}
-			granting={granting}
-			policy={keyPolicy}
-			cancelHref={home}
-		>
+		<KeyForm result={actionData?.result} id={id} granting={granting} policy={keyPolicy} cancelHref={home}>
 			<PageHeader
 				title="New API key"
 				description={
