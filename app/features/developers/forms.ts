@@ -9,7 +9,7 @@ import type { KeyPolicy } from "#db/schema/columns/json.ts";
 export const LIFETIMES = {
 	"30": "30 days",
 	"90": "90 days",
-	"365": "a year",
+	"365": "1 year",
 	never: "It doesn’t expire",
 } as const;
 export type Lifetime = keyof typeof LIFETIMES;
