@@ -79,3 +79,12 @@ export function isRefusal(value: unknown): value is Refusal {
 		typeof candidate.message === "string"
 	);
 }
+
+/** Returns the refusal that was thrown, with its status and headers; undefined for anything else. */
+export function thrownRefusal(
+	thrown: unknown,
+): { refusal: Refusal; status: number; headers: HeadersInit | undefined } | undefined {
+	const { data: refusal, init } = (thrown ?? {}) as { data?: unknown; init?: ResponseInit | null };
+	if (!isRefusal(refusal)) return undefined;
+	return { refusal, status: init?.status ?? 500, headers: init?.headers };
+}

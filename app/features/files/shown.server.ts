@@ -2,7 +2,7 @@ import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { env } from "#app/platform/env.server.ts";
 import { answerFile } from "#app/platform/http/file-answer.server.ts";
 import { shownIn, shownPath } from "#app/platform/http/shown-address.server.ts";
-import { isRefusal } from "#app/platform/refusal.ts";
+import { thrownRefusal } from "#app/platform/refusal.ts";
 import { openFor } from "#app/tenant/reactions/run-reaction.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { findTenant } from "#app/tenant/write-as-system.server.ts";
@@ -30,10 +30,10 @@ type Asked = Pick<Request, "method" | "headers">;
  * signed for, to be shown, 404, or 503 while the database or the storage cannot be reached.
  */
 export function answerShown(request: Asked, path: string): Promise<Response> {
-	return answer(request, path).catch((thrown: { data?: unknown; init?: ResponseInit | null } | undefined) => {
-		const { data, init } = thrown ?? {};
-		if (!isRefusal(data)) throw thrown;
-		return inWords(init?.status ?? 500, data.message, init?.headers);
+	return answer(request, path).catch((thrown: unknown) => {
+		const refused = thrownRefusal(thrown);
+		if (!refused) throw thrown;
+		return inWords(refused.status, refused.refusal.message, refused.headers);
 	});
 }
 

@@ -1,6 +1,6 @@
 import type { MiddlewareFunction } from "react-router";
 import { env } from "../env.server.ts";
-import { isRefusal } from "../refusal.ts";
+import { isRefusal, thrownRefusal } from "../refusal.ts";
 import { patternOf, requestContext } from "../request/request.server.ts";
 import { statusCopy } from "../status-copy.ts";
 import { isApiPath, isMachinePath, type KnownProblem, problemBody } from "./api-problem.ts";
@@ -59,11 +59,11 @@ export function takePost<Args extends { request: Request }>(
 ) {
 	return async (args: Args): Promise<Response> => {
 		if (args.request.method !== "POST") return refuseMethod();
-		return answer(args).catch((thrown: { data?: unknown; init?: ResponseInit | null } | undefined) => {
-			const { data, init } = thrown ?? {};
-			if (!isRefusal(data)) throw thrown;
-			const { status = 500, headers } = init ?? {};
-			return apiRefusal(status, { error: errors[status], ...data }, headers);
+		return answer(args).catch((thrown: unknown) => {
+			const refused = thrownRefusal(thrown);
+			if (!refused) throw thrown;
+			const { refusal, status, headers } = refused;
+			return apiRefusal(status, { error: errors[status], ...refusal }, headers);
 		});
 	};
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { noteError } from "../errors/errors.server.ts";
 import { log } from "../log/log.server.ts";
-import { isRefusal } from "../refusal.ts";
+import { thrownRefusal } from "../refusal.ts";
 import { LONGEST_RUN_SECONDS, MOST_RETRIES, prepareQueue, queue, SILENCE_SECONDS } from "./queue.server.ts";
 
 /** What a worker does with a queue. */
@@ -152,8 +152,8 @@ const MOST_OF_A_MESSAGE = 2_000;
 
 /** Returns what is kept with the job. */
 function failureOf(failure: unknown): { message: string } {
-	const refusal = (failure as { data?: unknown } | null)?.data;
-	const message = isRefusal(refusal)
+	const refusal = thrownRefusal(failure)?.refusal;
+	const message = refusal
 		? `${refusal.title}: ${refusal.message}`
 		: failure instanceof Error
 			? failure.message

@@ -1,7 +1,7 @@
 import { env } from "#app/platform/env.server.ts";
 import { apiRefusal, unknownAddress } from "#app/platform/http/api-answer.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
-import { isRefusal } from "#app/platform/refusal.ts";
+import { thrownRefusal } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { ChangedMeanwhile } from "../refusals/changed.ts";
 import { answerRefusal } from "./answer-refusal.server.ts";
@@ -103,8 +103,7 @@ const circumstancesOf = (operation: Operation, facts: RequestFacts, entered: Key
 /** Gives an answer that no operation gives. A key in the address is no safer there. */
 async function answerWithout(request: Request, { ip }: RequestFacts, given: Response): Promise<Response> {
 	await refuseKeyInAddress(request, { limits: new CallLimits(), ip }).catch((thrown) => {
-		const { data } = (thrown ?? {}) as { data?: unknown };
-		if (!isRefusal(data)) log.warn({ error: thrown }, "a key in an address was not revoked");
+		if (!thrownRefusal(thrown)) log.warn({ error: thrown }, "a key in an address was not revoked");
 	});
 	return given;
 }

@@ -2,7 +2,7 @@ import { noteError } from "#app/platform/errors/errors.server.ts";
 import { apiRefusal } from "#app/platform/http/api-answer.server.ts";
 import type { KnownProblem, ValueProblem } from "#app/platform/http/api-problem.ts";
 import { log } from "#app/platform/log/log.server.ts";
-import { isRefusal } from "#app/platform/refusal.ts";
+import { thrownRefusal } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { isPermission } from "../permissions/catalog.ts";
 import { holds } from "../permissions/permissions.ts";
@@ -27,12 +27,12 @@ type Circumstances = {
 export function answerRefusal(thrown: unknown, circumstances: Circumstances): Response {
 	if (thrown instanceof InvalidValues) return refuseErrors(thrown.errors);
 	if (thrown instanceof StaleState) return thrown.response();
-	const { data, init } = (thrown ?? {}) as { data?: unknown; init?: ResponseInit | null };
-	if (!isRefusal(data)) return bug(thrown, circumstances);
-	const { status = 500 } = init ?? {};
-	const { title, message, rule, help, retryAfterSeconds } = data;
+	const refused = thrownRefusal(thrown);
+	if (!refused) return bug(thrown, circumstances);
+	const { status } = refused;
+	const { title, message, rule, help, retryAfterSeconds } = refused.refusal;
 	const known = { title, message, rule, help, retryAfterSeconds };
-	const headers = new Headers(init?.headers);
+	const headers = new Headers(refused.headers);
 	if (status === 415) headers.set("Accept-Post", circumstances.mediaTypes.join(", "));
 	return apiRefusal(status, ofKey(known, circumstances.entered), challenged(headers, status, rule));
 }

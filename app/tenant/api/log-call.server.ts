@@ -1,5 +1,5 @@
 import { networkOf } from "#app/platform/rate-limits/rate-limits.server.ts";
-import { isRefusal } from "#app/platform/refusal.ts";
+import { thrownRefusal } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { noteApiRequest } from "../registry/note-api-request.server.ts";
 import type { KeyEntry } from "./enter-with-key.server.ts";
@@ -34,6 +34,5 @@ export function logCall(
 function ruleOf(thrown: unknown): string | undefined {
 	if (thrown instanceof InvalidValues) return "values";
 	if (thrown instanceof StaleState) return "stale";
-	const { data } = (thrown ?? {}) as { data?: unknown };
-	return isRefusal(data) ? data.rule : undefined;
+	return thrownRefusal(thrown)?.refusal.rule;
 }
