@@ -66,7 +66,7 @@ function Due({ dueOn, today }: { dueOn: string | null; today: string }) {
 	if (dueOn === null) return null;
 	return (
 		<p className="text-small">
-			<Day day={dueOn} /> {dueOn < today && <Badge tone="danger">Overdue</Badge>}
+			<Day day={dueOn} today={today} /> {dueOn < today && <Badge tone="danger">Overdue</Badge>}
 		</p>
 	);
 }

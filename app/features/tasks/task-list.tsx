@@ -126,7 +126,7 @@ function About({
 			)}{" "}
 			{dueOn !== null && (
 				<span>
-					Due <Day day={dueOn} />
+					Due <Day day={dueOn} today={today} />
 				</span>
 			)}{" "}
 			{dueOn !== null && doneAt === null && dueOn < today && <Badge tone="danger">Overdue</Badge>}

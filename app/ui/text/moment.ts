@@ -1,5 +1,5 @@
 /** How to write a moment: the zone (an IANA name) and the locale (BCP 47, day before month by default). */
-type Reading = { timeZone: string; locale?: string; precision?: "minute" | "day" };
+type Reading = { timeZone: string; locale?: string; precision?: "minute" | "day" | "near-day" };
 
 /** Formats the absolute time alone, for titles and sentences: "3 Mar 2026, 14:05". */
 export function formatMoment(
@@ -9,17 +9,22 @@ export function formatMoment(
 	const key = `${locale} ${timeZone} ${precision} ${Math.floor(moment.getTime() / minute)}`;
 	// Three letters, as every other month has, keep columns of dates alike.
 	return remember(moments, key, () =>
-		dateFormat(locale, timeZone, precision).format(moment).replace("Sept ", "Sep "),
+		dateFormat(locale, timeZone, precision).format(moment).replace(/Sept\b/, "Sep"),
 	);
 }
 
-/** Formats a day of the calendar, `2026-11-21`. */
-export const formatDay = (day: string, locale?: string): string =>
-	formatMoment(new Date(`${day}T00:00:00Z`), { timeZone: "UTC", locale, precision: "day" });
+/** Formats a day of the calendar, `2026-11-21`; without its year when it is less than half a year from `today`. */
+export function formatDay(day: string, locale?: string, today?: string): string {
+	const moment = new Date(`${day}T00:00:00Z`);
+	const isNear =
+		today !== undefined && Math.abs(moment.getTime() - Date.parse(`${today}T00:00:00Z`)) < HALF_A_YEAR;
+	return formatMoment(moment, { timeZone: "UTC", locale, precision: isNear ? "near-day" : "day" });
+}
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
+const HALF_A_YEAR = 182 * day;
 
 /** Formats the relative time, always as a number: minutes and hours within a day, then full days, months and years of the zone's calendar. */
 export function formatDistance(
@@ -75,6 +80,7 @@ function dateIn(moment: Date, timeZone: string): CalendarDate {
 const shapes = {
 	minute: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
 	day: { day: "numeric", month: "short", year: "numeric" },
+	"near-day": { day: "numeric", month: "short" },
 	"day-number": { day: "2-digit", month: "2-digit", year: "numeric" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 

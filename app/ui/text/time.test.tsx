@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { formatDistance, formatMoment } from "./moment.ts";
+import { formatDay, formatDistance, formatMoment } from "./moment.ts";
 import { Time } from "./time.tsx";
 
 const berlin = { timeZone: "Europe/Berlin" };
@@ -107,4 +107,15 @@ test("whatever the moments and the zone, the words have one style", () => {
 		),
 		{ numRuns: 500 },
 	);
+});
+
+test("a day has no year when it is less than half a year from today, before or after", () => {
+	const on = (day: string, locale?: string) => formatDay(day, locale, "2026-11-30");
+
+	expect(["2027-01-01", "2026-06-02", "2026-11-30"].map((day) => on(day))).toEqual([
+		...["1 Jan", "2 Jun", "30 Nov"],
+	]);
+	expect(["2027-05-31", "2026-06-01"].map((day) => on(day))).toEqual(["31 May 2027", "1 Jun 2026"]);
+	expect([on("2027-01-01", "en-US"), on("2027-01-01", "de")]).toEqual(["Jan 1", "1. Jan."]);
+	expect([on("2026-09-04"), formatDay("2026-09-04")]).toEqual(["4 Sep", "4 Sep 2026"]);
 });

@@ -13,12 +13,19 @@ type Clock = {
 	now?: Date | string | number;
 };
 
-/** Shows a day of the calendar, `2026-11-21`, as it is written around it. */
-export function Day({ day }: { day: string }) {
+type DayProps = {
+	/** Of the calendar, `2026-11-21`. */
+	day: string;
+	/** The day in the workspace's time zone. With it, days less than half a year away are shown without their year. */
+	today?: string;
+};
+
+/** Shows a day of the calendar as it is written around it. */
+export function Day({ day, today }: DayProps) {
 	const locale = useContext(DateLocale);
 	return (
 		<time dateTime={day} className="moment">
-			{formatDay(day, locale)}
+			{formatDay(day, locale, today)}
 		</time>
 	);
 }

@@ -102,8 +102,8 @@ function firstDifference(one: string, other: string): string {
 	return `the texts differ: “${around(one)}” for theirs, “${around(other)}” for nobody's`;
 }
 
-/** The form mark, which differs on each page. */
-const MARK = /(?<=name="_f" value=")[\w-]{20}/g;
+/** The form mark and the id of a new API key, which differ on each page. */
+const DRAWN = /(?<=name="_f" value=")[\w-]{20}|(?<=name="key" value=")[0-9A-Za-z]{12}(?=")/g;
 
 /** The end of the address of a new project. */
 const RANDOM_END = /(?<=\/projects\/[\w.-]+)-[0-9a-z]{1,6}\b/g;
@@ -135,7 +135,7 @@ function namelessly({ headers, body }: Answer, mark: Mark) {
 		),
 		body: plain(
 			body
-				.replaceAll(MARK, "…")
+				.replaceAll(DRAWN, "…")
 				.replaceAll(/[A-Za-z0-9_-]{24,}/g, (run) => (marksIn(run, mark).length > 0 ? decodedText(run) : run)),
 		),
 	};
