@@ -6,6 +6,7 @@ import {
 	RateLimiterRes,
 } from "rate-limiter-flexible";
 import { env } from "../env.server.ts";
+import { LeasingLimiter } from "./leasing-limiter.server.ts";
 import { limitStore } from "./rate-limit-store.server.ts";
 
 /** A number of points per number of seconds. */
@@ -43,16 +44,23 @@ export type LimitState = Limit & { kind: LimitKind; remaining: number; resetSeco
 /** `refused` is the exhausted limit with the longest wait, if any. */
 export type LimitOutcome = { states: LimitState[]; refused?: LimitState };
 
-const limiters = new Map<LimitKind, { limiter: RateLimiterAbstract; limit: Limit }>();
+/** What is counted so often that a statement for each would show: calls of the API. */
+const LEASED: ReadonlySet<LimitKind> = new Set(["api-key", "api-tenant"]);
+// A twentieth: 30 of the 600 calls of a key, so the two limits of a call take one statement in 25 calls together.
+const LEASES_IN_A_LIMIT = 20;
+
+type Limiter = Pick<RateLimiterAbstract, "consume"> | LeasingLimiter;
+
+const limiters = new Map<LimitKind, { limiter: Limiter; limit: Limit }>();
 for (const [kind, limit] of Object.entries(LIMITS) as [LimitKind, Limit | undefined][]) {
 	if (limit) limiters.set(kind, { limiter: limiterOf(kind, limit), limit });
 }
 
 /** Page views are always counted in memory: each one is too cheap to be worth a database query. */
-function limiterOf(kind: LimitKind, { points, seconds }: Limit): RateLimiterAbstract {
+function limiterOf(kind: LimitKind, { points, seconds }: Limit): Limiter {
 	const options = { keyPrefix: kind, points, duration: seconds };
 	if (env.RATE_LIMITS === "memory" || kind === "pages") return new RateLimiterMemory(options);
-	return new RateLimiterPostgres({
+	const shared = new RateLimiterPostgres({
 		...options,
 		storeClient: limitStore,
 		storeType: "client",
@@ -63,6 +71,9 @@ function limiterOf(kind: LimitKind, { points, seconds }: Limit): RateLimiterAbst
 		// A key that is exhausted is refused from memory until it is refilled, so a flood does not reach the database.
 		inMemoryBlockOnConsumed: points,
 	});
+	return LEASED.has(kind)
+		? new LeasingLimiter(shared, Math.max(1, Math.floor(points / LEASES_IN_A_LIMIT)))
+		: shared;
 }
 
 const refusals = new Map<LimitKind, number>();
