@@ -186,6 +186,12 @@ const BROKEN: [what: string, broken: string[], repaired: string[], answer: RegEx
 		/^warning statement_timeout: 0 → alter role/,
 	],
 	[
+		"processes beside a statement’s own",
+		["alter role tenantry_app set max_parallel_workers_per_gather = 2"],
+		["alter role tenantry_app set max_parallel_workers_per_gather = 0"],
+		/^warning max_parallel_workers_per_gather: 2 → alter role/,
+	],
+	[
 		"the login's password's place",
 		["alter role tenantry_app nologin"],
 		["alter role tenantry_app login"],

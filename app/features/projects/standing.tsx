@@ -40,7 +40,8 @@ export function DueOn({ project, today }: DueProps) {
 	if (project.dueOn === null) return null;
 	return (
 		<>
-			<Day day={project.dueOn} today={today} /> {isOverdue(project, today) && <Badge tone="danger">Overdue</Badge>}
+			<Day day={project.dueOn} today={today} />{" "}
+			{isOverdue(project, today) && <Badge tone="danger">Overdue</Badge>}
 		</>
 	);
 }

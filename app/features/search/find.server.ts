@@ -1,4 +1,4 @@
-import { type AnyColumn, and, asc, desc, eq, exists, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
 import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
@@ -28,10 +28,19 @@ export type Search = {
 };
 
 export const PAGE_SIZE = 20;
+// The score of what has the words of a phrase, and not the phrase.
+const NO_HIT = -1;
 // As many as are ranked in some milliseconds. Who has more needs another word, or looks at the newest.
 export const MOST_RANKED = 2_000;
-// Bytes of words, as they are stored: those of long files are slow to read. 2,000 comments have 1.5 MB.
-const MOST_READ = 2_000_000;
+/**
+ * How many entries with the words of a question are read, the newest first, and how many bytes of words, as they are
+ * stored: those of long files are slow to read. 2,000 comments have 1.5 MB. The index knows which words an entry has, and not
+ * whether they stand side by side; to tell that is faster than to rank, and of many there are few with the phrase.
+ */
+const MOST_READ = {
+	ofWords: { rows: MOST_RANKED, bytes: 2_000_000 },
+	ofPhrases: { rows: 10 * MOST_RANKED, bytes: 8_000_000 },
+};
 
 const KIND_OF: Partial<Record<NonNullable<SearchQuery["in"]>, SearchKind>> = {
 	...{ projects: "project", tasks: "task", comments: "comment", files: "file" },
@@ -48,7 +57,8 @@ export async function findHits(reading: Reading, search: Search): Promise<Hits> 
 	const fromCursor = cursor !== undefined;
 	const isRanked = query.sort === "best" && search.question.groups.length > 0;
 	const rows = await (isRanked ? rankedRows : newestRows)(reading, search, { backwards, cursor });
-	const { shown, after, before } = cutPage(rows, { size: limit, backwards, fromCursor });
+	const hits = rows.filter(({ score }) => score !== NO_HIT);
+	const { shown, after, before } = cutPage(hits, { size: limit, backwards, fromCursor });
 	const cursorOf = ({ score, at, id }: Hit) => writeCursor([isRanked ? score : at.toISOString(), id]);
 	return {
 		hits: shown,
@@ -69,11 +79,18 @@ const timeCursor = z.tuple([cursorTime, z.int32()]);
 function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Page): Promise<Row[]> {
 	const { searchEntries: entries } = reading.tables;
 	const from = cursor === undefined ? undefined : readCursor(cursor, rankCursor);
-	const asked = tsqueryOf(search.question, dictionaryOf(search.place.dateLocale));
+	const dictionary = dictionaryOf(search.place.dateLocale);
+	const asked = tsqueryOf(search.question, dictionary);
+	const { groups, without } = search.question;
+	const hasOrder = [...groups.flat(), ...without].some(isOrdered);
+	const most = hasOrder ? MOST_READ.ofPhrases : MOST_READ.ofWords;
+	const inAnyOrder = tsqueryOf({ groups, without: without.filter((term) => !isOrdered(term)) }, dictionary, {
+		between: "&",
+	});
 	// Ranked once there are no more than these: in the statement that finds them, every match would be ranked to be sorted.
-	const candidates = matching(reading, search, asked)
+	const candidates = matching(reading, search, inAnyOrder)
 		.orderBy(desc(entries.at), desc(entries.id))
-		.limit(MOST_RANKED)
+		.limit(most.rows)
 		.as("candidates");
 	const { id, projectId, kind, at, size } = candidates;
 	const weighed = reading.db
@@ -86,16 +103,21 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 		.as("weighed");
 	const compare = backwards ? sql`>` : sql`<`;
 	const order = backwards ? asc : desc;
+	const words = wordsSeen(entries, search);
+	// 1: longer texts do not come first only because they are longer.
+	const rank = sql`round(ts_rank_cd(${words}, ${asked}, 1) * 1000000)::int`;
 	const ranked = reading.db
 		.select({
 			...{ id: weighed.id, projectId: weighed.projectId, kind: weighed.kind, at: weighed.at },
-			score: scoreOf(wordsSeen(entries, search), asked).as("score"),
+			score: (hasOrder ? sql`case when ${words} @@ ${asked} then ${rank} else ${NO_HIT} end` : rank)
+				.mapWith(Number)
+				.as("score"),
 			candidates: weighed.candidates,
 			compared: sql<number>`count(*) over ()`.mapWith(Number).as("compared"),
 		})
 		.from(weighed)
 		.innerJoin(entries, eq(entries.id, weighed.id))
-		.where(sql`${weighed.newer} < ${MOST_READ}`)
+		.where(sql`${weighed.newer} < ${most.bytes}`)
 		.as("ranked");
 	return reading.db
 		.select()
@@ -104,10 +126,6 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 		.orderBy(order(ranked.score), order(ranked.id))
 		.limit((search.limit ?? PAGE_SIZE) + 1);
 }
-
-// 1: longer texts do not come first only because they are longer.
-const scoreOf = (words: AnyColumn | SQL, asked: SQL | undefined) =>
-	sql`round(ts_rank_cd(${words}, ${asked}, 1) * 1000000)::int`.mapWith(Number);
 
 async function newestRows(reading: Reading, search: Search, { backwards, cursor }: Page): Promise<Row[]> {
 	const { searchEntries: entries } = reading.tables;
@@ -218,16 +236,26 @@ function madeBy({ searchEntries: entries, ...tables }: Reading["tables"], name: 
 		else ${inRow(files, sql`${files.createdBy}`)} end`;
 }
 
-/** Builds the question of the database, every word of it a parameter; undefined without one. */
-export function tsqueryOf({ groups, without }: SearchQuestion, dictionary: string): SQL | undefined {
+/** Tells whether the order of its words is asked for, which no index has. */
+const isOrdered = ({ words, isPhrase }: Term): boolean => isPhrase && words.length > 1;
+
+/**
+ * Builds the question of the database, every word of it a parameter; undefined without one. `between` the words of a
+ * phrase: `<->` for side by side, `&` for in any place.
+ */
+export function tsqueryOf(
+	{ groups, without }: SearchQuestion,
+	dictionary: string,
+	{ between = "<->" }: { between?: "<->" | "&" } = {},
+): SQL | undefined {
 	const parts = [
 		...groups.map((terms) =>
 			joined(
-				terms.map((term) => termOf(term, dictionary)),
+				terms.map((term) => termOf(term, dictionary, between)),
 				sql` || `,
 			),
 		),
-		...without.map((term) => sql`(!! ${termOf(term, dictionary)})`),
+		...without.map((term) => sql`(!! ${termOf(term, dictionary, between)})`),
 	];
 	return parts.length > 0 ? joined(parts, sql` && `) : undefined;
 }
@@ -235,9 +263,9 @@ export function tsqueryOf({ groups, without }: SearchQuestion, dictionary: strin
 const joined = (parts: SQL[], by: SQL): SQL => sql`(${sql.join(parts, by)})`;
 
 /** A word is found by its beginning as it is written, or by its stem; one letter would begin too many, so it is a word. */
-function termOf({ text, words, isPhrase }: Term, dictionary: string): SQL {
+function termOf({ text, words, isPhrase }: Term, dictionary: string, between: string): SQL {
 	const quoted = words.map((word) => `'${word}'`);
-	if (isPhrase) return sql`${quoted.join(" <-> ")}::tsquery`;
+	if (isPhrase) return sql`${quoted.join(` ${between} `)}::tsquery`;
 	const begun = words.map((word, at) => ([...word].length > 1 ? `${quoted[at]}:*` : quoted[at]));
 	return sql`(${begun.join(" & ")}::tsquery || plainto_tsquery(${dictionary}::regconfig, ${text.toWellFormed()}))`;
 }

@@ -253,6 +253,23 @@ test("pages neither repeat nor skip, forward and back, by either order", async (
 			expect(await refusalOf(ask(member, "bollard", { after: cursor }))).toMatchObject({ status: 400 });
 });
 
+test("a phrase is read in what has its words: pages have those with it, and none with another order", async () => {
+	const slug = await aProject(member, "Orders");
+	for (let at = 0; at < 45; at++)
+		await aTask(member, slug, at % 2 ? `yellow buoy ${at}` : `buoy ${at} yellow`);
+
+	const first = await ask(member, '"yellow buoy"');
+	const second = await ask(member, '"yellow buoy"', { after: first.after });
+	const back = await ask(member, '"yellow buoy"', { before: second.before });
+	const names = [...first.results, ...second.results].map(({ title }) => textOf(title));
+	expect([names.length, second.after, first.isCut]).toEqual([22, undefined, false]);
+	expect(names.every((name) => name.startsWith("yellow buoy"))).toBe(true);
+	expect(back.results).toEqual(first.results);
+
+	expect(await titles(member, 'buoy -"yellow buoy" 4')).toEqual(["buoy 4 yellow"]);
+	expect(await titles(member, '"yellow buoy" or nothing 11')).toEqual(["yellow buoy 11"]);
+});
+
 test("no more are ranked than are compared: the newest are chosen before", async () => {
 	await ask(member, "bollard");
 
@@ -274,6 +291,15 @@ test("of very long things only the newest are compared, and the page says so", a
 
 	const { isCut, results } = await ask(member, "davit");
 	expect([isCut, results.length > 0, results.length < 8]).toEqual([true, true, true]);
+
+	// Words of a phrase that nothing has in this order, in more than is read.
+	for (let at = 0; at < 11; at++) await aTask(member, slug, `derrick ${at} capstan`);
+	await inTenant(pool, record, "write", ({ db }) =>
+		db.run(`update "$TENANT_SCHEMA$"."search_entries" e set words = words || array_to_tsvector(array(
+			select encode(sha256((e.id * 20000 + n)::text::bytea), 'base64') from generate_series(1, 18000) n))
+			where words @@ 'derrick'::tsquery`),
+	);
+	expect(await ask(member, '"capstan derrick"')).toMatchObject({ isCut: true, results: [] });
 });
 
 test("no question fails", async () => {

@@ -1,7 +1,7 @@
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import type { SearchKind } from "#db/schema/tenant/search.ts";
 import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
-import { cut, dictionaryOf, plainWords, vectorOf } from "./vector.ts";
+import { cut, dictionaryOf, END_OF_VECTOR, plainWords, vectorOf } from "./vector.ts";
 
 /** A thing that can be found by its words, as its row has it. */
 type Indexed = { id: number; projectId: number; title: string; body: string | null; at: unknown };
@@ -122,7 +122,7 @@ const MOST_IN_STATEMENT = 100;
 const WRITE = `
 	insert into ${ENTRIES} as entry (id, project_id, kind, words, at)
 	select given.id, given."projectId", $3,
-		given.words::tsvector || setweight(to_tsvector($2::regconfig, given.title), 'B')
+		ts_delete(given.words::tsvector || setweight(to_tsvector($2::regconfig, given.title), 'B'), '${END_OF_VECTOR}')
 			|| strip(to_tsvector($2::regconfig, given.body)),
 		given.at
 	from jsonb_to_recordset($1::jsonb) as given

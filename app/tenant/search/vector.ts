@@ -9,8 +9,10 @@ const MOST_POSITION = 16_383;
 const MOST_POSITIONS = 255;
 const MOST_CHARACTERS = 100_000;
 const MOST_BYTES = 300_000;
-// Far enough apart that no phrase begins in the title and ends in the body.
+// Far enough apart that no phrase begins in the title and ends in the body, or in the stems behind both.
 const GAP = 10;
+/** The last entry of a vector, so that what is appended to it comes after a gap; no word is a sign. */
+export const END_OF_VECTOR = ".";
 
 /** Cuts a text to what an index holds of it, in characters and in bytes. */
 export function cut(text: string): string {
@@ -19,7 +21,7 @@ export function cut(text: string): string {
 	return new TextDecoder().decode(Buffer.from(some).subarray(0, MOST_BYTES));
 }
 
-/** Writes the folded words of an entry as a tsvector, those of its title with weight A, the others with C. */
+/** Writes the folded words of an entry as a tsvector, those of its title with weight A, the others with C, and its end. */
 export function vectorOf({ title, body }: EntryText): string {
 	const places = new Map<string, string[]>();
 	let position = 0;
@@ -34,6 +36,7 @@ export function vectorOf({ title, body }: EntryText): string {
 	add(title, "A");
 	position += GAP;
 	add(body, "C");
+	places.set(END_OF_VECTOR, [`${Math.min(position + GAP, MOST_POSITION)}`]);
 	// Words are letters, digits and marks, so nothing in them needs an escape.
 	return [...places].map(([word, found]) => `'${word}':${found.join()}`).join(" ");
 }

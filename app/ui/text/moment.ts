@@ -9,7 +9,9 @@ export function formatMoment(
 	const key = `${locale} ${timeZone} ${precision} ${Math.floor(moment.getTime() / minute)}`;
 	// Three letters, as every other month has, keep columns of dates alike.
 	return remember(moments, key, () =>
-		dateFormat(locale, timeZone, precision).format(moment).replace(/Sept\b/, "Sep"),
+		dateFormat(locale, timeZone, precision)
+			.format(moment)
+			.replace(/Sept\b/, "Sep"),
 	);
 }
 

@@ -105,9 +105,10 @@ async function inspectApp(administrator: Sql): Promise<Check[]> {
 async function inspectSession(databaseUrl: string): Promise<Check[]> {
 	const login = connect({ url: appUrl(databaseUrl) });
 	try {
-		const [row] = await login<{ path: string; statement: string; idle: string }[]>`
+		const [row] = await login<{ path: string; statement: string; idle: string; parallel: string }[]>`
 			select pg_catalog.current_setting('search_path') as path, pg_catalog.current_setting('statement_timeout') as statement,
-				pg_catalog.current_setting('idle_in_transaction_session_timeout') as idle`;
+				pg_catalog.current_setting('idle_in_transaction_session_timeout') as idle,
+				pg_catalog.current_setting('max_parallel_workers_per_gather') as parallel`;
 		const path = row?.path ?? "";
 		return [
 			{ name: `${APP_ROLE} logs in`, state: "ok", found: "with the password derived from DATABASE_URL" },
@@ -126,6 +127,12 @@ async function inspectSession(databaseUrl: string): Promise<Check[]> {
 				isOk: row?.idle !== "0",
 				found: row?.idle ?? "",
 				remedy: `alter role ${APP_ROLE} set idle_in_transaction_session_timeout = '15s'`,
+				weight: "warning",
+			}),
+			check("max_parallel_workers_per_gather", {
+				isOk: row?.parallel === "0",
+				found: row?.parallel ?? "",
+				remedy: `alter role ${APP_ROLE} set max_parallel_workers_per_gather = 0`,
 				weight: "warning",
 			}),
 		];

@@ -59,6 +59,8 @@ export async function createRoles(
 		`alter role ${app} set search_path = ''`,
 		`alter role ${app} set statement_timeout = '15s'`,
 		`alter role ${app} set idle_in_transaction_session_timeout = '15s'`,
+		// A page waits up to 100 ms until the server has started processes for a statement that takes 20 ms.
+		`alter role ${app} set max_parallel_workers_per_gather = 0`,
 		// Since PostgreSQL 16, creating a role does not give the right to become it.
 		`grant ${owner} to current_user`,
 		`grant ${owner}, ${registry} to ${app}`,
