@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import routes from "#app/routes.ts";
 import { linesOf } from "#tests/isolation/walk/routes.ts";
+import { violationsOf } from "#tests/support/browser/accessibility.ts";
 import { crawl } from "#tests/support/browser/crawl.ts";
 import { layoutProblems } from "#tests/support/browser/layout.ts";
 import { markupProblems } from "#tests/support/browser/markup.ts";
@@ -123,11 +123,6 @@ async function layoutAt(page: Page, width: number): Promise<string[]> {
 }
 
 async function hardToRead(page: Page): Promise<string[]> {
-	await page.emulateMedia({ colorScheme: "dark" });
-	const { violations } = await new AxeBuilder({ page })
-		.withRules(["color-contrast"])
-		.setLegacyMode()
-		.analyze();
-	await page.emulateMedia({ colorScheme: null });
-	return violations.flatMap(({ nodes }) => nodes.map(({ html }) => html));
+	const violations = await violationsOf(page, { runOnly: ["color-contrast"], colorScheme: "dark" });
+	return violations.flatMap(({ elements }) => elements);
 }

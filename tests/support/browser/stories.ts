@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
+import { violationsIn, violationsOf } from "#tests/support/browser/accessibility.ts";
 import { faultsOfDocuments, noteDocuments, withoutSmallScript } from "#tests/support/browser/documents.ts";
 
 const HTML_LIMIT = 50 * 1024; // HTML of every page under 50 kB
@@ -50,7 +50,7 @@ export async function checkPage(page: Page, options: { scripts?: boolean } = {})
 }
 
 /**
- * Whether no story of this run has looked at a page that is built the same. axe takes seconds a page, and what it says
+ * Whether no story of this run has looked at a page that is built the same. axe takes half a second a page, and what it says
  * depends on elements, roles, states and classes; of texts, links and values only on whether there are any, and of rows
  * that are alike on the first.
  */
@@ -84,41 +84,11 @@ async function fitsNarrowScreen(page: Page, where: string): Promise<void> {
 }
 
 async function checkAccessibility(page: Page, where: string): Promise<void> {
-	const scripts = base.info().project.use.javaScriptEnabled !== false;
-	const { violations } = scripts ? await scan(page) : await withTwin(page, scan);
-	const bad = violations
+	const runsScripts = base.info().project.use.javaScriptEnabled !== false;
+	const bad = (await (runsScripts ? violationsIn : violationsOf)(page))
 		.filter(({ impact }) => impact === "serious" || impact === "critical")
-		.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html }) => html).join("\n    ")}`);
+		.map(({ id, help, elements }) => `${id}: ${help}\n    ${elements.join("\n    ")}`);
 	expect(bad, `axe on ${where}`).toEqual([]);
-}
-
-function scan(page: Page) {
-	return (
-		new AxeBuilder({ page })
-			.options({ resultTypes: ["violations"] })
-			.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-			// Without a page of its own to put frames' results together: ours have none.
-			.setLegacyMode()
-			.analyze()
-	);
-}
-
-/** axe waits with timers, which stand still where scripts are off: it looks at a copy of the page where they are on. */
-async function withTwin<T>(page: Page, work: (twin: Page) => Promise<T>): Promise<T> {
-	const context = await page.context().browser()?.newContext({
-		javaScriptEnabled: true,
-		viewport: page.viewportSize(),
-	});
-	if (!context) throw new Error("The page's browser is closed.");
-	try {
-		const twin = await context.newPage();
-		const body = await page.content();
-		await twin.route(page.url(), (route) => route.fulfill({ body, contentType: "text/html; charset=utf-8" }));
-		await twin.goto(page.url());
-		return await work(twin);
-	} finally {
-		await context.close();
-	}
 }
 
 async function takePictures(page: Page, where: string): Promise<void> {
