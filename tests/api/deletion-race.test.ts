@@ -63,6 +63,31 @@ async function remove(operation: Operation, path: string, etag: string | null) {
 
 const deletions = operations.filter(({ method, current }) => method === "DELETE" && current);
 
+const deletionOf = (path: string) => deletions.find(({ path: of }) => of === path) as Operation;
+
+test.each([
+	["a task that was ticked", "/projects/{project}/tasks/{task}", "done"],
+	["a webhook that was paused", "/webhooks/{webhook}", "pause"],
+	["a webhook with a new secret", "/webhooks/{webhook}", "rotate"],
+])("%s after its condition was checked is not deleted", async (_, pattern, word) => {
+	const operation = deletionOf(pattern);
+	const path = await pathOf(world, operation);
+	const read = await call(world.key, `GET ${path}`);
+
+	const answer = await remove(
+		interrupted(operation, async () => {
+			expect((await call(world.key, `POST ${path}/${word}`, { body: {} })).status).toBe(200);
+		}),
+		path,
+		read.headers.get("ETag"),
+	);
+
+	expect(answer.status).toBe(412);
+	const present = await call(world.key, `GET ${path}`);
+	expect(present.headers.get("ETag")).not.toBe(read.headers.get("ETag"));
+	expect((await remove(operation, path, present.headers.get("ETag"))).status).toBe(204);
+});
+
 // Nobody changes a file.
 test.each(
 	deletions.filter(({ id }) => id !== "deleteFile").map((operation) => [operation.id, operation] as const),

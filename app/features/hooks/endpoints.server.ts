@@ -165,7 +165,12 @@ export async function rotateSecret(
 		const { webhookEndpoints: endpoints } = writing.tables;
 		await writing.db
 			.update(endpoints)
-			.set({ sealedSecret, sealedFormer: endpoint.sealedSecret, formerUntil: until })
+			.set({
+				sealedSecret,
+				sealedFormer: endpoint.sealedSecret,
+				formerUntil: until,
+				version: sql`${endpoints.version} + 1`,
+			})
 			.where(eq(endpoints.id, id));
 		const host = hostOf(endpoint.url);
 		await writing.record("webhook.rotated", { id, host, until: until.toISOString() });
@@ -189,7 +194,10 @@ export function pauseEndpoint(tenant: Tenant, id: string): Promise<{ host: strin
 			return { host };
 		}
 		const { webhookEndpoints: endpoints } = writing.tables;
-		await writing.db.update(endpoints).set({ state: "paused" }).where(eq(endpoints.id, id));
+		await writing.db
+			.update(endpoints)
+			.set({ state: "paused", version: sql`${endpoints.version} + 1` })
+			.where(eq(endpoints.id, id));
 		await holdWaiting(writing, tenant.id, id);
 		await writing.record("webhook.paused", { id, host });
 		return { host };
@@ -219,7 +227,10 @@ export function resumeEndpoint(
 async function switchOn({ db, tables: { webhookEndpoints: endpoints } }: TenantWriting, id: string) {
 	await db
 		.update(endpoints)
-		.set({ state: "on", offReason: null, failingSince: null, failures: 0, isReported: false })
+		.set({
+			...{ state: "on", offReason: null, failingSince: null, failures: 0, isReported: false },
+			version: sql`${endpoints.version} + 1`,
+		})
 		.where(eq(endpoints.id, id));
 }
 

@@ -193,7 +193,7 @@ async function switchOff(
 	const { webhookEndpoints: endpoints } = writing.tables;
 	await writing.db
 		.update(endpoints)
-		.set({ state: "off", offReason: reason })
+		.set({ state: "off", offReason: reason, version: sql`${endpoints.version} + 1` })
 		.where(eq(endpoints.id, endpoint.id));
 	await holdWaiting(writing, tenantId, endpoint.id);
 	await writing.record("webhook.disabled", { id: endpoint.id, host: hostOf(endpoint.url), reason });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { and, eq, lte } from "drizzle-orm";
+import { and, eq, lte, sql } from "drizzle-orm";
 import { normalized } from "#app/platform/mail/email-address.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { closeLinks, openLinks, renewLink } from "#app/tenant/registry/invitation-links.server.ts";
@@ -116,7 +116,7 @@ export async function acceptTeamInvitation(
 	if (invitation.role === "lead") {
 		await db
 			.update(tables.teams)
-			.set({ leadId: person.id, updatedAt: new Date() })
+			.set({ leadId: person.id, version: sql`${tables.teams.version} + 1`, updatedAt: new Date() })
 			.where(eq(tables.teams.id, team.id));
 		await record("team.entrusted", { ...factsOf(team), lead: fullName(person), leadId: person.id });
 	}

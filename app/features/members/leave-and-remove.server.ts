@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { ensureUnchanged } from "#app/tenant/refusals/changed.ts";
 import { dismiss } from "#app/tenant/registry/membership-writes.server.ts";
@@ -101,7 +101,7 @@ async function rejoinTeams(writing: Writing, member: FoundMember, removal: Remov
 	// A team that has another lead by now keeps that lead.
 	await db
 		.update(teams)
-		.set({ leadId: member.id })
+		.set({ leadId: member.id, version: sql`${teams.version} + 1` })
 		.where(and(inArray(teams.id, led), isNull(teams.leadId)));
 }
 

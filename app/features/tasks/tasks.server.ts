@@ -113,7 +113,8 @@ export function setDone(tenant: Tenant, [slug, param]: TaskAddress, to: "done" |
 			writing.leaveUnchanged();
 			return task;
 		}
-		await changeTask(writing, task, { doneAt: to === "done" ? new Date() : null });
+		const doneAt = to === "done" ? new Date() : null;
+		await changeTask(writing, task, { doneAt, version: task.version + 1 });
 		await writing.record(
 			to === "done" ? "project.task_done" : "project.task_reopened",
 			factsOf(project, task),

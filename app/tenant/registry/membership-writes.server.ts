@@ -197,7 +197,7 @@ export async function end(
 		.returning({ id: teamMembers.teamId });
 	const led = await db
 		.update(teams)
-		.set({ leadId: null })
+		.set({ leadId: null, version: sql`${teams.version} + 1` })
 		.where(eq(teams.leadId, id))
 		.returning({ id: teams.id });
 	await revokeKeys(writing, { memberId: id }, "left");
