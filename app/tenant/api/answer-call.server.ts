@@ -43,59 +43,63 @@ export async function answerCall(
 
 type Found = { operation: Operation; params: Record<string, string> };
 
-async function answerOperation(
+function answerOperation(
 	request: Request,
 	facts: RequestFacts,
 	{ operation, params }: Found,
 ): Promise<Response> {
 	const limits = new CallLimits();
-	const began = now();
-	let entered: KeyEntry | undefined;
-	try {
+	const call: Answering = { operation, facts, entered: undefined };
+	return answerLogged(call, limits, async () => {
 		await refuseKeyInAddress(request, { limits, ip: facts.ip });
 		if (operation.isOpen) {
 			await limits.countStranger(facts.ip);
-			return await runOpen(request, operation);
+			return runOpen(request, operation);
 		}
-		entered = await enterWithKey(request, facts).catch((refusal) => limits.countUnknown(facts.ip, refusal));
+		const entered = await enterWithKey(request, facts).catch((refusal) =>
+			limits.countUnknown(facts.ip, refusal),
+		);
+		call.entered = entered;
 		await limits.count(entered, operation.limit);
 		refuseStopped(entered);
-		const answered = limits.addTo(await run(request, { operation, params, entered }));
-		logCall(answered, { operation, facts, entered, began });
-		return answered;
-	} catch (thrown) {
-		const refused = limits.addTo(answerRefusal(thrown, circumstancesOf(operation, facts, entered)));
-		logCall(refused, { operation, facts, entered, began }, thrown);
-		return refused;
-	}
+		return run(request, { operation, params, entered });
+	});
 }
 
 /**
  * Answers a call of an operation by a key that was let in, and counted, before: a tool’s. Never throws: every refusal
  * and bug is answered.
  */
-export async function answerEntered(
-	request: Request,
-	facts: RequestFacts,
-	wanted: Wanted,
-): Promise<Response> {
+export function answerEntered(request: Request, facts: RequestFacts, wanted: Wanted): Promise<Response> {
 	const { operation, entered } = wanted;
-	const began = now();
-	try {
+	return answerLogged({ operation, facts, entered }, new CallLimits(), async () => {
 		await countOwn(entered, operation.limit);
-		const answered = await run(request, wanted);
-		logCall(answered, { operation, facts, entered, began });
+		return run(request, wanted);
+	});
+}
+
+/** `entered` is absent until a valid key has been found. */
+type Answering = { operation: Operation; facts: RequestFacts; entered: KeyEntry | undefined };
+
+/** Does what answers a call, or answers what it throws; notes it in the log, and adds the state of its limits. */
+async function answerLogged(
+	call: Answering,
+	limits: CallLimits,
+	work: () => Promise<Response>,
+): Promise<Response> {
+	const began = { at: new Date(), ms: performance.now() };
+	try {
+		const answered = limits.addTo(await work());
+		logCall(answered, { ...call, began });
 		return answered;
 	} catch (thrown) {
-		const refused = answerRefusal(thrown, circumstancesOf(operation, facts, entered));
-		logCall(refused, { operation, facts, entered, began }, thrown);
+		const refused = limits.addTo(answerRefusal(thrown, circumstancesOf(call)));
+		logCall(refused, { ...call, began }, thrown);
 		return refused;
 	}
 }
 
-const now = () => ({ at: new Date(), ms: performance.now() });
-
-const circumstancesOf = (operation: Operation, facts: RequestFacts, entered: KeyEntry | undefined) => ({
+const circumstancesOf = ({ operation, facts, entered }: Answering) => ({
 	...{ id: operation.id, place: `${operation.method} ${addressOf(operation.path)}` },
 	...{ mediaTypes: mediaTypesOf(operation), facts, entered },
 });
@@ -141,12 +145,25 @@ async function runOpen(request: Request, operation: Operation): Promise<Response
 	return answer(request, asked, outcome as OperationOutcome);
 }
 
-function readQuery(request: Request, { query, lists }: Operation): AskedList["query"] {
-	const shape = lists ? pageQuery.extend(query?.shape ?? {}) : query;
+function readQuery(request: Request, operation: Operation): AskedList["query"] {
 	const given = Object.fromEntries(new URL(request.url).searchParams);
-	const parsed = (shape ?? pageQuery.pick({})).strict().safeParse(given);
+	const parsed = queryShape(operation).safeParse(given);
 	if (!parsed.success) throw new InvalidValues(queryProblems(parsed.error));
 	return parsed.data;
+}
+
+// Zod compiles a shape when it is first used, which takes longer than reading a query.
+const queryShapes = new WeakMap<Operation, ReturnType<typeof strictQuery>>();
+
+function queryShape(operation: Operation) {
+	const known = queryShapes.get(operation) ?? strictQuery(operation);
+	queryShapes.set(operation, known);
+	return known;
+}
+
+function strictQuery({ query, lists }: Operation) {
+	const shape = lists ? pageQuery.extend(query?.shape ?? {}) : query;
+	return (shape ?? pageQuery.pick({})).strict();
 }
 
 function openedCursor(asked: AskedList) {

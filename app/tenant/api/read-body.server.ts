@@ -44,6 +44,9 @@ function checkMediaType(request: Request, operation: Pick<Operation, "method" | 
 	});
 }
 
+// Zod compiles a shape when it is first used, which takes longer than reading a body.
+const strictShapes = new WeakMap<z.ZodObject, z.ZodObject>();
+
 function parse(shape: z.ZodObject, given: unknown): unknown {
 	if (typeof given !== "object" || given === null || Array.isArray(given)) {
 		return refuse(400, {
@@ -51,7 +54,9 @@ function parse(shape: z.ZodObject, given: unknown): unknown {
 			message: "Send one JSON object with the values.",
 		});
 	}
-	const parsed = shape.strict().safeParse(given);
+	const strict = strictShapes.get(shape) ?? shape.strict();
+	strictShapes.set(shape, strict);
+	const parsed = strict.safeParse(given);
 	if (!parsed.success) throw new InvalidValues(bodyProblems(parsed.error));
 	return parsed.data;
 }
