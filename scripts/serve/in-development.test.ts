@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { headerOf, sendRaw } from "#tests/support/browser/raw-http.ts";
 import type { Exchanges } from "./answer.ts";
-import { faultsInDevelopment } from "./in-development.ts";
+import { faultsInDevelopment, filesInDevelopment } from "./in-development.ts";
 
 /** As the application's, as far as answers show it. */
 const exchanges = {
@@ -17,8 +17,12 @@ let server: Server;
 let port: number;
 beforeAll(async () => {
 	const refuse = faultsInDevelopment(async () => ({ exchanges }));
+	const files = filesInDevelopment("127.0.0.1:3000", async () => ({
+		answerShown: async (_request, path) => new Response(`The file of ${path || "nothing"}`),
+	}));
 	server = createServer((request, response) => {
-		void refuse(request, response, () => response.end("Vite or a route"));
+		const rest = () => files(request, response, () => response.end("Vite or a route"));
+		void refuse(request, response, rest);
 	});
 	server.listen(0, "127.0.0.1");
 	await once(server, "listening");
@@ -26,8 +30,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const ask = (method: string, target: string) =>
-	sendRaw(port, `${method} ${target} HTTP/1.1\r\nHost: localhost:3000\r\nConnection: close\r\n\r\n`);
+const ask = (method: string, target: string, host = "localhost:3000") =>
+	sendRaw(port, `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
 
 test.each([
 	["GET", "//acme", 404],
@@ -51,4 +55,15 @@ test.each([
 	["GET", "/node_modules/.vite/deps/react.js?v=1"],
 ])("%s %s is passed on to Vite and the routes", async (method, target) => {
 	expect((await ask(method, target))?.body).toContain("Vite or a route");
+});
+
+test("everything that is asked of FILES_ORIGIN is answered as a file, and nothing that is asked of another host", async () => {
+	const shown = await ask("GET", "/acme", "127.0.0.1:3000");
+	const unread = await ask("POST", "/acme", "127.0.0.1:3000");
+	const elsewhere = await ask("GET", "/acme", "127.0.0.1:3001");
+
+	expect(shown?.body).toContain("The file of /acme");
+	expect(unread?.status).toBe(200);
+	expect(unread?.body).not.toContain("/acme");
+	expect(elsewhere?.body).toContain("Vite or a route");
 });
