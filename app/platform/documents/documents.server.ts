@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { MOST_CHARACTERS } from "./limits.ts";
+import { MOST_CHARACTERS, UNREADABLE } from "./limits.ts";
 
 /** What can be read: a PDF, or a ZIP file of XML texts as Word, Excel, PowerPoint and OpenDocument write it. */
 export type DocumentKind = "pdf" | "office";
@@ -11,11 +11,14 @@ export type DocumentKind = "pdf" | "office";
 export type ReadDocument = { text: string } | { failed: string };
 
 const LONGEST_MS = 20_000;
-// Of the processor’s time: ends a document that keeps it busy forever, even when this process was killed meanwhile.
-const LONGEST_CPU_SECONDS = 30;
+// Of the processor’s time: a document that needs more keeps it busy forever, and one that is slow for want of it does not.
+const LONGEST_CPU_SECONDS = 15;
+// Ends it also when this process was killed meanwhile.
+const LAST_CPU_SECONDS = 30;
 const HEAP_MB = 256;
 // Unpacked pieces of a document are outside of the heap.
 const MOST_RESIDENT_BYTES = 400_000_000;
+const LIMITS = `ulimit -S -t ${LONGEST_CPU_SECONDS}; ulimit -H -t ${LAST_CPU_SECONDS}`;
 const LOOK_EVERY_MS = 50;
 // Four bytes each at most.
 const MOST_OUTPUT = 4 * MOST_CHARACTERS;
@@ -33,33 +36,43 @@ export const READER_OPTIONS = [
 
 /**
  * Reads the text of a document, up to 100,000 characters, in a process of its own that can read nothing else, write
- * nothing, start nothing, and knows none of our secrets. Whatever is in the document, this ends within 20 s, and one that
- * takes more, is broken or needs a password is `failed`. Throws when no process can be started, or it is ended with this one.
+ * nothing, start nothing, and knows none of our secrets. Whatever is in the document, this ends within 20 s. One that takes
+ * too much memory or time of the processor, is broken or needs a password is `failed`. Throws when the document may not be to
+ * blame: no process can be started, it is ended by someone else, or it is not done in time.
  */
 export async function readDocument(kind: DocumentKind, document: Buffer): Promise<ReadDocument> {
 	const child = start(kind);
 	const end = () => child.kill("SIGKILL");
+	let isTooMuch = false;
+	const endTooMuch = () => {
+		isTooMuch = true;
+		end();
+	};
 	const late = setTimeout(end, LONGEST_MS);
-	const watch = watchMemory(child, end);
+	const watch = watchMemory(child, endTooMuch);
 	// One that ends before it has read all of it says why itself.
 	child.stdin.on("error", () => undefined);
 	child.stdin.end(document);
 	try {
 		const [text, said, { code, signal }] = await Promise.all([
-			outputOf(child.stdout, end),
-			outputOf(child.stderr, end),
+			outputOf(child.stdout, endTooMuch),
+			outputOf(child.stderr, endTooMuch),
 			endOf(child),
 		]);
 		if (code === 0) return { text };
-		if (signal === "SIGINT" || signal === "SIGTERM") throw new Error(`The reading was ended by ${signal}`);
-		// Of a heap that is full, Node says much, and ends itself by a signal.
-		return { failed: code === 1 ? said.slice(0, LONGEST_REASON) : `ended by ${signal ?? `code ${code}`}` };
+		if (code === UNREADABLE) return { failed: said.slice(0, LONGEST_REASON) };
+		const how = `ended by ${signal ?? `code ${code}`}`;
+		if (isTooMuch || TOO_MUCH.some((one) => one === signal)) return { failed: how };
+		throw new Error(`The reading of a document was ${how}: ${said.slice(0, LONGEST_REASON)}`);
 	} finally {
 		clearTimeout(late);
 		clearInterval(watch);
 		end();
 	}
 }
+
+// Of a heap that is full, Node ends itself; of the processor’s time that is over, the kernel ends it.
+const TOO_MUCH: NodeJS.Signals[] = ["SIGABRT", "SIGXCPU"];
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -68,7 +81,7 @@ function start(kind: DocumentKind): Child {
 	const [program, ...args] =
 		process.platform === "win32"
 			? [process.execPath, ...node]
-			: ["/bin/sh", "-c", `ulimit -t ${LONGEST_CPU_SECONDS}; exec "$0" "$@"`, process.execPath, ...node];
+			: ["/bin/sh", "-c", `${LIMITS}; exec "$0" "$@"`, process.execPath, ...node];
 	// No variable of ours: none of them is its business.
 	return spawn(program, args, { cwd: folder, env: {}, stdio: ["pipe", "pipe", "pipe"] });
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { OFFICE, pdfOf, pdfWith, wordXml, zipOf } from "#tests/support/world/document.ts";
 import { READER_OPTIONS, readDocument } from "./documents.server.ts";
@@ -111,6 +112,24 @@ test.runIf(process.platform === "linux")(
 		});
 	},
 );
+
+test("a reader that is broken says nothing about the document", async () => {
+	await expect(readDocument("nothing" as "pdf", pdfWith("Granite"))).rejects.toThrow("ended by code 1");
+});
+
+test.runIf(process.platform === "linux")("nor does one that someone else ends", async () => {
+	const reading = readDocument("pdf", pdfWith("Granite"));
+	const outcome = expect(reading).rejects.toThrow("ended by SIGKILL");
+	const children = readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(" ");
+	const ours = children.filter((pid) =>
+		readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("document-process"),
+	);
+
+	for (const pid of ours) process.kill(Number(pid), "SIGKILL");
+
+	expect(ours).toHaveLength(1);
+	await outcome;
+});
 
 test("whatever an XML text is cut into, the same is read", () => {
 	const xml = `<a><!-- <t>no</t> --><?x <t>?><t b="1 > 0">quarry &amp; &#x77;all</t><![CDATA[no]]><t><![CDATA[<stone>]]></t><t/></a>`;

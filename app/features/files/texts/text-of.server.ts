@@ -25,7 +25,8 @@ const DOCUMENTS: [type: RegExp, kind: DocumentKind][] = [
 /**
  * Returns the text of a file as the index of the search holds it: of a PDF, of what Word, Excel, PowerPoint and
  * OpenDocument write, and of plain text in UTF-8. Empty when there is none, or it cannot be read: trying again would not
- * help. Undefined when its bytes are missing. Throws when the storage cannot be reached.
+ * help. Undefined when its bytes are missing. Throws when the storage cannot be reached, or the reader is
+ * broken.
  */
 export async function textOf(tenant: ReactingTenant, file: WithText): Promise<string | undefined> {
 	const [, kind] = DOCUMENTS.find(([type]) => type.test(file.type)) ?? [];

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { QueueWork } from "#app/platform/jobs/work.server.ts";
 import type { FileJob } from "#app/tenant/files/file-queue.server.ts";
 import { queueTexts, TEXTS } from "#app/tenant/files/text-queue.server.ts";
@@ -75,7 +75,7 @@ async function readOne({ tenantId, fileId }: FileJob): Promise<void> {
 	await tenant.write(({ db }) => writeText(db, { ...file, text, locale: record.dateLocale }));
 }
 
-/** Returns the text of another file with the same bytes, if one was read: they are the same document. */
+/** Returns the text of another file with the same bytes, if one has a text: they are the same document. */
 async function findSame(
 	tenant: ReactingTenant,
 	{ sha256, type, bytes }: Pick<StoredFile, "sha256" | "type" | "bytes">,
@@ -88,7 +88,8 @@ async function findSame(
 			.where(
 				and(
 					...[eq(files.sha256, sha256), eq(files.bytes, bytes), eq(files.type, type)],
-					isNotNull(entries.text),
+					// What could not be read yesterday may be read now.
+					ne(entries.text, ""),
 				),
 			)
 			.limit(1),

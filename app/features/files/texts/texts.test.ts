@@ -196,6 +196,24 @@ test("files with the same bytes are read once", async () => {
 	expect((await found(member, "feldspar")).map(([name]) => name).toSorted()).toEqual(["one.pdf", "two.pdf"]);
 });
 
+test("a file is read although another with the same bytes could not be", async () => {
+	const slug = await aProject(member, "Thrice");
+	const pdf = pdfWith("Obsidian");
+	const first = await aFile(member, slug, "unread.pdf", pdf);
+	await readTexts();
+	await inTenant(pool, record, "write", ({ db }) =>
+		db
+			.update(searchEntries)
+			.set({ text: "" })
+			.where(eq(searchEntries.id, Number(first))),
+	);
+
+	await aFile(member, slug, "read.pdf", pdf);
+	await readTexts();
+
+	expect(await stored()).toMatchObject({ "unread.pdf": "", "read.pdf": "Obsidian" });
+});
+
 test("the text goes with its file, and comes back with it", async () => {
 	const slug = await aProject(member, "Back");
 	const id = await aFile(member, slug, "gneiss.md", "Schist, mostly");
