@@ -40,8 +40,19 @@ export const READER_OPTIONS = [
  * too much memory or time of the processor, is broken or needs a password is `failed`. Throws when the document may not be to
  * blame: no process can be started, it is ended by someone else, or it is not done in time.
  */
-export async function readDocument(kind: DocumentKind, document: Buffer): Promise<ReadDocument> {
-	const child = start(kind);
+export const readDocument = (kind: DocumentKind, document: Buffer): Promise<ReadDocument> =>
+	readWith([`${folder}document-process.ts`, kind], document);
+
+/**
+ * Reads a document with any program, given as arguments of Node, as `readDocument` does. `mostBytes`: how much memory it
+ * may have.
+ */
+export async function readWith(
+	program: readonly string[],
+	document: Buffer,
+	mostBytes = MOST_RESIDENT_BYTES,
+): Promise<ReadDocument> {
+	const child = start(program);
 	const end = () => child.kill("SIGKILL");
 	let isTooMuch = false;
 	const endTooMuch = () => {
@@ -49,7 +60,7 @@ export async function readDocument(kind: DocumentKind, document: Buffer): Promis
 		end();
 	};
 	const late = setTimeout(end, LONGEST_MS);
-	const watch = watchMemory(child, endTooMuch);
+	const watch = watchMemory(child, mostBytes, endTooMuch);
 	// One that ends before it has read all of it says why itself.
 	child.stdin.on("error", () => undefined);
 	child.stdin.end(document);
@@ -76,8 +87,8 @@ const TOO_MUCH: NodeJS.Signals[] = ["SIGABRT", "SIGXCPU"];
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-function start(kind: DocumentKind): Child {
-	const node = [...READER_OPTIONS, `${folder}document-process.ts`, kind];
+function start(reader: readonly string[]): Child {
+	const node = [...READER_OPTIONS, ...reader];
 	const [program, ...args] =
 		process.platform === "win32"
 			? [process.execPath, ...node]
@@ -87,11 +98,11 @@ function start(kind: DocumentKind): Child {
 }
 
 /** Ends a child that takes more memory than a document needs. Where there is no /proc, only its heap is bounded. */
-function watchMemory({ pid }: Child, end: () => void): NodeJS.Timeout {
+function watchMemory({ pid }: Child, mostBytes: number, end: () => void): NodeJS.Timeout {
 	return setInterval(async () => {
 		const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
 		const kilobytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
-		if (kilobytes * 1_024 > MOST_RESIDENT_BYTES) end();
+		if (kilobytes * 1_024 > mostBytes) end();
 	}, LOOK_EVERY_MS);
 }
 

@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { OFFICE, pdfOf, pdfWith, wordXml, zipOf } from "#tests/support/world/document.ts";
-import { READER_OPTIONS, readDocument } from "./documents.server.ts";
+import { READER_OPTIONS, readDocument, readWith } from "./documents.server.ts";
+import { UNREADABLE } from "./limits.ts";
 import { openXmlText } from "./xml-text.ts";
 
 // Each document takes a process that has to start.
@@ -103,15 +104,52 @@ test("a PDF that draws itself, or says that it has a billion pages, is read as f
 	expect(await textIn("pdf", pdfOf({ pages, content: "BT /F1 9 Tf (Slate) Tj ET" }))).toBe("Slate");
 });
 
+/** Reads with a reader of these lines. */
+const readBy = (...lines: string[]) =>
+	readWith(["--input-type=module", "-e", lines.join(";")], Buffer.from("Granite"));
+const says = (text: string, code: number) =>
+	`process.stderr.write(${JSON.stringify(text)}, () => process.exit(${code}))`;
+
+test.each([
+	["calls it unreadable", says("It needs a password", UNREADABLE), "It needs a password"],
+	["is out of memory", "process.abort()", "ended by SIGABRT"],
+	["has used up its time of the processor", "process.kill(process.pid, 'SIGXCPU')", "ended by SIGXCPU"],
+	[
+		"says more than a text can have",
+		"process.stdout.write('a'.repeat(1e6)); setInterval(() => {}, 1e6)",
+		"SIGKILL",
+	],
+])("a document whose reader %s cannot be read", async (_, code, why) => {
+	expect(await readBy(code)).toEqual({ failed: expect.stringContaining(why) });
+});
+
 test.runIf(process.platform === "linux")(
-	"a PDF that takes more memory than a document needs is ended",
+	"nor can one whose reader takes more memory than it may have",
 	async () => {
-		const content = "BT /F1 9 Tf ".concat("(a) Tj ".repeat(40_000_000), "ET");
-		expect(await textIn("pdf", pdfOf({ content, entries: "/Filter/FlateDecode" }))).toEqual({
-			failed: expect.stringContaining("ended by SIG"),
-		});
+		const forever = ["-e", "setInterval(() => {}, 1e6)"];
+
+		expect(await readWith(forever, Buffer.from("Granite"), 1)).toEqual({ failed: "ended by SIGKILL" });
 	},
 );
+
+test.each([
+	["fails by itself", "throw new Error('No such module')", "ended by code 1: "],
+	["ends for a reason of its own", says("?", 7), "ended by code 7: ?"],
+	["is asked to end, as when its worker stops", "process.kill(process.pid, 'SIGTERM')", "ended by SIGTERM"],
+	["is ended by the system", "process.kill(process.pid, 'SIGKILL')", "ended by SIGKILL"],
+])("a document whose reader %s is tried again", async (_, code, why) => {
+	await expect(readBy(code)).rejects.toThrow(why);
+});
+
+test("a PDF whose page is forty million signs is given up", async () => {
+	const content = "BT /F1 9 Tf ".concat("(a) Tj ".repeat(40_000_000), "ET");
+	const pdf = pdfOf({ content, entries: "/Filter/FlateDecode" });
+
+	// What ends it depends on the machine: its memory, its processor time or, where it gets little of that, the clock.
+	const outcome = await readDocument("pdf", pdf).catch((error: Error) => ({ failed: error.message }));
+
+	expect(outcome).toEqual({ failed: expect.stringContaining("ended by SIG") });
+});
 
 test("a reader that is broken says nothing about the document", async () => {
 	await expect(readDocument("nothing" as "pdf", pdfWith("Granite"))).rejects.toThrow("ended by code 1");
