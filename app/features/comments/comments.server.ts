@@ -1,5 +1,9 @@
 import { and, eq } from "drizzle-orm";
-import { removeFilesOf, restoreFilesOf } from "#app/features/files/in-comments/of-comments.server.ts";
+import {
+	countFilesOf,
+	removeFilesOf,
+	restoreFilesOf,
+} from "#app/features/files/in-comments/of-comments.server.ts";
 import { attachStaged } from "#app/features/files/in-comments/staged.server.ts";
 import { type FoundProject, factsOf, findProject } from "#app/features/projects/find.server.ts";
 import { whoSees } from "#app/features/projects/who-sees.server.ts";
@@ -27,6 +31,7 @@ export type SavedComment =
 // As many as one form brings.
 const GONE = "A file that you chose is not kept anymore. Choose it again.";
 const TOO_MANY = `A comment can have ${MOST_FILES} files. Untick some of them.`;
+const TOO_MANY_WITH = `A comment can have ${MOST_FILES} files, with those that it has already. Untick some of them.`;
 
 /**
  * Adds a comment to a project, with files that its author has staged. Refuses: 404, 403 `comments:add` and `files:add`,
@@ -64,13 +69,14 @@ function refusedFor(writing: Writing, why: string): SavedComment {
 }
 
 /**
- * Saves an edit of one's own comment, unless it was saved since the form was opened.
- * Refuses: 404, 403 `comments:edit:own`, 409 while archived. Records: project.comment_edited.
+ * Saves an edit of one's own comment, unless it was saved since the form was opened, and adds files that its author has
+ * staged. Refuses: 404, 403 `comments:edit:own` and `files:add`, 409 while archived. Records: project.comment_edited,
+ * project.file_added.
  */
 export function editComment(
 	tenant: Tenant,
 	[slug, param]: [slug: string, id: string],
-	values: CommentEdit,
+	{ fileIds = [], ...values }: CommentEdit & { fileIds?: readonly number[] },
 ): Promise<SavedComment | { outcome: "stale" }> {
 	return tenant.write(async (writing) => {
 		const project = await findProject(writing, slug);
@@ -80,26 +86,52 @@ export function editComment(
 		writing.authorize("comments:edit", comment);
 		refuseIfArchived(tenant, project);
 		const mentions = await findMentions(writing, values, comment.mentioned);
-		const isStale = comment.version !== values.version;
-		if (isStale || mentions.outcome === "refused") {
+		if (comment.version !== values.version) {
 			writing.leaveUnchanged();
-			return isStale ? { outcome: "stale" } : (mentions as Extract<Mentions, { outcome: "refused" }>);
+			return { outcome: "stale" };
 		}
-		const mentioned = mentions.people.map(({ id }) => id);
-		const newly = mentions.people.filter(({ id }) => !comment.mentioned.includes(id));
-		const isNewText = comment.text !== values.comment;
-		if (!isNewText && newly.length === 0 && mentioned.length === comment.mentioned.length) {
+		if (mentions.outcome === "refused") {
 			writing.leaveUnchanged();
-			return savedAs(writing, project, { id: comment.id, newly });
+			return mentions;
 		}
-		const editedAt = isNewText ? new Date() : comment.editedAt;
-		await change(writing, comment, { text: values.comment, mentioned, editedAt });
+		if (!(await hasRoom(writing, { project, comment }, fileIds))) return refusedFor(writing, TOO_MANY_WITH);
+		return saveEdit(
+			writing,
+			{ project, comment },
+			{ text: values.comment, people: mentions.people, fileIds },
+		);
+	});
+}
+
+type Place = { project: FoundProject; comment: Comment };
+
+async function hasRoom(writing: Writing, place: Place, fileIds: readonly number[]): Promise<boolean> {
+	return fileIds.length === 0 || fileIds.length + (await countFilesOf(writing, place)) <= MOST_FILES;
+}
+
+async function saveEdit(
+	writing: Writing,
+	{ project, comment }: Place,
+	{ text, people, fileIds }: { text: string; people: Mentioned[]; fileIds: readonly number[] },
+): Promise<SavedComment> {
+	const { id } = comment;
+	const mentioned = people.map((person) => person.id);
+	const newly = people.filter((person) => !comment.mentioned.includes(person.id));
+	const isNewText = comment.text !== text;
+	const isSame = !isNewText && newly.length === 0 && mentioned.length === comment.mentioned.length;
+	if (isSame && fileIds.length === 0) {
+		writing.leaveUnchanged();
+		return savedAs(writing, project, { id, newly });
+	}
+	const editedAt = isNewText ? new Date() : comment.editedAt;
+	await change(writing, comment, { text, mentioned, editedAt });
+	if (!isSame)
 		await writing.record("project.comment_edited", {
 			...factsOf(project),
-			comment: { id: comment.id, newlyMentioned: newly.map(({ id }) => id) },
+			comment: { id, newlyMentioned: newly.map((person) => person.id) },
 		});
-		return savedAs(writing, project, { id: comment.id, newly });
-	});
+	const attached = await attachStaged(writing, { project, commentId: id }, fileIds);
+	return attached ? savedAs(writing, project, { id, newly }) : refusedFor(writing, GONE);
 }
 
 /**

@@ -27,6 +27,7 @@ export function getCommentToEdit(tenant: Tenant, [slug, param]: [slug: string, i
 			comment,
 			people: [...ticked, ...others].map(({ id, name }) => ({ id, name })),
 			more: offered.more,
+			canAddFiles: reading.can("files:add"),
 			ticked: ticked.map(({ id }) => id),
 		};
 	});

@@ -20,7 +20,7 @@ import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { filesSent } from "#tests/support/world/file.ts";
 import { aProject, eventsOf } from "#tests/support/world/project.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
-import { addComment, removeComment, undeleteComment } from "./comments.server.ts";
+import { addComment, editComment, removeComment, undeleteComment } from "./comments.server.ts";
 import { receiveFiles } from "./files-of-form.server.ts";
 import { listComments } from "./list.server.ts";
 
@@ -284,4 +284,40 @@ test("a file on its own and one of a comment do not mix", async () => {
 
 	expect(await shownTo(member, slug)).toEqual([["a.txt"]]);
 	expect(await listedTo(member, slug)).toEqual(["a.txt", "own.txt"]);
+});
+
+test("a comment gets files while it is edited, as many as it has room for, and its text stays as it was", async () => {
+	const slug = await aProject(member, "Later");
+	const names = (from: number, to: number) =>
+		Object.fromEntries(Array.from({ length: to - from }, (_, at) => [`${from + at}.txt`, "x"]));
+	const comment = await commentWith(member, slug, names(0, 15));
+	const first = await send(member, slug, { files: names(15, 21) });
+	const edit = (fileIds: readonly number[], version: number) =>
+		editComment(member, [slug, comment], { ...TEXT, version, fileIds });
+
+	expect(await edit(first.ids, 1)).toMatchObject({
+		errors: { files: [expect.stringMatching("can have 20 files, with those that it has already")] },
+	});
+	expect(await edit(first.ids.slice(1), 1)).toMatchObject({ outcome: "saved" });
+	// The form was opened before the files came.
+	expect(await edit([], 1)).toEqual({ outcome: "stale" });
+	await removeFile(member, slug, String(first.ids[1]));
+	expect(await edit(first.ids.slice(0, 1), 2)).toMatchObject({ outcome: "saved" });
+
+	expect((await shownTo(member, slug))[0]).toHaveLength(20);
+	expect(await eventsOf(member, slug)).not.toContain("project.comment_edited");
+});
+
+test("files of another member, or of one who may add none, do not come into a comment that is edited", async () => {
+	const slug = await aProject(member, "Strange", { isPublic: true });
+	const comment = await commentWith(member, slug, { "a.txt": "x" });
+	const { ids } = await send(other, slug, { files: { "b.txt": "x" } });
+
+	expect(await editComment(member, [slug, comment], { ...TEXT, version: 1, fileIds: ids })).toMatchObject({
+		errors: { files: [expect.stringMatching("not kept anymore")] },
+	});
+	expect(
+		await refusalOf(editComment(other, [slug, comment], { ...TEXT, version: 1, fileIds: ids })),
+	).toMatchObject({ status: 403 });
+	expect(await shownTo(member, slug)).toEqual([["a.txt"]]);
 });

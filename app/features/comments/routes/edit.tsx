@@ -10,6 +10,7 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { CommentForm, type ReturnedComment } from "../comment-form.tsx";
 import { editComment } from "../comments.server.ts";
 import { getCommentToEdit } from "../edit-form.server.ts";
+import { receiveFiles, showAgain } from "../files-of-form.server.ts";
 import { editShape } from "../forms.ts";
 import { seeComment } from "../saved.server.ts";
 import type { Route } from "./+types/edit";
@@ -20,28 +21,38 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { base, timeZone } = tenant;
-	return { ...(await getCommentToEdit(tenant, [params.project, params.comment])), base, timeZone };
+	const asked = await getCommentToEdit(tenant, [params.project, params.comment]);
+	return { ...asked, fileLimits: tenant.files.limits, base, timeZone };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, editShape);
-	if (form.invalid) return form.invalid;
+	// No file is taken for a comment that its sender may not edit.
+	await getCommentToEdit(tenant, [params.project, params.comment]);
+	const files = await receiveFiles(tenant, params.project, request);
+	if (form.invalid) return showAgain(files, form.invalid);
+	if (files.problems) return showAgain(files, form.again({ files: files.problems }, 422));
 	await limitComments(request, tenant);
-	const saved = await editComment(tenant, [params.project, params.comment], form.values);
-	if (saved.outcome === "saved") return seeComment(tenant, params.project, saved, "Saved your comment.");
+	const values = { ...form.values, fileIds: files.ids };
+	const saved = await editComment(tenant, [params.project, params.comment], values);
+	if (saved.outcome === "saved") {
+		// Those of a form that was sent twice: its comment has the files of the first.
+		await tenant.files.unstage(files.newIds);
+		return seeComment(tenant, params.project, saved, "Saved your comment.");
+	}
 	if (saved.outcome === "stale") {
 		const again = form.again({
 			"": ["This comment was changed after you opened it. Your changes have not been saved yet."],
 		});
-		return data({ ...again.data, stale: true }, again.init ?? undefined);
+		const shown = await showAgain(files, again);
+		return data({ ...shown.data, stale: true }, shown.init ?? undefined);
 	}
-	const again = form.again(saved.errors);
-	return data({ ...again.data, doubts: saved.doubts }, again.init ?? undefined);
+	return showAgain(files, form.again(saved.errors), saved.doubts);
 }
 
 export default function EditComment({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, project, comment, people, more, ticked, timeZone } = loaderData;
+	const { base, project, comment, people, more, ticked, timeZone, canAddFiles, fileLimits } = loaderData;
 	const here = pageIn(base, "/projects/:project", project.slug);
 	const again: ReturnedComment = actionData ?? {};
 	return (
@@ -49,6 +60,7 @@ export default function EditComment({ loaderData, actionData }: Route.ComponentP
 			{...{ people, more, timeZone }}
 			result={again.result}
 			doubts={again.doubts}
+			files={canAddFiles ? { limits: fileLimits, staged: again.staged ?? [] } : undefined}
 			edits={{
 				comment: comment.text,
 				tellId: ticked,

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, count, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { FoundProject } from "#app/features/projects/find.server.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { Comment } from "#db/schema/tenant/comments.ts";
@@ -34,6 +34,16 @@ export function filesByComment({ db, tables: { files } }: Pick<Reading, "db" | "
 		)
 		.groupBy(commentId)
 		.as("files_by_comment");
+}
+
+/** Counts the files of a comment that were not deleted. */
+export async function countFilesOf(reading: Reading, whose: Whose): Promise<number> {
+	const { files } = reading.tables;
+	const [found] = await reading.db
+		.select({ files: count() })
+		.from(files)
+		.where(and(areOf(reading, whose), isNull(files.deletedAt)));
+	return found?.files ?? 0;
 }
 
 /** A step: deletes the files of a comment with it. Records: project.file_deleted, for each. */
