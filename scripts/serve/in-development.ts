@@ -31,7 +31,7 @@ export function filesInDevelopment(host: string, load: () => Promise<Pick<EntryM
 	app.use(filesOrigin(host, async (...asked) => (await load()).answerShown(...asked)));
 	// Vite's own requests are not Express's: it must not see those of other hosts.
 	return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
-		if (request.headers.host === host) app(request, response, next);
+		if (request.headers.host === host) app(request, response);
 		else next();
 	};
 }

@@ -135,7 +135,7 @@ test.runIf(process.platform === "linux")(
 test.each([
 	["fails by itself", "throw new Error('No such module')", "ended by code 1: "],
 	["ends for a reason of its own", says("?", 7), "ended by code 7: ?"],
-	["is asked to end, as when its worker stops", "process.kill(process.pid, 'SIGTERM')", "ended by SIGTERM"],
+	["is asked to end, as by its worker,", "process.kill(process.pid, 'SIGTERM')", "ended by SIGTERM"],
 	["is ended by the system", "process.kill(process.pid, 'SIGKILL')", "ended by SIGKILL"],
 ])("a document whose reader %s is tried again", async (_, code, why) => {
 	await expect(readBy(code)).rejects.toThrow(why);
