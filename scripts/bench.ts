@@ -1,4 +1,4 @@
-import { measureApi } from "#scripts/bench/api.ts";
+import { measureApi } from "#scripts/bench/api/api.ts";
 import { measureAudit } from "#scripts/bench/audit.ts";
 import { startBench } from "#scripts/bench/environment.ts";
 import { measureFiles } from "#scripts/bench/files/files.ts";
@@ -47,7 +47,8 @@ Parts (default: all):
              5 projects, 50 comments and 5 files of 20 kB for each of --tenants
   webhooks   webhooks a second beside plain requests, how soon an event arrives, alone and behind a receiver that
              never answers, the guard against private addresses
-  api        a call with a key beside what it calls, beside one that is repeatable, and beside one of the same state
+  api        a call with a key beside what it calls, a bare route, one without limits, one that is repeatable and one
+             of the same state; the first use of a key, the request log, the documentation
   memory     the web process in a container of 512 MB, after --seconds of load over --tenants workspaces
   sign-in    cost of identifying the signed-in person, against plain clerkMiddleware
   tenancy    the engine on a fleet: provisioning, growth, pages, statements, noise, looking, migrating
@@ -96,7 +97,7 @@ const secondsOf = (part: Part, stretch: number, tenants: number) => {
 	if (part === "files") return 60 + 11 * stretch;
 	if (part === "search") return 20 + tenants * 0.3 + 4 * stretch;
 	if (part === "webhooks") return 70;
-	if (part === "api") return 12 + 4 * stretch;
+	if (part === "api") return 50 + 55 * stretch;
 	if (part === "memory") return 10 + tenants * 0.05 + stretch;
 	if (part === "work") return 16 + 16 * stretch;
 	return part === "audit" ? 10 + 6 * stretch : 10;

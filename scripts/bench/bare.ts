@@ -5,14 +5,15 @@ import { application } from "#scripts/serve/application.ts";
 import { CONNECTION_LIMITS } from "#scripts/serve/connections.ts";
 
 /**
- * Serves the lower bound for the dashboard and the list: the same build, entry, components and server, but no middleware,
+ * Serves the lower bound for pages and for answers of the API: the same build, entry, components and server, but no middleware,
  * and loaders that return constants, which are taken from the real page once at start.
  */
 type Route = NonNullable<ServerBuild["routes"][string]>;
 type Entry = ServerBuild["entry"]["module"];
-type LoaderValues = Map<string, unknown>;
+/** What returns the value of a route’s loader, by the route’s id. */
+type LoaderValues = Map<string, () => unknown>;
 
-const { PORT, APP_ORIGIN, BARE_PATHS = "", BARE_COOKIE = "" } = process.env;
+const { PORT, APP_ORIGIN, BARE_PATHS = "", BARE_COOKIE = "", BARE_KEY } = process.env;
 
 async function serve(): Promise<void> {
 	const build = (await import(new URL("../../build/server/index.js", import.meta.url).href)) as ServerBuild;
@@ -43,7 +44,8 @@ async function serve(): Promise<void> {
 }
 
 async function visit(build: ServerBuild, path: string): Promise<void> {
-	const headers = { Cookie: BARE_COOKIE, Accept: "text/html", "Sec-Fetch-Dest": "document" };
+	const headers = new Headers({ Cookie: BARE_COOKIE, Accept: "text/html", "Sec-Fetch-Dest": "document" });
+	if (BARE_KEY) headers.set("Authorization", `Bearer ${BARE_KEY}`);
 	const handle = createRequestHandler(build, "test");
 	const request = new Request(`${APP_ORIGIN}${path}`, { headers });
 	const response = await handle(request, new RouterContextProvider());
@@ -65,15 +67,23 @@ function recordingRoute(route: Route, known: LoaderValues): Route {
 	if (!loader) return route;
 	const recorded: typeof loader = async (args) => {
 		const value = await loader(args);
-		known.set(route.id, value);
+		known.set(route.id, await repeated(value));
 		return value;
 	};
 	return { ...route, module: { ...route.module, loader: recorded } };
 }
 
+/** Returns what gives a loader’s value again. An answer’s body can be read once, so each time is a new answer. */
+async function repeated(value: unknown): Promise<() => unknown> {
+	if (!(value instanceof Response)) return () => value;
+	const { status, headers } = value;
+	const bytes = await value.clone().arrayBuffer();
+	return () => new Response(bytes, { status, headers });
+}
+
 function constantRoute(route: Route, known: LoaderValues): Route {
 	const { middleware: _none, loader, ...module } = route.module;
-	const constant = known.has(route.id) ? () => known.get(route.id) : loader;
+	const constant = known.get(route.id) ?? loader;
 	return { ...route, module: constant ? { ...module, loader: constant } : module };
 }
 

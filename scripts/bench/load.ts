@@ -7,6 +7,10 @@ export type LoadTarget = {
 	cookie: string;
 	/** The host to ask for, if that is another than the one that is asked. */
 	host?: string;
+	/** Sent besides what a browser sends. */
+	headers?: Record<string, string>;
+	/** What has to be answered, 200 by default. */
+	status?: 200 | 304;
 };
 
 /** The result of one load run: finished pages, and the latency of each in milliseconds. */
@@ -18,7 +22,7 @@ const END_OF_CHUNKS = "\r\n0\r\n\r\n";
 /**
  * Loads a page repeatedly over `connections` kept-alive connections, one request at a time on each, for `milliseconds`.
  * Uses bare sockets: Node's own client would take more of the two cores than the page it requests.
- * Throws when any answer is not 200.
+ * Throws when any answer has another status than it should.
  */
 export async function load(
 	target: LoadTarget,
@@ -34,14 +38,15 @@ export async function load(
 
 async function visitUntil(until: number, target: LoadTarget, latenciesMs: number[]): Promise<void> {
 	const { hostname, port, host: own } = new URL(target.origin);
-	const { host = own } = target;
+	const { host = own, headers = {}, status = 200 } = target;
+	const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
 	const socket = connect(Number(port), hostname);
 	socket.setNoDelay(true);
-	const request = `GET ${target.path} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Site: same-origin\r\nCookie: ${target.cookie}\r\n\r\n`;
+	const request = `GET ${target.path} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Site: same-origin\r\nCookie: ${target.cookie}\r\n${more.join("")}\r\n`;
 	try {
 		while (performance.now() < until) {
 			const sent = performance.now();
-			await visit(socket, request);
+			await visit(socket, request, status);
 			latenciesMs.push(performance.now() - sent);
 		}
 	} finally {
@@ -49,7 +54,7 @@ async function visitUntil(until: number, target: LoadTarget, latenciesMs: number
 	}
 }
 
-function visit(socket: Socket, request: string): Promise<void> {
+function visit(socket: Socket, request: string, status: number): Promise<void> {
 	return new Promise((resolve, reject) => {
 		let head: string | undefined;
 		let bodyBytes = 0;
@@ -62,11 +67,11 @@ function visit(socket: Socket, request: string): Promise<void> {
 		socket.on("data", (chunk: Buffer) => {
 			bodyBytes += chunk.length;
 			if (head === undefined) {
-				// Node writes a response's head in one chunk.
-				head = chunk.toString("latin1", 0, Math.max(0, chunk.indexOf(END_OF_HEAD)));
-				if (!head.startsWith("HTTP/1.1 200")) return settle(new Error(`Answered: ${head.split("\r\n")[0]}`));
+				head = headOf(chunk);
+				if (!head.startsWith(`HTTP/1.1 ${status}`))
+					return settle(new Error(`Answered: ${head.split("\r\n")[0]}`));
 				bodyBytes -= head.length + END_OF_HEAD.length;
-				length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? -1);
+				length = lengthOf(head);
 			}
 			if (length >= 0 ? bodyBytes >= length : endsInside(chunk)) settle();
 		});
@@ -74,6 +79,16 @@ function visit(socket: Socket, request: string): Promise<void> {
 		socket.on("close", () => settle(new Error("The server closed the connection")));
 		socket.write(request);
 	});
+}
+
+/** Node writes a response's head in one chunk. */
+const headOf = (chunk: Buffer) => chunk.toString("latin1", 0, Math.max(0, chunk.indexOf(END_OF_HEAD)));
+
+/** Returns -1 for a body in chunks. */
+function lengthOf(head: string): number {
+	// It has no body, whatever its length says (RFC 9110, section 15.4.5).
+	if (head.startsWith("HTTP/1.1 304")) return 0;
+	return Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? -1);
 }
 
 /** The last chunk is empty, and only one request is in progress, so nothing can follow it. */

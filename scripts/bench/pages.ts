@@ -111,8 +111,9 @@ async function sameMarkup(ours: LoadTarget, bare: LoadTarget): Promise<number> {
 	);
 }
 
-async function html({ origin, path, cookie }: LoadTarget): Promise<string> {
-	const headers = { Cookie: cookie, Accept: "text/html", "Sec-Fetch-Dest": "document" };
+async function html({ origin, path, cookie, host, headers: more }: LoadTarget): Promise<string> {
+	const headers = { Cookie: cookie, Accept: "text/html", "Sec-Fetch-Dest": "document", ...more };
+	if (host) Object.assign(headers, { Host: host });
 	const answer = await fetch(`${origin}${path}`, { headers, redirect: "manual" });
 	if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
 	return answer.text();

@@ -133,7 +133,7 @@ test.runIf(process.platform === "linux")(
 );
 
 test.each([
-	["fails by itself", "throw new Error('No such module')", "ended by code 1: "],
+	["fails on its own", "throw new Error('No such module')", "ended by code 1: "],
 	["ends for a reason of its own", says("?", 7), "ended by code 7: ?"],
 	["is asked to end, as by its worker,", "process.kill(process.pid, 'SIGTERM')", "ended by SIGTERM"],
 	["is ended by the system", "process.kill(process.pid, 'SIGKILL')", "ended by SIGKILL"],

@@ -30,9 +30,11 @@ export type DescribedGroup = Tag & { slug: string; operations: DescribedOperatio
 export const openApi = (): Json =>
 	documentOf({ operations, sessionOperations, origin: env.APP_ORIGIN, tags: TAGS });
 
-/** Lists the groups in the order of the documentation. */
-export const groups = (): DescribedGroup[] =>
-	TAGS.map((tag) => ({
+let described: DescribedGroup[] | undefined;
+
+/** Lists the groups in the order of the documentation. They are the same for as long as the process lives. */
+export const groups = (): readonly DescribedGroup[] => {
+	described ??= TAGS.map((tag) => ({
 		...tag,
 		slug: slugOf(tag),
 		operations: [
@@ -40,6 +42,8 @@ export const groups = (): DescribedGroup[] =>
 			...sessionOperations.filter((one) => one.tag === tag.name).map(sessionInWords),
 		],
 	}));
+	return described;
+};
 
 const slugOf = ({ name }: Tag): string => name.toLowerCase().replaceAll(/[^a-z]+/g, "-");
 

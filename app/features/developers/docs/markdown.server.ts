@@ -2,7 +2,7 @@ import type { DescribedField, DescribedGroup, DescribedOperation } from "./descr
 import { INTRODUCTION, PROBLEMS } from "./words.ts";
 
 /** Writes the documentation as Markdown. */
-export function markdownOf(groups: DescribedGroup[]): string {
+export function markdownOf(groups: readonly DescribedGroup[]): string {
 	return [
 		"# Tenantry API",
 		...INTRODUCTION.flatMap(({ title, text }) => [`## ${title}`, ...text]),

@@ -36,13 +36,13 @@ export function filesByComment({ db, tables: { files } }: Pick<Reading, "db" | "
 		.as("files_by_comment");
 }
 
-/** Counts the files of a comment that were not deleted. */
-export async function countFilesOf(reading: Reading, whose: Whose): Promise<number> {
-	const { files } = reading.tables;
-	const [found] = await reading.db
+/** A step: counts the files of a comment that were not deleted. */
+export async function countFilesOf(writing: Writing, whose: Whose): Promise<number> {
+	const { files } = writing.tables;
+	const [found] = await writing.db
 		.select({ files: count() })
 		.from(files)
-		.where(and(areOf(reading, whose), isNull(files.deletedAt)));
+		.where(and(areOf(writing, whose), isNull(files.deletedAt)));
 	return found?.files ?? 0;
 }
 
