@@ -69,7 +69,21 @@ export function areaAt(path: string, areas: OpenArea[], base: string): Area | un
 		href: pageIn(base, first.page),
 		tabs: [
 			...area.pages.map(({ label, page }) => ({ label, href: pageIn(base, page), current: path === page })),
-			...(area.outside ? [area.outside] : []),
+			...(area.outside ? [{ ...area.outside, href: `${area.outside.href}${from(base)}` }] : []),
 		],
 	};
+}
+
+/** Names the workspace in the address of a page outside it, which leads back to it; on a host of its own it has no other name. */
+const from = (base: string): string => (base === "" ? "" : `?from=${base.slice(1)}`);
+
+/** Returns the pages about the member themselves, for the page outside the workspace that belongs to them: it is the current one. */
+export function areaOfAccount(base: string): Area | undefined {
+	const area = areaAt("/profile", AREAS, base);
+	return (
+		area && {
+			...area,
+			tabs: area.tabs.map(({ label, href }) => ({ label, href, current: href.startsWith("/account") })),
+		}
+	);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkbox } from "#app/platform/checkbox.ts";
-import { nameText } from "#app/platform/text.ts";
+import { keyText, nameText } from "#app/platform/text.ts";
 import { timeZoneShape } from "#app/platform/time-zones.ts";
 import { phoneShape } from "./phone.ts";
 
@@ -18,6 +18,9 @@ export const profileShape = z.object({
 
 export const THEMES = { system: "Match my device", light: "Light", dark: "Dark" } as const;
 export const DENSITIES = { comfortable: "Comfortable", compact: "Compact" } as const;
+
+/** What the address of the account says: `from` is the address of the workspace that someone came from. */
+export const accountShape = z.object({ from: keyText(63).optional() });
 
 /** Describes how pages look to a person, and in which zone they read times. */
 export const preferencesShape = z.object({

@@ -31,7 +31,7 @@ export function FileForm({ limits, cannotAdd, base, slug, problems }: FileFormPr
 		<PostForm
 			encType="multipart/form-data"
 			action={pageIn(base, "/projects/:project/files", slug)}
-			className="stack"
+			className="stack card"
 		>
 			<FileField
 				id={FILES_FIELD}

@@ -173,8 +173,9 @@ function describeDue(row: Row, seen: Seen): Said | undefined {
 	if (isDone) return { ...alone(sentence`${name} is done`, place), isOver: true };
 	if (!dueOn) return { ...alone(sentence`${name} is no longer due on a day`, place), isOver: true };
 	const { dateLocale, workspaceTimeZone } = seen.days;
-	const day = formatDay(dueOn, dateLocale);
-	const hasPassed = dueOn < dayIn(workspaceTimeZone);
+	const today = dayIn(workspaceTimeZone);
+	const day = formatDay(dueOn, dateLocale, today);
+	const hasPassed = dueOn < today;
 	return alone(hasPassed ? sentence`${name} was due on ${day}` : sentence`${name} is due on ${day}`, place);
 }
 

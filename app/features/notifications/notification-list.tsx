@@ -35,7 +35,7 @@ type OneProps = Omit<ListProps, "notifications"> & { notification: ListedNotific
 
 function One({ notification, base, timeZone, now }: OneProps) {
 	const { id, said, actor, at, isUnread, kind } = notification;
-	const time = <Time at={at} now={now} timeZone={timeZone} />;
+	const time = <Time at={at} now={now} timeZone={timeZone} brief />;
 	return (
 		<>
 			<Avatar name={actor?.name ?? KIND_FILTERS[kind]} id={actor?.id} imageUrl={actor?.imageUrl} />
@@ -85,21 +85,31 @@ function Said({
 
 const idOf = (id: number) => `notification-${id}`;
 
-function Actions({ notification: { id, kind, said, isUnread } }: { notification: ListedNotification }) {
+function Actions({ notification }: { notification: ListedNotification }) {
+	const { id, kind, said, isUnread } = notification;
 	const named = (act: string) => ({ id: `${act}-${id}`, "aria-labelledby": `${act}-${id} ${idOf(id)}` });
 	const change = isUnread ? "read" : "unread";
+	const mark = said && (
+		<Button {...named(change)} variant="quiet" size="small" name="act" value={change}>
+			<span className="on-wide">Mark as </span>
+			{change}
+		</Button>
+	);
+	const remove = (!said || (!isUnread && !DAY_KINDS.includes(kind))) && (
+		<Button {...named("remove")} variant="quiet" size="small" name="act" value="remove">
+			Remove
+		</Button>
+	);
+	if (!mark || !remove) return <div className="row notification-actions">{mark || remove}</div>;
 	return (
-		<div className="row notification-actions">
-			{said && (
-				<Button {...named(change)} variant="quiet" size="small" name="act" value={change}>
-					{isUnread ? "Mark as read" : "Mark as unread"}
-				</Button>
-			)}
-			{(!said || (!isUnread && !DAY_KINDS.includes(kind))) && (
-				<Button {...named("remove")} variant="quiet" size="small" name="act" value="remove">
-					Remove
-				</Button>
-			)}
-		</div>
+		<details className="notification-actions">
+			<summary {...named("more")} className="button button-quiet small">
+				More
+			</summary>
+			<div className="row">
+				{mark}
+				{remove}
+			</div>
+		</details>
 	);
 }

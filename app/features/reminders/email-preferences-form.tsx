@@ -5,7 +5,7 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 export function EmailPreferencesForm({ wanted, kind = "reminders" }: { wanted: boolean; kind?: string }) {
 	return (
 		<PostForm hidden={{ wish: wanted ? "refused" : "wanted" }} className="mt-6">
-			<Button variant={wanted ? "primary" : "quiet"}>
+			<Button variant={wanted ? "quiet" : "primary"}>
 				{wanted ? `Turn off ${kind}` : `Turn ${kind} back on`}
 			</Button>
 		</PostForm>

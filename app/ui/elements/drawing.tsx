@@ -54,6 +54,16 @@ const drawings = {
 		lines:
 			"M40 10a23 23 0 1 0 0 46 23 23 0 0 0 0-46zM57 49l19 17M40 22a7 7 0 0 1 4 13l3 11H33l3-11a7 7 0 0 1 4-13z",
 	},
+	/** A hatch: what is passed on to someone else. */
+	hatch: {
+		fill: "M14 20h32v32H14z",
+		lines: "M8 64V8h44v16M52 48v16M4 64h88M14 20h32v32H14zM46 36h38M74 26l11 10-11 10",
+	},
+	/** A bell on a desk: who serves when no one is in. */
+	bell: {
+		fill: "M24 48a24 24 0 0 1 48 0z",
+		lines: "M24 48a24 24 0 0 1 48 0zM14 48h68v10H14zM8 66h80M48 24v-8M42 14h12M33 44a15 15 0 0 1 8-11",
+	},
 	/** Stairs: the way through what is new. */
 	stairs: {
 		fill: "M58 66V30h16V18h14v48z",

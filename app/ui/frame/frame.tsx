@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { WorkspaceTile } from "../elements/avatar.tsx";
 import { nearestHue } from "../elements/hue.ts";
 import { Icon } from "../elements/icon.tsx";
 import { WordMark } from "../elements/word-mark.tsx";
@@ -102,6 +103,8 @@ export function PlainFrame({
 	person,
 	width = "page",
 	navigation,
+	beside,
+	back,
 	actions,
 	children,
 }: {
@@ -109,6 +112,10 @@ export function PlainFrame({
 	width?: "text" | "page";
 	/** The pages beside this one, and what they are called together. */
 	navigation?: { label: string; items: NavigationItem[] };
+	/** The same for pages that are too many for a line: a column beside them, and above them on a narrow screen. */
+	beside?: { label: string; items: NavigationItem[] };
+	/** The workspace that someone came from. */
+	back?: { name: string; hue: number; href: string };
 	actions?: ReactNode;
 	children: ReactNode;
 }) {
@@ -119,15 +126,54 @@ export function PlainFrame({
 				<header className="plain-header">
 					<WordMark />
 					{navigation && <PlainNavigation {...navigation} />}
+					{back && <Back {...back} />}
 					{person && <PersonMenu person={person} />}
 					{actions && <div className="row">{actions}</div>}
 				</header>
-				<main id="content" tabIndex={-1} className="frame-main flex-1">
-					{width === "text" ? <div className="mx-auto max-w-text">{children}</div> : children}
-				</main>
+				<Beside navigation={beside}>
+					<main id="content" tabIndex={-1} className="frame-main flex-1">
+						{width === "text" ? <div className="mx-auto max-w-text">{children}</div> : children}
+					</main>
+				</Beside>
 				<Footer />
 			</div>
 		</>
+	);
+}
+
+function Back({ name, hue, href }: { name: string; hue: number; href: string }) {
+	return (
+		<a href={href} className="frame-back" data-hue={nearestHue(hue)}>
+			<WorkspaceTile name={name} hue={hue} />
+			<span>
+				<span className="sr-only">Back to </span>
+				<bdi>{name}</bdi>
+			</span>
+		</a>
+	);
+}
+
+function Beside({
+	navigation,
+	children,
+}: {
+	navigation: { label: string; items: NavigationItem[] } | undefined;
+	children: ReactNode;
+}) {
+	if (!navigation) return children;
+	return (
+		<div className="beside">
+			<nav aria-label={navigation.label} className="beside-navigation">
+				<details>
+					<summary className="button button-quiet">
+						<Icon name="menu" />
+						<span>{navigation.label}</span>
+					</summary>
+					<Navigation items={navigation.items} />
+				</details>
+			</nav>
+			{children}
+		</div>
 	);
 }
 

@@ -10,6 +10,8 @@ export type Breadcrumb = { label: string; href: string };
 
 type PageHeaderProps = {
 	title: string;
+	/** A drawing, or the face of the person that the page is about. */
+	picture?: ReactNode;
 	description?: ReactNode;
 	/** The pages above this one, outermost first; only where there are three levels. */
 	breadcrumbs?: Breadcrumb[];
@@ -24,7 +26,7 @@ type PageHeaderProps = {
  * Accessibility: holds the page's only `h1`. It comes before the tabs, so that the skip link and the key for headings
  * lead to the name of the page first. Breadcrumbs are a named navigation with an ordered list, whose separators are not read.
  */
-export function PageHeader({ title, description, breadcrumbs = [], actions }: PageHeaderProps) {
+export function PageHeader({ title, picture, description, breadcrumbs = [], actions }: PageHeaderProps) {
 	const area = useArea();
 	const tabs = area?.tabs.some(({ current }) => current) ? area.tabs : [];
 	const above = area && tabs.length === 0 ? [area, ...breadcrumbs] : breadcrumbs;
@@ -34,6 +36,7 @@ export function PageHeader({ title, description, breadcrumbs = [], actions }: Pa
 			<div className="page-header">
 				<div>
 					{tabs.length === 0 && above.length > 0 && <Breadcrumbs items={above} />}
+					{picture && <div className="page-picture">{picture}</div>}
 					<h1 dir={directionOf(title)}>{title}</h1>
 				</div>
 				{actions && <div className="row">{actions}</div>}

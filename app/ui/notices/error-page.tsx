@@ -1,6 +1,7 @@
 import { Children, Fragment, type ReactNode } from "react";
 import { Button, ButtonLink } from "../elements/button.tsx";
 import { Section } from "../elements/card.tsx";
+import { Drawing, type DrawingName } from "../elements/drawing.tsx";
 import { TextArea } from "../forms/field.tsx";
 import type { HiddenValues } from "../forms/hidden-fields.tsx";
 import { PostForm } from "../forms/post-form.tsx";
@@ -48,7 +49,8 @@ export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorP
 	return (
 		<div className="stack max-w-text py-4 @4xl:py-12">
 			<div>
-				<p className="text-ink-soft">Error {status}</p>
+				<Drawing name={drawingOf(status)} />
+				<p className="mt-3 text-ink-soft">Error {status}</p>
 				<h1 className="mt-1 wrap-anywhere">{props.title}</h1>
 				<div className="mt-3 wrap-anywhere">{props.message}</div>
 			</div>
@@ -68,6 +70,13 @@ export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorP
 			<RequestReference requestId={props.requestId} />
 		</div>
 	);
+}
+
+/** Keys for what someone may not do, a keyhole for what is not found, a bell for what we have to mend. */
+function drawingOf(status: number): DrawingName {
+	if (status === 401 || status === 403) return "keys";
+	if (status === 404 || status === 410) return "keyhole";
+	return status >= 500 ? "bell" : "desk";
 }
 
 /** Says what refused, who could have done it and whom to ask. */

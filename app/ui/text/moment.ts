@@ -1,5 +1,9 @@
 /** How to write a moment: the zone (an IANA name) and the locale (BCP 47, day before month by default). */
-type Reading = { timeZone: string; locale?: string; precision?: "minute" | "day" | "near-day" };
+type Reading = {
+	timeZone: string;
+	locale?: string;
+	precision?: "minute" | "near-minute" | "day" | "near-day";
+};
 
 /** Formats the absolute time alone, for titles and sentences: "3 Mar 2026, 14:05". */
 export function formatMoment(
@@ -18,10 +22,13 @@ export function formatMoment(
 /** Formats a day of the calendar, `2026-11-21`; without its year when it is less than half a year from `today`. */
 export function formatDay(day: string, locale?: string, today?: string): string {
 	const moment = new Date(`${day}T00:00:00Z`);
-	const isNear =
-		today !== undefined && Math.abs(moment.getTime() - Date.parse(`${today}T00:00:00Z`)) < HALF_A_YEAR;
-	return formatMoment(moment, { timeZone: "UTC", locale, precision: isNear ? "near-day" : "day" });
+	const near = today !== undefined && isNear(moment, new Date(`${today}T00:00:00Z`));
+	return formatMoment(moment, { timeZone: "UTC", locale, precision: near ? "near-day" : "day" });
 }
+
+/** Tells whether two moments are less than half a year apart, so that a date of one needs no year beside the other. */
+export const isNear = (moment: Date, now: Date): boolean =>
+	Math.abs(moment.getTime() - now.getTime()) < HALF_A_YEAR;
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -40,6 +47,20 @@ export function formatDistance(
 	const [count, unit] = clock ?? calendarDistance(dateIn(moment, timeZone), dateIn(now, timeZone), elapsed);
 	return relativeFormat(locale).format(count, unit);
 }
+
+const LETTERS = { minute: "m", hour: "h", day: "d", month: "mo", year: "y" };
+
+/** Formats how far away a moment is in the fewest letters, for where there is no room for a word: "14h", "now". */
+export function formatBriefDistance(moment: Date, now: Date, timeZone: string): string {
+	const elapsed = moment.getTime() - now.getTime();
+	if (Math.abs(elapsed) < minute) return "now";
+	return inLetters(
+		clockDistance(elapsed) ?? calendarDistance(dateIn(moment, timeZone), dateIn(now, timeZone), elapsed),
+	);
+}
+
+/** Writes a distance in the fewest letters: "14h". */
+export const inLetters = ([count, unit]: Distance): string => `${Math.abs(count)}${LETTERS[unit]}`;
 
 type Distance = [count: number, unit: "minute" | "hour" | "day" | "month" | "year"];
 
@@ -82,6 +103,7 @@ function dateIn(moment: Date, timeZone: string): CalendarDate {
 const shapes = {
 	minute: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
 	day: { day: "numeric", month: "short", year: "numeric" },
+	"near-minute": { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
 	"near-day": { day: "numeric", month: "short" },
 	"day-number": { day: "2-digit", month: "2-digit", year: "numeric" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;

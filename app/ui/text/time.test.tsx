@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { formatDay, formatDistance, formatMoment } from "./moment.ts";
+import { formatBriefDistance, formatDay, formatDistance, formatMoment } from "./moment.ts";
 import { Time } from "./time.tsx";
 
 const berlin = { timeZone: "Europe/Berlin" };
@@ -12,7 +12,32 @@ test("a moment is shown in the workspace's zone, with its exact instant and how 
 	);
 
 	expect(html).toContain('dateTime="2026-03-03T23:30:00.000Z"');
-	expect(html.replaceAll(/<[^>]+>/g, "")).toBe("4 Mar 2026, 05:00 (2 hours ago)");
+	expect(html.replaceAll(/<[^>]+>/g, "")).toBe("4 Mar, 05:00 (2 hours ago)");
+});
+
+test("a moment half a year away, or without a distance beside it, is shown with its year", () => {
+	const shown = (now?: string, precision?: "day") =>
+		renderToStaticMarkup(
+			<Time at="2026-03-03T12:00:00Z" now={now} timeZone="UTC" precision={precision} />,
+		).replaceAll(/<[^>]+>/g, "");
+
+	expect(shown("2026-09-01T12:00:00Z")).toBe("3 Mar 2026, 12:00 (5 months ago)");
+	expect(shown("2026-09-01T11:59:59Z")).toBe("3 Mar, 12:00 (5 months ago)");
+	expect(shown()).toBe("3 Mar 2026, 12:00");
+	expect(shown("2026-03-05T12:00:00Z", "day")).toBe("3 Mar (2 days ago)");
+});
+
+test("a brief moment is the same to who reads it aloud, and carries the fewest letters for a narrow screen", () => {
+	const html = renderToStaticMarkup(
+		<Time at="2026-03-03T12:00:00Z" now="2026-03-04T02:00:00Z" timeZone="UTC" brief />,
+	);
+
+	expect(html).toContain('data-brief="14h"');
+	expect(html.replaceAll(/<[^>]+>/g, "")).toBe("3 Mar, 12:00 (14 hours ago)");
+	const brief = (now: string) => formatBriefDistance(new Date("2026-03-03T12:00:00Z"), new Date(now), "UTC");
+	expect(["2026-03-03T12:00:59Z", "2026-03-06T12:00:00Z", "2026-06-03T12:00:00Z"].map(brief)).toEqual([
+		...["now", "3d", "3mo"],
+	]);
 });
 
 test("the clock follows daylight saving time", () => {

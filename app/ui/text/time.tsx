@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import { formatDay, formatDistance, formatMoment } from "./moment.ts";
+import { formatBriefDistance, formatDay, formatDistance, formatMoment, isNear } from "./moment.ts";
 
 /** Locale of the dates below it, BCP 47. */
 export const DateLocale = createContext("en-GB");
@@ -33,21 +33,27 @@ export function Day({ day, today }: DayProps) {
 type TimeProps = Clock & {
 	at: Date | string | number;
 	precision?: "minute" | "day";
+	/** On a narrow screen, shows only how long ago it was, in the fewest letters. */
+	brief?: true;
 };
 
 /**
- * Shows a moment: absolute in the workspace's zone, with how long ago it was beside it.
+ * Shows a moment: absolute in the workspace's zone, with how long ago it was beside it. With `now`, one less than half a
+ * year away is shown without its year.
  *
  * Accessibility: a `<time>` with the exact instant; both are text, neither hides in a tooltip. The same input always
  * gives the same words, so that the server's page and a hydrated one agree.
  */
-export function Time({ at, now, timeZone, locale: wanted, precision = "minute" }: TimeProps) {
+export function Time({ at, now, timeZone, locale: wanted, precision = "minute", brief }: TimeProps) {
 	const moment = new Date(at);
 	const around = useContext(DateLocale);
 	const locale = wanted ?? around;
+	const shown =
+		now !== undefined && isNear(moment, new Date(now)) ? (`near-${precision}` as const) : precision;
+	const short = brief && now !== undefined ? formatBriefDistance(moment, new Date(now), timeZone) : undefined;
 	return (
-		<time dateTime={moment.toISOString()}>
-			<span className="moment">{formatMoment(moment, { timeZone, locale, precision })}</span>
+		<time dateTime={moment.toISOString()} data-brief={short}>
+			<span className="moment">{formatMoment(moment, { timeZone, locale, precision: shown })}</span>
 			{now !== undefined && (
 				<>
 					{" "}

@@ -102,7 +102,8 @@ test("a milestone is paused and resumed, deleted and restored", async ({ page })
 	await page.getByRole("button", { name: "Undo" }).click();
 	await expect(rowOf(page, "Settled in")).toContainText("Active");
 
-	await rowOf(page, "Settled in").getByRole("link", { name: "Delete" }).click();
+	await rowOf(page, "Settled in").getByRole("link", { name: "Settled in" }).click();
+	await page.getByRole("link", { name: "Delete" }).click();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Delete milestone" }).click();
 	await expect(rowOf(page, "Settled in")).toHaveCount(0);

@@ -58,7 +58,7 @@ test("a form without a file says so; a deleted file is gone for everyone, and Un
 	await enterAs(page, demo.member);
 	const address = await makeProject(page, "acme", { name: `Undo ${unique()}`, isPublic: "on" });
 	await page.goto(`${address}/files`);
-	await expect(page.getByRole("main")).toContainText("No files yet.");
+	await expect(page.getByRole("main")).toContainText("No files yet");
 	await add(page);
 	await expect(page.getByRole("alert")).toContainText("Choose at least one file");
 	await checkPage(page);

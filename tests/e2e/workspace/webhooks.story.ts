@@ -1,5 +1,5 @@
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
-import { demo, enterAs, heading, unique } from "../support/steps.ts";
+import { demo, enterAs, heading, openMore, unique } from "../support/steps.ts";
 
 test("an owner creates a webhook, sees its secret once, tests, pauses, rotates and deletes it", async ({
 	page,
@@ -38,6 +38,7 @@ test("an owner creates a webhook, sees its secret once, tests, pauses, rotates a
 	await page.getByRole("button", { name: "Turn on" }).click();
 	await expect(page.getByRole("status").first()).toContainText(`Turned the webhook to ${host} on.`);
 
+	await openMore(page);
 	await page.getByRole("link", { name: "Replay" }).click();
 	const today = new Date().toISOString().slice(0, 10);
 	await page.getByLabel("From").fill(today);
@@ -46,6 +47,7 @@ test("an owner creates a webhook, sees its secret once, tests, pauses, rotates a
 	await checkPage(page);
 
 	await page.goto(home);
+	await openMore(page);
 	await page.getByRole("link", { name: "Rotate secret" }).click();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Rotate secret" }).click();
@@ -53,17 +55,20 @@ test("an owner creates a webhook, sees its secret once, tests, pauses, rotates a
 	await expect(page.getByText(/^whsec_[\w+/]{43}=$/)).not.toHaveText(secret);
 
 	await page.goto(home);
+	await openMore(page);
 	await page.getByRole("link", { name: "Edit" }).click();
 	await checkPage(page);
 	await page.getByLabel("Description").fill("For the log");
 	await page.getByRole("button", { name: "Save changes" }).click();
 	await expect(page.getByRole("status").first()).toContainText(`Saved the webhook to ${host}.`);
 
+	await openMore(page);
 	await page.getByRole("link", { name: "Delete" }).click();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Delete webhook" }).click();
 	await page.getByRole("button", { name: "Undo" }).click();
 	await expect(page.getByRole("status").first()).toContainText(`Restored the webhook to ${host}.`);
+	await openMore(page);
 	await page.getByRole("link", { name: "Delete" }).click();
 	await page.getByRole("button", { name: "Delete webhook" }).click();
 	await expect(page.getByRole("main")).toContainText("No webhooks yet");

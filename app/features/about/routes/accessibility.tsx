@@ -6,6 +6,7 @@ export const meta = () => titled("Accessibility");
 export default function Accessibility() {
 	return (
 		<AboutPage
+			drawing="stairs"
 			title="Accessibility"
 			description={<p>Tenantry aims at WCAG 2.2, level AA. This is what we check, and what is missing.</p>}
 			sections={[

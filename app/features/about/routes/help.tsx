@@ -6,6 +6,7 @@ export const meta = () => titled("Help");
 export default function Help() {
 	return (
 		<AboutPage
+			drawing="bell"
 			title="Help"
 			description={<p>How to find your way, and who can help when you can’t.</p>}
 			sections={[

@@ -14,6 +14,7 @@ export function loader() {
 export default function Privacy() {
 	return (
 		<AboutPage
+			drawing="door"
 			title="Privacy"
 			description={<p>What this service keeps about you, and who sees it.</p>}
 			sections={[

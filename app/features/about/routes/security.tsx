@@ -12,6 +12,7 @@ export function loader() {
 export default function Security({ loaderData: { contact } }: Route.ComponentProps) {
 	return (
 		<AboutPage
+			drawing="keys"
 			title="Security"
 			description={<p>How workspaces are kept apart, and where to report a hole.</p>}
 			sections={[

@@ -1,9 +1,12 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { data } from "react-router";
 import { accountUrl } from "#app/platform/clerk/page-urls.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { seeOther, takeFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { timeZoneLabel, zonesWith } from "#app/platform/time-zones.ts";
+import { areaOfAccount } from "#app/tenant/areas.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
 import { getPreferences, savePreferences } from "#app/tenant/registry/preferences.server.ts";
 import { Avatar } from "#app/ui/elements/avatar.tsx";
@@ -14,25 +17,33 @@ import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select } from "#app/ui/forms/field.tsx";
 import { checkboxProps, choiceProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageArea } from "#app/ui/frame/area.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
-import { DENSITIES, preferencesShape, THEMES } from "../forms.ts";
+import { accountShape, DENSITIES, preferencesShape, THEMES } from "../forms.ts";
 import { getMyself } from "../picture.server.ts";
+import { findWayBack, type WayBack } from "../way-back.server.ts";
 import type { Route } from "./+types/account";
 
 export const meta: Route.MetaFunction = () => titled("My account");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const { userId } = await requirePerson({ request, context });
-	const [person, preferences] = await Promise.all([getMyself(userId), getPreferences(userId)]);
+	const { from } = readQuery(request, accountShape);
+	const [person, preferences, workspace] = await Promise.all([
+		getMyself(userId),
+		getPreferences(userId),
+		findWayBack(userId, from),
+	]);
 	const { theme = "system", density = "comfortable", timeZone = "" } = preferences;
 	const { smallScript = true, shortcuts = "on" } = preferences;
 	const { flash, headers } = takeFlash(request);
 	return data(
 		{
 			person,
+			workspace,
 			start: { theme, density, timeZone, smallScript, shortcuts: shortcuts === "on" },
 			look: { theme, density },
 			zones: zonesWith(timeZone),
@@ -48,24 +59,29 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, preferencesShape);
 	if (form.invalid) return form.invalid;
 	await savePreferences(userId, form.values);
-	return seeOther("/account", { text: "Preferences saved." });
+	const { from } = readQuery(request, accountShape);
+	return seeOther(`/account${from ? `?from=${from}` : ""}`, { text: "Preferences saved." });
 }
+
+const wayBack = ({ name, slug, hue }: WayBack) => ({ name, hue, href: pageIn(`/${slug}`, "/dashboard") });
 
 const options = (of: Record<string, string>) =>
 	Object.entries(of).map(([value, label]) => ({ value, label }));
 
 export default function Account({ loaderData, actionData }: Route.ComponentProps) {
-	const { person, start, zones, flash, clerk } = loaderData;
+	const { person, workspace, start, zones, flash, clerk } = loaderData;
 	const [form, fields] = useForm({
 		id: "preferences",
 		lastResult: actionData?.result,
 		defaultValue: start,
 	});
 	return (
-		<PlainFrame person={person} width="text">
+		<PlainFrame person={person} width="text" back={workspace && wayBack(workspace)}>
 			<ErrorSummary problems={problemsOf(form)} />
 			{flash && <Notice tone="success">{flash.text}</Notice>}
-			<PageHeader title="My account" description={<p>{person.email}</p>} />
+			<PageArea value={workspace && areaOfAccount(`/${workspace.slug}`)}>
+				<PageHeader title="My account" description={<p>{person.email}</p>} />
+			</PageArea>
 			<div className="stack">
 				<Section title="Picture and addresses" boxed>
 					<div className="row mb-3">

@@ -4,6 +4,7 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { BADGES, type BadgeName } from "#app/ui/elements/badge-picture.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -76,6 +77,14 @@ export default function EditMilestone({ loaderData, actionData }: Route.Componen
 				title={sentence`Edit ${milestone.name}`}
 				breadcrumbs={[{ label: "Milestones", href: pageIn(base, "/settings/milestones") }]}
 				description={<KeptAwards reached={reached} />}
+				actions={
+					<ButtonLink
+						variant="danger-quiet"
+						href={pageIn(base, "/settings/milestones/:milestone/delete", milestone.id)}
+					>
+						Delete
+					</ButtonLink>
+				}
 			/>
 			{answer?.isStale && <CurrentValues milestone={milestone} />}
 		</MilestoneForm>

@@ -109,32 +109,21 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 				{
 					key: "reached",
 					header: "Reached by",
+					narrow: "bare",
 					cell: (milestone) => <ReachedBy milestone={milestone} base={base} />,
 				},
 			]}
+			shortAction
 			actions={({ id, name, isActive }) => (
-				<>
-					<PostForm hidden={{ milestone: id }} action={here}>
-						<Button name="to" value={isActive ? "paused" : "active"} variant="quiet" size="small">
-							{isActive ? "Pause" : "Resume"}
-							<span className="sr-only">
-								{" "}
-								<bdi>{name}</bdi>
-							</span>
-						</Button>
-					</PostForm>
-					<ButtonLink
-						href={pageIn(base, "/settings/milestones/:milestone/delete", id)}
-						variant="danger-quiet"
-						size="small"
-					>
-						Delete
+				<PostForm hidden={{ milestone: id }} action={here}>
+					<Button name="to" value={isActive ? "paused" : "active"} variant="quiet" size="small">
+						{isActive ? "Pause" : "Resume"}
 						<span className="sr-only">
 							{" "}
 							<bdi>{name}</bdi>
 						</span>
-					</ButtonLink>
-				</>
+					</Button>
+				</PostForm>
 			)}
 		/>
 	);

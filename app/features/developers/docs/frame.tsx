@@ -14,7 +14,7 @@ export function DocsFrame({ groups, children }: DocsFrameProps) {
 	const items = pages.map((page) => ({ ...page, current: page.href === pathname }));
 	return (
 		<PlainFrame
-			navigation={{ label: "API", items }}
+			beside={{ label: "Pages of the API", items }}
 			actions={
 				<ButtonLink href="/workspaces" variant="quiet">
 					My workspaces

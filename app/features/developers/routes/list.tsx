@@ -4,6 +4,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { LinkList } from "#app/ui/lists/link-list.tsx";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { listKeys } from "../find.server.ts";
@@ -47,41 +48,43 @@ export default function Keys({ loaderData }: Route.ComponentProps) {
 					<KeyTable {...loaderData} />
 				)}
 				<Pager label="API keys" nextHref={hrefOf("after", after)} previousHref={hrefOf("before", before)} />
-				<p>
-					<a className="link" href="/api">
-						How to use the API
-					</a>
-				</p>
-				<p>
-					<a className="link" href={pageIn(base, "/settings/developers/requests")}>
-						Request log
-					</a>
-				</p>
-				{cannotSeeOthers === null && (
-					<>
-						<p>
-							<a className="link" href={of === "me" ? `${here}?of=everyone` : here}>
-								{of === "me" ? "Everyone’s API keys" : "My API keys"}
-							</a>
-						</p>
-						<p>
-							<a className="link" href={pageIn(base, "/settings/developers/service-accounts")}>
-								Service accounts
-							</a>
-						</p>
-						<p>
-							<a className="link" href={pageIn(base, "/settings/developers/webhooks")}>
-								Webhooks
-							</a>
-						</p>
-						<p>
-							<a className="link" href={pageIn(base, "/settings/developers/policy")}>
-								Policy for API keys
-							</a>
-						</p>
-					</>
-				)}
+				<LinkList items={pagesBeside({ base, of, isForAll: cannotSeeOthers === null })} />
 			</div>
 		</>
 	);
+}
+
+/** The pages beside this one; those about the keys of others only for who may see them. */
+function pagesBeside({ base, of, isForAll }: { base: string; of: "me" | "everyone"; isForAll: boolean }) {
+	const here = pageIn(base, "/settings/developers");
+	const own = [
+		{ label: "How to use the API", href: "/api", hint: "Every operation, with a call to copy." },
+		{
+			label: "Request log",
+			href: pageIn(base, "/settings/developers/requests"),
+			hint: "Calls of the last 30 days.",
+		},
+	];
+	if (!isForAll) return own;
+	return [
+		...own,
+		of === "me"
+			? { label: "Everyone’s API keys", href: `${here}?of=everyone`, hint: "Keys that members created." }
+			: { label: "My API keys", href: here, hint: "Keys that you created." },
+		{
+			label: "Service accounts",
+			href: pageIn(base, "/settings/developers/service-accounts"),
+			hint: "Keys that belong to the workspace.",
+		},
+		{
+			label: "Webhooks",
+			href: pageIn(base, "/settings/developers/webhooks"),
+			hint: "Events sent to your own server.",
+		},
+		{
+			label: "Policy for API keys",
+			href: pageIn(base, "/settings/developers/policy"),
+			hint: "How long keys live, and their scopes.",
+		},
+	];
 }

@@ -9,6 +9,7 @@ import { ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { FILES_FIELD, FileForm } from "../file-form.tsx";
 import { FileTable } from "../file-table.tsx";
@@ -68,7 +69,9 @@ export default function Files({ loaderData, actionData }: Route.ComponentProps) 
 			{files.length > 0 ? (
 				<FileTable files={files} slug={project.slug} {...place} />
 			) : (
-				<p className="text-ink-soft">{before === undefined ? "No files yet." : "No older files."}</p>
+				<Empty title={before === undefined ? "No files yet" : "No older files"} drawing="drawer">
+					Plans, pictures and papers of this project are kept here, with who added them and when.
+				</Empty>
 			)}
 			<Pager
 				label="Files"

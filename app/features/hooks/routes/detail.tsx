@@ -6,6 +6,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
+import { DetailsMenu } from "#app/ui/frame/details-menu.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
@@ -96,21 +97,15 @@ function Actions({ base, id }: { base: string; id: string }) {
 			<ButtonLink variant="quiet" href={pageIn(base, "/settings/developers/webhooks/:hook/test", id)}>
 				Send test event
 			</ButtonLink>
-			<ButtonLink variant="quiet" href={pageIn(base, "/settings/developers/webhooks/:hook/replay", id)}>
-				Replay
-			</ButtonLink>
-			<ButtonLink variant="quiet" href={pageIn(base, "/settings/developers/webhooks/:hook/edit", id)}>
-				Edit
-			</ButtonLink>
-			<ButtonLink variant="quiet" href={pageIn(base, "/settings/developers/webhooks/:hook/rotate", id)}>
-				Rotate secret
-			</ButtonLink>
-			<ButtonLink
-				variant="danger-quiet"
-				href={pageIn(base, "/settings/developers/webhooks/:hook/delete", id)}
-			>
-				Delete
-			</ButtonLink>
+			<DetailsMenu
+				label="More"
+				items={[
+					{ label: "Edit", href: pageIn(base, "/settings/developers/webhooks/:hook/edit", id) },
+					{ label: "Replay", href: pageIn(base, "/settings/developers/webhooks/:hook/replay", id) },
+					{ label: "Rotate secret", href: pageIn(base, "/settings/developers/webhooks/:hook/rotate", id) },
+					{ label: "Delete", href: pageIn(base, "/settings/developers/webhooks/:hook/delete", id) },
+				]}
+			/>
 		</>
 	);
 }

@@ -32,8 +32,9 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 				actions={endpoints.length > 0 && create}
 			/>
 			{endpoints.length === 0 ? (
-				<Empty title="No webhooks yet" action={create}>
-					Create one to be sent every change of projects, tasks, members and settings.
+				<Empty title="No webhooks yet" drawing="hatch" action={create}>
+					When a project, a task, a member or a setting changes, your server is told within seconds, with a
+					signature that it can check.
 				</Empty>
 			) : (
 				<Table<ShownEndpoint>

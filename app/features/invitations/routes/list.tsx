@@ -83,7 +83,12 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 }
 
 function EmptyList({ status, q }: InvitationQuery) {
-	if (q) return <Empty title="No matching invitations">Try fewer words or clear the filters.</Empty>;
+	if (q)
+		return (
+			<Empty title="No matching invitations" drawing="keyhole">
+				Try fewer words or clear the filters.
+			</Empty>
+		);
 	if (status === "pending" || status === "all") {
 		return (
 			<Empty
@@ -95,7 +100,11 @@ function EmptyList({ status, q }: InvitationQuery) {
 			</Empty>
 		);
 	}
-	return <Empty title={`No invitation is ${status}`}>Try another state, or All.</Empty>;
+	return (
+		<Empty title={`No invitation is ${status}`} drawing="door">
+			Try another state, or All.
+		</Empty>
+	);
 }
 
 function List({ invitations, base, timeZone, now }: Route.ComponentProps["loaderData"]) {

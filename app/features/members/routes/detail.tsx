@@ -1,6 +1,7 @@
 import { AchievementCards } from "#app/features/achievements/achievement-cards.tsx";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
@@ -39,6 +40,7 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title={member.name}
+				picture={<Avatar name={member.name} id={member.id} />}
 				breadcrumbs={[{ label: "Members", href: pageIn(base, "/members") }]}
 				description={isSelf && <p>This is you.</p>}
 			/>

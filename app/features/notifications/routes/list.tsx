@@ -53,38 +53,21 @@ export default function Notifications({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Notifications"
-				description={<Refreshing query={query} home={home} />}
 				actions={
-					<>
-						{notifications.some(({ isUnread }) => isUnread) && (
-							<PostForm action={home} hidden={{ until: now.toISOString(), kind: query.kind }}>
-								<Button variant="quiet">Mark all as read</Button>
-							</PostForm>
-						)}
-						<ButtonLink variant="quiet" href={pageIn(base, "/notifications/settings")}>
-							Settings
-						</ButtonLink>
-					</>
+					<ButtonLink variant="quiet" href={pageIn(base, "/notifications/settings")}>
+						Settings
+					</ButtonLink>
 				}
 			/>
 			{(!isEmpty || query.kind) && (
-				<FilterBar
-					label="Notifications"
-					action={home}
-					values={query.refresh && { refresh: query.refresh }}
-					selects={[
-						{
-							name: "kind",
-							label: "Kind",
-							value: query.kind ?? "",
-							options: [
-								{ value: "", label: "All kinds" },
-								...Object.entries(KIND_FILTERS).map(([value, label]) => ({ value, label })),
-							],
-						},
-					]}
-					clearHref={query.kind && home}
-				/>
+				<div className="list-bar">
+					<Filters query={query} home={home} />
+					{notifications.some(({ isUnread }) => isUnread) && (
+						<PostForm action={home} hidden={{ until: now.toISOString(), kind: query.kind }}>
+							<Button variant="quiet">Mark all as read</Button>
+						</PostForm>
+					)}
+				</div>
 			)}
 			{isEmpty ? (
 				<Empty title={query.kind ? "Nothing of this kind" : "No notifications"} drawing="letterbox">
@@ -99,7 +82,30 @@ export default function Notifications({ loaderData }: Route.ComponentProps) {
 				previousHref={before && addressWith(home, { ...query, after: undefined, before })}
 				nextHref={after && addressWith(home, { ...query, before: undefined, after })}
 			/>
+			<Refreshing query={query} home={home} />
 		</>
+	);
+}
+
+function Filters({ query, home }: { query: NotificationQuery; home: string }) {
+	return (
+		<FilterBar
+			label="Notifications"
+			action={home}
+			values={query.refresh && { refresh: query.refresh }}
+			selects={[
+				{
+					name: "kind",
+					label: "Kind",
+					value: query.kind ?? "",
+					options: [
+						{ value: "", label: "All kinds" },
+						...Object.entries(KIND_FILTERS).map(([value, label]) => ({ value, label })),
+					],
+				},
+			]}
+			clearHref={query.kind && home}
+		/>
 	);
 }
 
@@ -107,7 +113,7 @@ export default function Notifications({ loaderData }: Route.ComponentProps) {
 function Refreshing({ query, home }: { query: NotificationQuery; home: string }) {
 	const isOn = query.refresh === "on";
 	return (
-		<p>
+		<p className="mt-4 text-small text-ink-soft">
 			{isOn && `This page reloads every ${RELOADS_EVERY_SECONDS} seconds. `}
 			<a className="link" href={addressWith(home, { ...query, refresh: isOn ? undefined : "on" })}>
 				{isOn ? "Stop reloading" : "Reload this page automatically"}

@@ -1,6 +1,8 @@
 import { data, redirect } from "react-router";
 import { env } from "#app/platform/env.server.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Card } from "#app/ui/elements/card.tsx";
+import { Drawing } from "#app/ui/elements/drawing.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -30,16 +32,22 @@ export default function Status({ loaderData: { ready, reason, at } }: Route.Comp
 		>
 			<PageHeader
 				title={ready ? "Everything works" : "Something is wrong"}
+				picture={<Drawing name={ready ? "window" : "bell"} />}
 				description={<p>Checked while this page was made. Reload it to check again.</p>}
 			/>
-			<DescriptionList
-				items={[
-					{ term: "Pages", details: "Answer" },
-					{ term: "Database", details: database },
-					{ term: "Version", details: reason === "migrations" ? "Is being installed" : "Is the newest here" },
-					{ term: "Checked", details: `${at.toISOString().slice(0, 19).replace("T", " ")} UTC` },
-				]}
-			/>
+			<Card>
+				<DescriptionList
+					items={[
+						{ term: "Pages", details: "Answer" },
+						{ term: "Database", details: database },
+						{
+							term: "Version",
+							details: reason === "migrations" ? "Is being installed" : "Is the newest here",
+						},
+						{ term: "Checked", details: `${at.toISOString().slice(0, 19).replace("T", " ")} UTC` },
+					]}
+				/>
+			</Card>
 		</PlainFrame>
 	);
 }

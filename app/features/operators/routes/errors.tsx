@@ -42,7 +42,7 @@ export default function Errors({ loaderData }: Route.ComponentProps) {
 				]}
 			/>
 			{errors.length === 0 ? (
-				<Empty title={status === "open" ? "No open errors" : "No resolved errors yet"}>
+				<Empty title={status === "open" ? "No open errors" : "No resolved errors yet"} drawing="desk">
 					A bug that affects a person or a job appears here until an operator resolves it.
 				</Empty>
 			) : (

@@ -39,7 +39,7 @@ export default function Metrics({ loaderData }: Route.ComponentProps) {
 				}))}
 			/>
 			{steps.length === 0 ? (
-				<Empty title="No metrics yet">
+				<Empty title="No metrics yet" drawing="window">
 					Each process saves its metrics once a minute. Check back in a moment.
 				</Empty>
 			) : (

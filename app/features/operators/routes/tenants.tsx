@@ -59,7 +59,9 @@ export default function Tenants({ loaderData }: Route.ComponentProps) {
 				clearHref={isFiltered ? HOME : undefined}
 			/>
 			{tenants.length === 0 ? (
-				<Empty title="No matching workspaces">Try fewer letters or another state.</Empty>
+				<Empty title="No matching workspaces" drawing="keyhole">
+					Try fewer letters or another state.
+				</Empty>
 			) : (
 				<List {...loaderData} />
 			)}

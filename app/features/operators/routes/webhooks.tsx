@@ -52,7 +52,7 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 				clearHref={state === "all" ? undefined : HOME}
 			/>
 			{webhooks.length === 0 ? (
-				<Empty title="No matching webhooks">
+				<Empty title="No matching webhooks" drawing="keyhole">
 					Each message from the sign-in service is stored before it’s applied. None is in this state.
 				</Empty>
 			) : (

@@ -25,7 +25,10 @@ export function StageGroups({ groups, ...shown }: GroupsProps) {
 	);
 }
 
-/** Shows the groups beside one another, their projects as cards, each with a button that moves it on. */
+/**
+ * Shows the groups beside one another, their projects as cards, each with a button that moves it on. On a narrow screen
+ * they are below one another, and a line of links leads to each.
+ */
 export function Board({ groups, ...shown }: GroupsProps) {
 	const columns = groups.map((group) => (
 		<Group key={group.stage} group={group} {...shown}>
@@ -38,13 +41,28 @@ export function Board({ groups, ...shown }: GroupsProps) {
 			</ul>
 		</Group>
 	));
-	if (!shown.mayEdit) return <div className="board">{columns}</div>;
-	return (
+	const board = shown.mayEdit ? (
 		<PostForm action={listAddress(shown.base, shown.query)} className="board">
 			{columns}
 		</PostForm>
+	) : (
+		<div className="board">{columns}</div>
+	);
+	return (
+		<>
+			<nav aria-label="Stages" className="board-stages">
+				{groups.map(({ stage, count }) => (
+					<a key={stage} href={`#${idOf(stage)}`}>
+						{STAGES[stage]} <span className="text-ink-soft">{count.toLocaleString("en")}</span>
+					</a>
+				))}
+			</nav>
+			{board}
+		</>
 	);
 }
+
+const idOf = (stage: ProjectStage) => `stage-${stage}`;
 
 function Group({
 	group: { stage, projects, count },
@@ -54,16 +72,18 @@ function Group({
 }: Pick<ProjectsShown, "query" | "base"> & { group: StageGroup; children: React.ReactNode }) {
 	const more = count - projects.length;
 	return (
-		<Section title={`${STAGES[stage]} (${count.toLocaleString("en")})`}>
-			{count > 0 && children}
-			{more > 0 && (
-				<p className="mt-3">
-					<a className="link" href={listAddress(base, query, { view: "list", stage })}>
-						{more.toLocaleString("en")} more<span className="sr-only"> at the stage {STAGES[stage]}</span>
-					</a>
-				</p>
-			)}
-		</Section>
+		<div id={idOf(stage)} className="min-w-0 scroll-mt-4">
+			<Section title={`${STAGES[stage]} (${count.toLocaleString("en")})`}>
+				{count > 0 && children}
+				{more > 0 && (
+					<p className="mt-3">
+						<a className="link" href={listAddress(base, query, { view: "list", stage })}>
+							{more.toLocaleString("en")} more<span className="sr-only"> at the stage {STAGES[stage]}</span>
+						</a>
+					</p>
+				)}
+			</Section>
+		</div>
 	);
 }
 
@@ -87,24 +107,27 @@ function Card({
 			<a href={pageIn(base, "/projects/:project", slug)}>
 				<Name>{name}</Name>
 			</a>
-			{lead && (
-				<p>
-					Led by <bdi>{lead}</bdi>
-				</p>
-			)}
-			{project.dueOn && (
-				<p>
-					<DueDay project={project} today={today} />
-				</p>
-			)}
-			{team && (
-				<p>
-					<bdi>{team}</bdi>
-				</p>
-			)}
+			<div className="facts">
+				{lead && (
+					<p>
+						Led by <bdi>{lead}</bdi>
+					</p>
+				)}{" "}
+				{project.dueOn && (
+					<p>
+						<DueDay project={project} today={today} />
+					</p>
+				)}{" "}
+				{team && (
+					<p>
+						<bdi>{team}</bdi>
+					</p>
+				)}
+			</div>
 			{mayEdit && next && (
 				<Button variant="quiet" size="small" name="move" value={`${id}.${version}.${next}`}>
-					Move to {STAGES[next]}{" "}
+					<span className="board-move">Move to </span>
+					{STAGES[next]}{" "}
 					<span className="sr-only">
 						(<bdi>{name}</bdi>)
 					</span>

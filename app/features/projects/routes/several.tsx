@@ -96,7 +96,11 @@ export default function SeveralProjects({ loaderData, actionData }: Route.Compon
 					<WithSelected teams={teams} result={result} />
 				</PostForm>
 			) : (
-				<Empty title="No projects selected" action={<ButtonLink href={list}>Choose projects</ButtonLink>}>
+				<Empty
+					title="No projects selected"
+					drawing="shelf"
+					action={<ButtonLink href={list}>Choose projects</ButtonLink>}
+				>
 					Tick the boxes beside their names in the list, then choose what to do with them.
 				</Empty>
 			)}

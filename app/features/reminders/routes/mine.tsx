@@ -4,6 +4,7 @@ import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { Empty } from "#app/ui/notices/empty.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getMyEmailPreference, saveMyEmailPreference } from "../email-preferences.server.ts";
 import { EmailPreferencesForm } from "../email-preferences-form.tsx";
@@ -31,17 +32,16 @@ export default function MyReminders({ loaderData }: Route.ComponentProps) {
 	const { wanted, workspace } = loaderData;
 	return (
 		<>
-			<PageHeader
-				title="My reminders"
-				description={
-					<p>
-						{wanted
-							? sentence`If you haven’t continued your onboarding in ${workspace} for a while, we email you about your next step, once per step.`
-							: sentence`You don’t get reminders about your onboarding in ${workspace}.`}
-					</p>
-				}
-			/>
-			<EmailPreferencesForm wanted={wanted} />
+			<PageHeader title="My reminders" description="Emails about your onboarding." />
+			<Empty
+				title={wanted ? "Reminders are on" : "Reminders are off"}
+				drawing="letterbox"
+				action={<EmailPreferencesForm wanted={wanted} />}
+			>
+				{wanted
+					? sentence`If you haven’t continued your onboarding in ${workspace} for a while, we email you about your next step, once per step.`
+					: sentence`You don’t get reminders about your onboarding in ${workspace}.`}
+			</Empty>
 		</>
 	);
 }

@@ -36,6 +36,13 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 				actions={own.length > 0 && newRole}
 			/>
 			<div className="stack">
+				<Section title="System roles">
+					<p className="mb-3 max-w-text text-ink-soft">
+						Every workspace has these four. They can’t be edited or deleted. Duplicate one as a starting
+						point.
+					</p>
+					<RoleMatrix roles={system} base={base} />
+				</Section>
 				<Section title="Roles of this workspace">
 					{own.length === 0 ? (
 						<Empty title="No roles of your own yet" drawing="keys" level={3} action={newRole}>
@@ -53,13 +60,6 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 						</a>
 					</p>
 				)}
-				<Section title="System roles">
-					<p className="mb-3 max-w-text text-ink-soft">
-						Every workspace has these four. They can’t be edited or deleted. Duplicate one as a starting
-						point.
-					</p>
-					<RoleMatrix roles={system} base={base} />
-				</Section>
 			</div>
 		</>
 	);

@@ -141,7 +141,7 @@ function Answer(shown: Shown) {
 function Nothing({ suggestion, onlyLeavesOut, query, base }: Shown) {
 	if (onlyLeavesOut)
 		return (
-			<Empty title="Nothing to search for">
+			<Empty title="Nothing to search for" drawing="keyhole">
 				A word with a minus only leaves things out. Add a word that they should contain.
 			</Empty>
 		);

@@ -3,6 +3,7 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
@@ -166,7 +167,7 @@ function People({ people, me, base, team, timeZone, cannotManage }: Route.Compon
 			rowKey={(person) => person.id}
 			rowHref={(person) => pageIn(base, "/members/:member", person.id)}
 			columns={[
-				{ key: "name", header: "Name", cell: (person) => person.name },
+				{ key: "name", header: "Name", cell: (person) => <Person person={person} /> },
 				{
 					key: "part",
 					header: "Team role",
@@ -202,6 +203,15 @@ function People({ people, me, base, team, timeZone, cannotManage }: Route.Compon
 				</>
 			)}
 		/>
+	);
+}
+
+function Person({ person: { id, name } }: { person: TeamPerson }) {
+	return (
+		<span className="flex items-center gap-3">
+			<Avatar name={name} id={id} />
+			<bdi className="min-w-0 wrap-anywhere">{name}</bdi>
+		</span>
 	);
 }
 

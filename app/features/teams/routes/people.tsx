@@ -54,7 +54,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 				clearHref={q ? pageIn(base, "/teams/:team/people", slug) : undefined}
 			/>
 			{candidates.length === 0 ? (
-				<Empty title={q ? "No one matches" : "Everyone is already in this team"}>
+				<Empty title={q ? "No one matches" : "Everyone is already in this team"} drawing="keyhole">
 					{q ? "Try a shorter part of the name or address." : "There is no one left to add."}
 				</Empty>
 			) : (

@@ -7,7 +7,7 @@ import { requirePerson } from "#app/tenant/people/person.ts";
 import { WorkspaceTile } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
-import { hueOf } from "#app/ui/elements/hue.ts";
+import { hueOf, nearestHue } from "#app/ui/elements/hue.ts";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
@@ -43,34 +43,46 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 
 export default function Workspaces({ loaderData }: Route.ComponentProps) {
 	const { person, workspaces, doors, flash } = loaderData;
-	const create = <ButtonLink href="/workspaces/new">Create your workspace</ButtonLink>;
 	return (
 		<PlainFrame person={person} width="text">
 			{flash && <Notice tone="success">{flash.text}</Notice>}
-			<PageHeader title="Workspaces" actions={workspaces.length > 0 && create} />
+			<PageHeader title="Workspaces" description={<SignedIn email={person.email} />} />
 			<JoinableList doors={doors} />
-			{workspaces.length === 0 ? (
-				<Empty title="You don’t have a workspace yet" drawing="door" action={create}>
-					A workspace holds the projects and people of one team. Create one and become its owner, or ask your
-					team for an invitation.
-				</Empty>
-			) : (
-				<ul className="stack">
-					{workspaces.map((workspace) => (
-						<WorkspaceCard key={workspace.id} workspace={workspace} />
-					))}
-				</ul>
-			)}
+			<ul className="workspaces">
+				{workspaces.map((workspace) => (
+					<WorkspaceCard key={workspace.id} workspace={workspace} />
+				))}
+			</ul>
+			<Empty
+				title={workspaces.length === 0 ? "You don’t have a workspace yet" : "Start another one"}
+				drawing="door"
+				action={
+					<ButtonLink href="/workspaces/new" variant={workspaces.length === 0 ? "primary" : "quiet"}>
+						Create your workspace
+					</ButtonLink>
+				}
+			>
+				A workspace holds the projects and people of one team. Create one and become its owner, or ask your
+				team for an invitation.
+			</Empty>
 		</PlainFrame>
+	);
+}
+
+function SignedIn({ email }: { email: string }) {
+	return (
+		<p>
+			You’re signed in as <bdi>{email}</bdi>.
+		</p>
 	);
 }
 
 function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { workspace: MyWorkspace }) {
 	return (
-		<li className="card row w-full">
+		<li className="card" data-hue={nearestHue(hueOf(id))}>
 			<WorkspaceTile name={name} hue={hueOf(id)} />
 			<div className="min-w-0 flex-1 wrap-anywhere">
-				<a className="link font-strong" href={pageIn(`/${slug}`, "/dashboard")}>
+				<a href={pageIn(`/${slug}`, "/dashboard")}>
 					<bdi>{name}</bdi>
 				</a>
 				<p className="text-small text-ink-soft">/{slug}</p>

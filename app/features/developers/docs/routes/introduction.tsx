@@ -2,6 +2,7 @@ import { href } from "react-router";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { LinkList } from "#app/ui/lists/link-list.tsx";
 import { groups } from "../describe.server.ts";
 import { DocsFrame, Words } from "../frame.tsx";
 import { INTRODUCTION, PROBLEMS } from "../words.ts";
@@ -9,16 +10,38 @@ import type { Route } from "./+types/introduction";
 
 export const meta: Route.MetaFunction = () => titled("API");
 
-export const loader = () => ({ groups: groups().map(({ name, slug }) => ({ name, slug })) });
+/** What someone tries first, by the ids of the operations. */
+const FIRST_CALLS = ["listProjects", "createProject"];
 
-export default function Introduction({ loaderData }: Route.ComponentProps) {
+export function loader() {
+	const all = groups();
+	const operations = all.flatMap((group) => group.operations);
+	return {
+		groups: all.map(({ name, slug, description }) => ({ name, slug, description })),
+		samples: FIRST_CALLS.flatMap((id) => operations.filter((operation) => operation.id === id)).map(
+			({ summary, sample }) => ({ summary, sample }),
+		),
+	};
+}
+
+export default function Introduction({ loaderData: { groups, samples } }: Route.ComponentProps) {
 	return (
-		<DocsFrame groups={loaderData.groups}>
+		<DocsFrame groups={groups}>
 			<PageHeader
 				title="API"
 				description="Read and change projects, tasks and comments from your own programs."
 			/>
-			<div className="stack max-w-text">
+			<div className="stack">
+				<Samples samples={samples} />
+				<LinkList
+					items={groups.map(({ name, slug, description }) => ({
+						label: name,
+						href: href("/api/docs/:group", { group: slug }),
+						hint: description,
+					}))}
+				/>
+			</div>
+			<div className="stack mt-8 max-w-text">
 				{INTRODUCTION.map(({ title, text }) => (
 					<Section key={title} title={title}>
 						{text.map((paragraph) => (
@@ -29,11 +52,11 @@ export default function Introduction({ loaderData }: Route.ComponentProps) {
 					</Section>
 				))}
 				<Section title="Problems">
-					<ul className="bullets">
+					<ul className="kinds">
 						{Object.entries(PROBLEMS).map(([kind, { status }]) => (
 							<li key={kind}>
 								<a className="link" href={href("/api/problems/:problem", { problem: kind })}>
-									{status} {kind}
+									<code>{status}</code> {kind}
 								</a>
 							</li>
 						))}
@@ -54,5 +77,22 @@ export default function Introduction({ loaderData }: Route.ComponentProps) {
 				</Section>
 			</div>
 		</DocsFrame>
+	);
+}
+
+/** Shows the first calls as they are typed. */
+function Samples({ samples }: { samples: { summary: string; sample: string }[] }) {
+	return (
+		<figure className="sample">
+			<figcaption>Your first calls</figcaption>
+			{samples.map(({ summary, sample }) => (
+				<pre key={summary}>
+					<code>
+						<span className="text-ink-soft"># {summary}</span>
+						{`\n${sample}`}
+					</code>
+				</pre>
+			))}
+		</figure>
 	);
 }

@@ -70,7 +70,7 @@ export default function ServiceAccountPage({ loaderData }: Route.ComponentProps)
 			>
 				<Section title="Keys">
 					{keys.length === 0 ? (
-						<Empty title="No keys yet" action={newKey}>
+						<Empty title="No keys yet" drawing="keys" action={newKey}>
 							A program needs one to act as this service account.
 						</Empty>
 					) : (

@@ -32,7 +32,7 @@ export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
 				actions={accounts.length > 0 && create}
 			/>
 			{accounts.length === 0 ? (
-				<Empty title="No service accounts yet" action={create}>
+				<Empty title="No service accounts yet" drawing="bell" action={create}>
 					Create one for programs that have to keep working when the person who set them up leaves.
 				</Empty>
 			) : (

@@ -122,7 +122,7 @@ export default function PathDetail({ loaderData }: Route.ComponentProps) {
 			<Columns aside={<Aside {...loaderData} />}>
 				<Section title="Steps" actions={steps.length > 0 && addStep}>
 					{steps.length === 0 ? (
-						<Empty title="No steps yet" level={3} action={addStep}>
+						<Empty title="No steps yet" level={3} drawing="stairs" action={addStep}>
 							A step is something to read, check off, fill in, answer, watch or do. Members take them one by
 							one.
 						</Empty>

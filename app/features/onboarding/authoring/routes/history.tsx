@@ -47,7 +47,9 @@ export default function PathHistory({ loaderData }: Route.ComponentProps) {
 				]}
 			/>
 			{versions.length === 0 ? (
-				<Empty title="Never published">Every version you publish appears here.</Empty>
+				<Empty title="Never published" drawing="ledger">
+					Every version you publish appears here.
+				</Empty>
 			) : (
 				<Versions {...loaderData} />
 			)}

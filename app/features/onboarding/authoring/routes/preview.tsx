@@ -55,7 +55,9 @@ export default function PreviewPath({ loaderData }: Route.ComponentProps) {
 			{shown ? (
 				<Step {...loaderData} />
 			) : (
-				<Empty title="No steps yet">Once you add a step, you can preview it here.</Empty>
+				<Empty title="No steps yet" drawing="stairs">
+					Once you add a step, you can preview it here.
+				</Empty>
 			)}
 		</>
 	);
