@@ -72,7 +72,7 @@ export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorP
 	);
 }
 
-/** Keys for what someone may not do, a keyhole for what is not found, a bell for what we have to mend. */
+/** Keys for what someone may not do, a keyhole for what is not found, a bell for what we have to repair. */
 function drawingOf(status: number): DrawingName {
 	if (status === 401 || status === 403) return "keys";
 	if (status === 404 || status === 410) return "keyhole";
