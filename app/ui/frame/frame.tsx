@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { WorkspaceTile } from "../elements/avatar.tsx";
 import { nearestHue } from "../elements/hue.ts";
 import { Icon } from "../elements/icon.tsx";
+import { Spaced } from "../elements/spaced.tsx";
 import { WordMark } from "../elements/word-mark.tsx";
 import { Footer } from "./footer.tsx";
 import {
@@ -143,13 +144,15 @@ export function PlainFrame({
 
 function Back({ name, hue, href }: { name: string; hue: number; href: string }) {
 	return (
-		<a href={href} className="frame-back" data-hue={nearestHue(hue)}>
-			<WorkspaceTile name={name} hue={hue} />
-			<span>
-				<span className="sr-only">Back to </span>
-				<bdi>{name}</bdi>
-			</span>
-		</a>
+		<Spaced>
+			<a href={href} className="frame-back" data-hue={nearestHue(hue)}>
+				<WorkspaceTile name={name} hue={hue} />
+				<span>
+					<span className="sr-only">Back to </span>
+					<bdi>{name}</bdi>
+				</span>
+			</a>
+		</Spaced>
 	);
 }
 

@@ -176,7 +176,7 @@ test("the documentation is read without an account", async ({ page }) => {
 	await page.goto("/api");
 	await expect(heading(page, "API")).toBeVisible();
 	await checkPage(page);
-	await page.getByRole("link", { name: "Tasks" }).click();
+	await page.getByRole("navigation").getByRole("link", { name: "Tasks" }).click();
 	await expect(page.getByRole("heading", { name: "Add a task to a project" })).toBeVisible();
 	await checkPage(page);
 	const [document, markdown] = [

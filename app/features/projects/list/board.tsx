@@ -1,6 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
+import { Spaced } from "#app/ui/elements/spaced.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { Name } from "#app/ui/text/name.tsx";
 import type { ProjectStage } from "#db/schema/tenant/projects.ts";
@@ -52,9 +53,11 @@ export function Board({ groups, ...shown }: GroupsProps) {
 		<>
 			<nav aria-label="Stages" className="board-stages">
 				{groups.map(({ stage, count }) => (
-					<a key={stage} href={`#${idOf(stage)}`}>
-						{STAGES[stage]} <span className="text-ink-soft">{count.toLocaleString("en")}</span>
-					</a>
+					<Spaced key={stage}>
+						<a href={`#${idOf(stage)}`}>
+							{STAGES[stage]} <span className="text-ink-soft">{count.toLocaleString("en")}</span>
+						</a>
+					</Spaced>
 				))}
 			</nav>
 			{board}
