@@ -9,6 +9,7 @@ import { timeZoneLabel, zonesWith } from "#app/platform/time-zones.ts";
 import { areaOfAccount } from "#app/tenant/areas.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
 import { getPreferences, savePreferences } from "#app/tenant/registry/preferences.server.ts";
+import { findWayBack, type WayBack } from "#app/tenant/registry/way-back.server.ts";
 import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
@@ -24,7 +25,6 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { accountShape, DENSITIES, preferencesShape, THEMES } from "../forms.ts";
 import { getMyself } from "../picture.server.ts";
-import { findWayBack, type WayBack } from "../way-back.server.ts";
 import type { Route } from "./+types/account";
 
 export const meta: Route.MetaFunction = () => titled("My account");
