@@ -1,5 +1,5 @@
 import { getFormProps, useForm } from "@conform-to/react";
-import { data } from "react-router";
+import { data, href } from "react-router";
 import { accountUrl } from "#app/platform/clerk/page-urls.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
@@ -56,11 +56,12 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 
 export async function action({ request, context }: Route.ActionArgs) {
 	const { userId } = await requirePerson({ request, context });
+	const { from } = readQuery(request, accountShape);
 	const form = await submit(request, preferencesShape);
 	if (form.invalid) return form.invalid;
 	await savePreferences(userId, form.values);
-	const { from } = readQuery(request, accountShape);
-	return seeOther(`/account${from ? `?from=${from}` : ""}`, { text: "Preferences saved." });
+	const back = from ? `?${new URLSearchParams({ from })}` : "";
+	return seeOther(href("/account") + back, { text: "Preferences saved." });
 }
 
 const wayBack = ({ name, slug, hue }: WayBack) => ({ name, hue, href: pageIn(`/${slug}`, "/dashboard") });
