@@ -65,7 +65,10 @@ export async function findHits(reading: Reading, search: Search): Promise<Hits> 
 		after: after && cursorOf(after),
 		before: before && cursorOf(before),
 		isCut:
-			isRanked && rows.some(({ candidates, compared }) => candidates >= MOST_RANKED || compared < candidates),
+			isRanked &&
+			rows.some(
+				({ candidates, compared }) => candidates >= mostRead(search.question).rows || compared < candidates,
+			),
 	};
 }
 
@@ -82,8 +85,7 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 	const dictionary = dictionaryOf(search.place.dateLocale);
 	const asked = tsqueryOf(search.question, dictionary);
 	const { groups, without } = search.question;
-	const hasOrder = [...groups.flat(), ...without].some(isOrdered);
-	const most = hasOrder ? MOST_READ.ofPhrases : MOST_READ.ofWords;
+	const most = mostRead(search.question);
 	const inAnyOrder = tsqueryOf({ groups, without: without.filter((term) => !isOrdered(term)) }, dictionary, {
 		between: "&",
 	});
@@ -109,7 +111,10 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 	const ranked = reading.db
 		.select({
 			...{ id: weighed.id, projectId: weighed.projectId, kind: weighed.kind, at: weighed.at },
-			score: (hasOrder ? sql`case when ${words} @@ ${asked} then ${rank} else ${NO_HIT} end` : rank)
+			score: (hasOrder(search.question)
+				? sql`case when ${words} @@ ${asked} then ${rank} else ${NO_HIT} end`
+				: rank
+			)
 				.mapWith(Number)
 				.as("score"),
 			candidates: weighed.candidates,
@@ -238,6 +243,11 @@ function madeBy({ searchEntries: entries, ...tables }: Reading["tables"], name: 
 
 /** Tells whether the order of its words is asked for, which no index has. */
 const isOrdered = ({ words, isPhrase }: Term): boolean => isPhrase && words.length > 1;
+
+const hasOrder = ({ groups, without }: SearchQuestion): boolean =>
+	[...groups.flat(), ...without].some(isOrdered);
+
+const mostRead = (question: SearchQuestion) => (hasOrder(question) ? MOST_READ.ofPhrases : MOST_READ.ofWords);
 
 /**
  * Builds the question of the database, every word of it a parameter; undefined without one. `between` the words of a
