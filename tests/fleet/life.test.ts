@@ -137,14 +137,14 @@ test("a rename in the middle of a migration waits for it, and both are done", as
 	// The empty workspace that it is tried on first has no ledger, and so is not waited for.
 	fleet.write(
 		"0002_slow",
-		`alter table @."users" add column slow int\n--> statement-breakpoint\nselect pg_sleep(0.5) from @."_migrations" limit 1`,
+		`alter table @."users" add column slow int\n--> statement-breakpoint\nselect pg_sleep(1) from @."_migrations" limit 1`,
 	);
 	const migrating = migrateUp(fleet.url, { folder: fleet.folder, tenants: ["fleet-0003"] });
 	await expect
 		.poll(
 			() =>
 				fleet.admin`select 1 from pg_stat_activity
-					where query like '%pg_sleep(0.5)%' and state = 'active' and pid <> pg_backend_pid()`,
+					where query like '%pg_sleep(1)%' and state = 'active' and pid <> pg_backend_pid()`,
 			{
 				interval: 20,
 				timeout: 10_000,
@@ -152,16 +152,13 @@ test("a rename in the middle of a migration waits for it, and both are done", as
 		)
 		.toHaveLength(1);
 
-	const started = performance.now();
 	await renameTenant(pool, "fleet-0003", { slug: "fleet-0003-moved" }, actor);
-	const waitedMs = performance.now() - started;
+	const [afterRename] =
+		await fleet.admin`select schema_version as version from public.tenants where slug = 'fleet-0003-moved'`;
 	await renameTenant(pool, "fleet-0003-moved", { slug: "fleet-0003" }, actor);
 
+	expect(afterRename?.version).toBe("0002_slow");
 	expect((await migrating).tally).toMatchObject({ done: 1, failed: 0 });
-	expect(waitedMs).toBeGreaterThan(100);
-	const [row] =
-		await fleet.admin`select schema_version as version from public.tenants where slug = 'fleet-0003'`;
-	expect(row?.version).toBe("0002_slow");
 }, 30_000);
 
 test("a run that waits for a dropped workspace is not kept open by it", async () => {
