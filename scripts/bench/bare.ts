@@ -33,6 +33,7 @@ async function serve(): Promise<void> {
 	);
 	const app = application({
 		build: bare,
+		routing: "all",
 		clientDir: fileURLToPath(new URL("../../build/client", import.meta.url)),
 		mode: "test",
 		trust: { proxy: undefined, header: undefined },

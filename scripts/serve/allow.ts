@@ -1,4 +1,5 @@
 import { matchRoutes, type RouteObject, type ServerBuild } from "react-router";
+import { nearRoutes } from "./routing/near-routes.ts";
 
 /** The route of all operations of the API. */
 const OPERATIONS = "api/v1/*";
@@ -41,11 +42,12 @@ export function takesAnyMethodIn(build: ServerBuild): (path: string, method: str
 }
 
 function routesIn(build: ServerBuild): (path: string) => RouteObject | undefined {
-	const tree = below(build, undefined);
+	const treeOf = nearRoutes(build, (near) => below(near, undefined));
 	return (path) => {
 		const [pathname = "/"] = path.split("?", 1);
 		if (!pathname.startsWith("/")) return undefined;
-		return matchRoutes(tree, pathname.replace(/\.data$/, ""))?.at(-1)?.route;
+		const asked = pathname.replace(/\.data$/, "");
+		return matchRoutes(treeOf(asked), asked)?.at(-1)?.route;
 	};
 }
 

@@ -23,6 +23,7 @@ import { files, filesOrigin } from "#scripts/serve/files.ts";
 import { mayStayOpen } from "#scripts/serve/keep-open.ts";
 import type { MetricsSource } from "#scripts/serve/metrics.ts";
 import { ownHostPaths } from "#scripts/serve/own-host-paths.ts";
+import { nearRoutes } from "#scripts/serve/routing/near-routes.ts";
 
 /** What `app/entry.server.tsx` exports for the server, besides React Router's own exports. */
 export type EntryModule = ServerBuild["entry"]["module"] & {
@@ -59,6 +60,8 @@ export type ApplicationOptions = {
 	requestTimeoutMs: number;
 	/** Runs before everything else. */
 	first: RequestHandler;
+	/** Has React Router try all routes for each request, as it does by default; otherwise only those near its address. */
+	routing?: "all" | "near";
 };
 
 export type Application = {
@@ -74,7 +77,7 @@ const COMPRESSION = {
 
 /** Builds the HTTP application around React Router. Every answer passes `beginExchange`, whatever writes it. */
 export function application(options: ApplicationOptions): Application {
-	const { build, clientDir, mode, trust, host, hosts, requestTimeoutMs, first } = options;
+	const { build, clientDir, trust, host, hosts, requestTimeoutMs, first } = options;
 	const entry = build.entry.module as EntryModule;
 	const { exchanges } = entry;
 	const answering = { exchanges, allow: allowIn(build, entry.methodsAt) };
@@ -96,7 +99,7 @@ export function application(options: ApplicationOptions): Application {
 	app.use(refuseMethods(takesAnyMethodIn(build)));
 	app.use(bodyTime(requestTimeoutMs), bodyLimit);
 	app.use(mayStayOpen);
-	app.use(createRequestHandler({ build, mode, getLoadContext: (request) => contextOf(entry, request) }));
+	app.use(routes(options));
 	app.use(lastWord);
 	return {
 		handle: app,
@@ -133,6 +136,18 @@ function refuseMethods(takesAny: (path: string, method: string) => boolean): Req
 		const fault = refusedMethod(request);
 		if (!fault || takesAny(request.url, request.method)) next();
 		else answerPlainly(request, response, fault);
+	};
+}
+
+/** Answers by the routes of the build. */
+function routes({ build, mode, routing = "near" }: ApplicationOptions): RequestHandler {
+	const getLoadContext = (request: Request) => contextOf(build.entry.module as EntryModule, request);
+	const answering = (near: ServerBuild) => createRequestHandler({ build: near, mode, getLoadContext });
+	if (routing === "all") return answering(build);
+	const near = nearRoutes(build, answering);
+	return (request, response, next) => {
+		const [path = "/"] = request.originalUrl.split("?", 1);
+		return near(path)(request, response, next);
 	};
 }
 
