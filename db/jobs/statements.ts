@@ -15,16 +15,10 @@ export type QueueDb = {
  * and everything here may happen again.
  */
 export function inQueue<T>(pool: ConnectionPool, work: (db: QueueDb) => Promise<T>): Promise<T> {
-	return transact(pool, REGISTRY_KEY, "write", async (transaction) => {
-		const [value] = await Promise.all([
-			work({ executeSql: (text, values = []) => execute(transaction, text, values) }),
-			transaction.send({ text: WITHOUT_DISK, params: [], role: REGISTRY_ROLE, form: "arrays" }),
-		]);
-		return value;
-	});
+	return transact(pool, REGISTRY_KEY, "asynchronous write", (transaction) =>
+		work({ executeSql: (text, values = []) => execute(transaction, text, values) }),
+	);
 }
-
-const WITHOUT_DISK = "select set_config('synchronous_commit', 'off', true)";
 
 // pg-boss sends several statements as its own transaction; here there is already one around them.
 const SCRIPT = /^\s*begin;([\s\S]*)commit;?\s*$/i;

@@ -6,6 +6,7 @@ import { type NewTenant, provisionTenant } from "#db/tenancy/lifecycle/provision
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/pool/errors.ts";
 import type { SlowTransaction } from "#db/tenancy/pool/pool-options.ts";
+import type { Access } from "#db/tenancy/pool/transaction.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
@@ -67,7 +68,7 @@ export function transactInTenant<T>(
 }
 
 /** Runs a transaction over the registry. Refuses: 503 when the database is unavailable. */
-export function transactInRegistry<T>(access: "read" | "write", work: (db: Db) => Promise<T>): Promise<T> {
+export function transactInRegistry<T>(access: Access, work: (db: Db) => Promise<T>): Promise<T> {
 	const open = (kept: typeof work) => inRegistry(pool, access, kept);
 	return available(access === "read" ? open(work) : transactWithEffects(open, work));
 }

@@ -113,7 +113,9 @@ function flat({ tenants, queues, outbox, openErrors }: FleetState): Record<strin
 }
 
 async function saveRows(rows: Row[]): Promise<void> {
-	await transactInRegistry("write", (db) => db.insert(systemMetrics).values(rows).onConflictDoNothing());
+	await transactInRegistry("asynchronous write", (db) =>
+		db.insert(systemMetrics).values(rows).onConflictDoNothing(),
+	);
 }
 
 const KEPT_DAYS = 14;

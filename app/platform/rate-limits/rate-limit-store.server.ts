@@ -57,7 +57,7 @@ async function send(): Promise<void> {
 
 const ask = (batch: Question[]): Promise<Answer[]> =>
 	keptAnyway(() =>
-		transactInRegistry("write", (db) =>
+		transactInRegistry("asynchronous write", (db) =>
 			Promise.all(batch.map(async ({ text, values }) => ({ rows: await db.run(text, values) }))),
 		),
 	);

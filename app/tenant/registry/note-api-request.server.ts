@@ -7,7 +7,8 @@ import { apiRequests } from "#db/schema/public/api-requests.ts";
 import type { ApiRequest } from "#db/schema/public/index.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 
-// No call waits for its line in the log: what cannot be kept is lost, and the process says how many.
+// No call waits for its line in the log: what cannot be kept is lost, and the process says how many. A crash of the
+// database may lose the lines of its last moment too.
 
 const BETWEEN_WRITES_MS = 1_000;
 const AFTER_TROUBLE_MS = 2_000;
@@ -73,6 +74,8 @@ function insert(batch: ApiRequest[]): Promise<unknown> {
 	const rows = sql`select told."tenantId", told.at, told."requestId", told."keyId", told.operation, told.status,
 		told.ms, told.rule, told.network from ${told} join ${tenants} on ${tenants.id} = told."tenantId"`;
 	return keptAnyway(() =>
-		transactInRegistry("write", (db) => db.insert(apiRequests).select(rows).onConflictDoNothing()),
+		transactInRegistry("asynchronous write", (db) =>
+			db.insert(apiRequests).select(rows).onConflictDoNothing(),
+		),
 	);
 }

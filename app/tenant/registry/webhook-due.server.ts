@@ -139,7 +139,7 @@ export async function beginWebhook(
 	claimLastsMs: number,
 ): Promise<ClaimedWebhook | undefined> {
 	const seconds = Math.round(claimLastsMs / 1_000);
-	const [begun] = await transactInRegistry("write", (db) =>
+	const [begun] = await transactInRegistry("asynchronous write", (db) =>
 		db
 			.update(webhookDue)
 			// By the database’s clock, as all claims. Milliseconds: what a date here can tell apart.

@@ -41,7 +41,7 @@ async function attempt<T>(
 		throw error;
 	}
 	const finished = finish(pool, connection, transaction);
-	if (access === "write") await finished;
+	if (access !== "read") await finished;
 	else finished.catch(() => {}); // a read has its rows; the answer to COMMIT changes nothing
 	return value;
 }

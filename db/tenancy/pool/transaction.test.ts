@@ -6,7 +6,7 @@ import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { sendThrough } from "#db/tenancy/pool/driver.ts";
 import { DatabaseUnavailable } from "#db/tenancy/pool/errors.ts";
 import { transact } from "#db/tenancy/pool/transact.ts";
-import type { Statement } from "#db/tenancy/pool/transaction.ts";
+import type { Access, Statement } from "#db/tenancy/pool/transaction.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { type Db, inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
@@ -159,6 +159,21 @@ test("a split does not wait for the disk; the commit after it does", async ({ sk
 		{ waits: "off" },
 		{ waits: "on" },
 	]);
+});
+
+test("an asynchronous write does not wait for the disk, and the next write on its connection does", async ({
+	skip,
+}) => {
+	if (inject("pooler") !== undefined) skip("a pooler may run the second transaction on another connection");
+	const ask = (access: Access, text: string) =>
+		transact(pool, tenant.schemaName, access, (transaction) => transaction.send(sending(text)));
+	// The tests' server waits for no disk, unlike those that people run.
+	await ask("write", "set synchronous_commit = on");
+
+	const asked = "select current_setting('synchronous_commit') as waits";
+	expect(await ask("asynchronous write", asked)).toEqual([{ waits: "off" }]);
+	expect(await ask("write", asked)).toEqual([{ waits: "on" }]);
+	await ask("write", "reset synchronous_commit");
 });
 
 test("a failure before a split also fails what comes after it", async () => {

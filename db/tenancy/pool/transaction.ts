@@ -5,13 +5,10 @@ import { type DriverAnswer, type DriverQuery, type SentStatement, sendThrough } 
 import { DatabaseUnavailable, isUnavailable } from "./errors.ts";
 
 /**
- * One transaction in one round trip: BEGIN, the role and every query started together leave in one write, in order,
- * without waiting for answers; COMMIT follows once all of them have been answered. A read's COMMIT, which nobody
- * waits for, is sent together with the next BEGIN if a transaction is already waiting for the connection.
- * The driver's queries are lazy and drizzle's reach it some microtasks late. So BEGIN is sent by the first query
- * that really arrives, never by a timer, and one that arrives after the end is refused instead of running outside.
+ * What a transaction may do. The commit of an asynchronous write does not wait for the disk: a crash of the server may
+ * lose the writes of its last moment, so it is for what may be lost, or happens again.
  */
-export type Access = "read" | "write";
+export type Access = "read" | "write" | "asynchronous write";
 
 export type Row = Record<string, unknown> | unknown[];
 
@@ -47,8 +44,16 @@ export type Connection = {
 /** in_failed_sql_transaction: the server's answer to every statement behind a failed one. */
 const ABORTED = "25P02";
 
-const BEGIN: Record<Access, string> = { read: "begin read only", write: "begin" };
+// The setting ends with the transaction, and costs no message of its own.
+const WITHOUT_DISK = "set local synchronous_commit = off";
 
+/**
+ * One transaction in one round trip: BEGIN, the role and every query started together leave in one write, in order,
+ * without waiting for answers; COMMIT follows once all of them have been answered. A read's COMMIT, which nobody
+ * waits for, is sent together with the next BEGIN if a transaction is already waiting for the connection.
+ * The driver's queries are lazy and drizzle's reach it some microtasks late. So BEGIN is sent by the first query
+ * that really arrives, never by a timer, and one that arrives after the end is refused instead of running outside.
+ */
 export class PipelinedTransaction {
 	#connection: Connection;
 	#access: Access;
@@ -83,7 +88,7 @@ export class PipelinedTransaction {
 	split(): void {
 		const role = this.#role;
 		if (role === undefined) throw new Error("Nothing has been sent yet");
-		const text = `set local synchronous_commit = off; commit; ${this.#beginText(role)}`;
+		const text = `${WITHOUT_DISK}; commit; ${this.#beginText(role)}`;
 		this.#watch(this.#ask({ text, params: [], form: "simple" }));
 	}
 
@@ -151,7 +156,9 @@ export class PipelinedTransaction {
 	}
 
 	#beginText(role: string): string {
-		return `${BEGIN[this.#access]}${commentOf(this.#connection.tag)}; set local role ${quoted(role)}`;
+		const begin = this.#access === "read" ? "begin read only" : "begin";
+		const setting = this.#access === "asynchronous write" ? `; ${WITHOUT_DISK}` : "";
+		return `${begin}${commentOf(this.#connection.tag)}${setting}; set local role ${quoted(role)}`;
 	}
 
 	/** Marks the connection as carrying this transaction from here on. */
