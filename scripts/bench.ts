@@ -51,7 +51,8 @@ Parts (default: all):
              of the same state; the first use of a key, the request log, the documentation
   memory     the web process in a container of 512 MB, after --seconds of load over --tenants workspaces
   sign-in    cost of identifying the signed-in person, against plain clerkMiddleware
-  tenancy    the engine on a fleet: provisioning, growth, pages, statements, noise, looking, migrating
+  tenancy    the engine on a fleet: provisioning, growth, pages, statements, noise, what the tables of the search cost
+             those who do not search, looking, migrating
 
   --seconds N   length of each load run (default ${DEFAULT_SECONDS})
   --tenants N   number of workspaces for "tenancy" and "memory", size for "search" (default ${DEFAULT_TENANTS})

@@ -7,6 +7,7 @@ import { measureNoOpRuns } from "./no-op-runs.ts";
 import { measureNoise } from "./noise.ts";
 import { measurePageQueries } from "./pages.ts";
 import { measureProvisioning } from "./provisioning.ts";
+import { measureSearchTables } from "./search-tables.ts";
 import { type Server, startServer } from "./server.ts";
 import { measureStatements } from "./statements.ts";
 
@@ -16,6 +17,7 @@ export const TENANCY_PARTS = [
 	"pages",
 	"statements",
 	"noise",
+	"search",
 	"looking",
 	"migrating",
 ] as const;
@@ -43,6 +45,7 @@ export function secondsOfTenancy({ tenants, seconds: stretch, only }: TenancyOpt
 		pages: 180 + STRETCHES * stretch + tenants * 0.05,
 		statements: 10 + tenants * 0.4,
 		noise: 10 * stretch,
+		search: 10 + tenants * 0.1 + 14 * stretch,
 		looking: 40,
 		migrating: 5 + tenants * 0.02,
 	};
@@ -78,6 +81,7 @@ async function measure(server: Server, parts: Part[], tenants: number, seconds: 
 		await on("pages", () => measurePageQueries(server, fleet, seconds));
 		await on("statements", () => measureStatements(server, fleet));
 		await on("noise", () => measureNoise(fleet, seconds));
+		await on("search", () => measureSearchTables(server, fleet, seconds));
 		await on("looking", () => measureNoOpRuns(server, fleet));
 		// Last: it leaves migrations behind that no file of this checkout backs.
 		await on("migrating", () => migrating(fleet));
