@@ -13,7 +13,9 @@ RUN NODE_ENV=production node node_modules/@react-router/dev/bin.js build
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
+# Of pdfjs-dist only its tables of characters are read: unpdf brings the code.
+RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force \
+	&& rm -rf node_modules/pdfjs-dist/build node_modules/pdfjs-dist/legacy node_modules/@napi-rs
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production PORT=3000

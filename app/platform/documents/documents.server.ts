@@ -26,7 +26,10 @@ const LONGEST_REASON = 200;
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const packages = fileURLToPath(new URL("../../../node_modules/", import.meta.url));
-const readable = [folder, ...["unpdf", "yauzl", "pend"].map((name) => `${packages}${name}`)];
+const readable = [
+	folder,
+	...["unpdf", "pdfjs-dist/cmaps", "yauzl", "pend"].map((name) => `${packages}${name}`),
+];
 
 /** What the process that reads documents is given: nothing but what is named here is permitted. */
 export const READER_OPTIONS = [

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
-import { OFFICE, pdfOf, pdfWith, wordXml, zipOf } from "#tests/support/world/document.ts";
+import { OFFICE, pdfInFont, pdfOf, pdfWith, wordXml, zipOf } from "#tests/support/world/document.ts";
 import { READER_OPTIONS, readDocument, readWith } from "./documents.server.ts";
 import { UNREADABLE } from "./limits.ts";
 import { openXmlText } from "./xml-text.ts";
@@ -27,6 +27,24 @@ test.each(Object.entries(OFFICE))("the text of %s is read, in whatever pieces it
 
 test("the text of a PDF is read", async () => {
 	expect(await textIn("pdf", pdfWith("Granite and slate"))).toBe("Granite and slate");
+});
+
+test.each([
+	["UniGB-UCS2-H", "GB1", Buffer.from("北京会议", "utf16le").swap16(), "北京会议"],
+	["ETen-B5-H", "CNS1", Buffer.from([0xa5, 0x78, 0xa5, 0x5f]), "台北"],
+	["90ms-RKSJ-H", "Japan1", Buffer.from([0x93, 0x8c, 0x8b, 0x9e, 0x93, 0x73]), "東京都"],
+	["KSCms-UHC-H", "Korea1", Buffer.from([0xbc, 0xad, 0xbf, 0xef]), "서울"],
+	["Identity-H", "Japan1", Buffer.from([0x00, 0x22]), "A"],
+] as const)(
+	"the text of a PDF is read in a font that it only names, by the table %s",
+	async (cmap, ordering, codes, text) => {
+		expect(await textIn("pdf", pdfInFont({ cmap, ordering }, codes.toString("hex")))).toBe(text);
+	},
+);
+
+test("a PDF that names a table of codes that is none, or another file, has no text and reads nothing", async () => {
+	for (const cmap of ["Nothing-H", "../../../package", "..#2F..#2Funpdf#2Fpackage.json#00"])
+		expect(await textIn("pdf", pdfInFont({ cmap, ordering: "GB1" }, "5317"))).toBe("");
 });
 
 test("slides are in their order, words are whole, and paragraphs are apart", async () => {
@@ -186,6 +204,8 @@ test("the process that reads documents can read its own code, and do nothing els
 		const told = (work) => { try { work(); return "done"; } catch (error) { return error.code; } };
 		console.log([
 			told(() => fs.readFileSync("node_modules/unpdf/package.json")),
+			told(() => fs.readFileSync("node_modules/pdfjs-dist/cmaps/UniGB-UCS2-H.bcmap")),
+			told(() => fs.readFileSync("node_modules/pdfjs-dist/package.json")),
 			told(() => fs.readFileSync("package.json")),
 			told(() => fs.readFileSync("/proc/self/environ")),
 			told(() => fs.writeFileSync("app/platform/documents/x", "")),
@@ -199,5 +219,5 @@ test("the process that reads documents can read its own code, and do nothing els
 	});
 
 	const denied = "ERR_ACCESS_DENIED";
-	expect(stdout.trim()).toBe(`done ${denied} ${denied} ${denied} ${denied} ${denied}`);
+	expect(stdout.trim()).toBe(`done done ${denied} ${denied} ${denied} ${denied} ${denied} ${denied}`);
 });

@@ -71,14 +71,33 @@ function pdfFrom(objects: (Buffer | string)[], trailer = ""): Buffer {
 
 type Pdf = {
 	content?: string;
+	font?: string;
 	entries?: string;
 	pages?: string;
 	more?: (Buffer | string)[];
 	trailer?: string;
 };
 
-/** A PDF of one page, with what is wrong with it if anything is. `content`: what draws the page. */
-export function pdfOf({ content = "", entries = "", pages, more = [], trailer }: Pdf): Buffer {
+/** A font that is not in its PDF, with the name of the table of its codes: for Chinese, Japanese or Korean. */
+type NamedFont = { cmap: string; ordering: "GB1" | "CNS1" | "Japan1" | "Korea1" };
+
+/** A PDF with a line in such a font. `codes`: of its characters, in hexadecimal. */
+export function pdfInFont({ cmap, ordering }: NamedFont, codes: string): Buffer {
+	const name = "/BaseFont/Song";
+	const system = `<</Registry(Adobe)/Ordering(${ordering})/Supplement 2>>`;
+	return pdfOf({
+		content: `BT /F1 24 Tf 72 700 Td <${codes}> Tj ET`,
+		font: `<</Type/Font/Subtype/Type0${name}/Encoding/${cmap}/DescendantFonts[7 0 R]>>`,
+		more: [
+			"null",
+			`<</Type/Font/Subtype/CIDFontType0${name}/CIDSystemInfo${system}/FontDescriptor 8 0 R>>`,
+			"<</Type/FontDescriptor/FontName/Song/Flags 4/FontBBox[0 -120 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
+		],
+	});
+}
+
+/** A PDF of one page, with what is wrong with it if anything is. `content`: what draws the page; `font`: what it calls F1. */
+export function pdfOf({ content = "", font, entries = "", pages, more = [], trailer }: Pdf): Buffer {
 	const isPacked = entries.includes("FlateDecode");
 	const drawn = isPacked ? deflateSync(content) : Buffer.from(content);
 	const resources = "<</Font<</F1 5 0 R>>/XObject<</X 6 0 R>>>>";
@@ -88,7 +107,7 @@ export function pdfOf({ content = "", entries = "", pages, more = [], trailer }:
 			pages ?? "<</Type/Pages/Kids[3 0 R]/Count 1>>",
 			`<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources${resources}>>`,
 			stream(drawn, entries),
-			"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+			font ?? "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
 			...more,
 		],
 		trailer,
