@@ -1,19 +1,19 @@
-import { and, asc, desc, eq, exists, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { z } from "zod";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
 import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
-import { shownName } from "#app/tenant/people/member.server.ts";
-import { hasWords, likeWords } from "#app/tenant/search/like.server.ts";
+import { hasWords } from "#app/tenant/search/like.server.ts";
 import { dictionaryOf } from "#app/tenant/search/vector.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { SearchKind } from "#db/schema/tenant/search.ts";
+import { filtersOf } from "./filters.server.ts";
 import type { SearchQuery } from "./forms.ts";
-import type { SearchQuestion, Term } from "./question.ts";
+import { hasOrder, isOrdered, type SearchQuestion, type Term } from "./question.ts";
 
 /** A thing that was found, before it is read. */
 export type Hit = { id: number; projectId: number; kind: SearchKind; at: Date; score: number };
 
-/** A page of hits. `isCut`: there are more than are compared with each other, and the oldest are left out. */
+/** A page of hits. `isCut`: there are more than are compared with each other or read, and the oldest are left out. */
 export type Hits = { hits: Hit[]; after?: string; before?: string; isCut: boolean };
 
 /** What is searched for, with the zone and the locale of the workspace. */
@@ -42,10 +42,6 @@ const MOST_READ = {
 	ofPhrases: { rows: 10 * MOST_RANKED, bytes: 8_000_000 },
 };
 
-const KIND_OF: Partial<Record<NonNullable<SearchQuery["in"]>, SearchKind>> = {
-	...{ projects: "project", tasks: "task", comments: "comment", files: "file" },
-};
-
 /**
  * A step: finds what this member sees among projects, tasks, comments and files. The permission is asked of the project
  * as it is now, in the same statement, so that nothing hidden is found, counted or ranked. Refuses: 400 for an invalid cursor.
@@ -56,7 +52,13 @@ export async function findHits(reading: Reading, search: Search): Promise<Hits> 
 	const cursor = query.before ?? query.after;
 	const fromCursor = cursor !== undefined;
 	const isRanked = query.sort === "best" && search.question.groups.length > 0;
-	const rows = await (isRanked ? rankedRows : newestRows)(reading, search, { backwards, cursor });
+	const page: Page = { by: isRanked ? "score" : "time", backwards, cursor };
+	// The index finds each of the newest; to tell whether words are in an order, every entry that has them is read.
+	const rows = await (isRanked || hasOrder(search.question) ? comparedRows : newestRows)(
+		reading,
+		search,
+		page,
+	);
 	const hits = rows.filter(({ score }) => score !== NO_HIT);
 	const { shown, after, before } = cutPage(hits, { size: limit, backwards, fromCursor });
 	const cursorOf = ({ score, at, id }: Hit) => writeCursor([isRanked ? score : at.toISOString(), id]);
@@ -64,38 +66,73 @@ export async function findHits(reading: Reading, search: Search): Promise<Hits> 
 		hits: shown,
 		after: after && cursorOf(after),
 		before: before && cursorOf(before),
-		isCut:
-			isRanked &&
-			rows.some(
-				({ candidates, compared }) => candidates >= mostRead(search.question).rows || compared < candidates,
-			),
+		isCut: rows.some(
+			({ candidates, compared }) => candidates >= mostRead(search.question).rows || compared < candidates,
+		),
 	};
 }
 
-type Page = { backwards: boolean; cursor: string | undefined };
+type Page = { by: "score" | "time"; backwards: boolean; cursor: string | undefined };
 type Row = Hit & { candidates: number; compared: number };
 
 const rankCursor = z.tuple([z.int32().min(0), z.int32()]);
 const timeCursor = z.tuple([cursorTime, z.int32()]);
 
-/** Ranks the newest things that match. The score depends on the row and the question alone, so that pages neither repeat nor skip. */
-function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Page): Promise<Row[]> {
+/**
+ * Compares the newest things that match. The score depends on the row and the question alone, so that pages neither repeat
+ * nor skip. By time, all hits have the same.
+ */
+function comparedRows(reading: Reading, search: Search, page: Page): Promise<Row[]> {
 	const { searchEntries: entries } = reading.tables;
-	const from = cursor === undefined ? undefined : readCursor(cursor, rankCursor);
-	const dictionary = dictionaryOf(search.place.dateLocale);
-	const asked = tsqueryOf(search.question, dictionary);
+	const { question } = search;
+	const asked = tsqueryOf(question, dictionaryOf(search.place.dateLocale));
+	const words = wordsSeen(entries, search);
+	// 1: longer texts do not come first only because they are longer.
+	const rank = page.by === "time" ? sql`0` : sql`round(ts_rank_cd(${words}, ${asked}, 1) * 1000000)::int`;
+	const score = hasOrder(question)
+		? sql`case when ${words} @@ ${asked} then ${rank} else ${NO_HIT} end`
+		: rank;
+	const weighed = weighedCandidates(reading, search);
+	const compared = reading.db
+		.select({
+			...{ id: weighed.id, projectId: weighed.projectId, kind: weighed.kind, at: weighed.at },
+			score: score.mapWith(Number).as("score"),
+			candidates: weighed.candidates,
+			compared: sql<number>`count(*) over ()`.mapWith(Number).as("compared"),
+		})
+		.from(weighed)
+		.innerJoin(entries, eq(entries.id, weighed.id))
+		.where(sql`${weighed.newer} < ${mostRead(question).bytes}`)
+		.as("ranked");
+	const order = page.backwards ? asc : desc;
+	return reading.db
+		.select()
+		.from(compared)
+		.where(beyondCursor(compared, page))
+		.orderBy(
+			...(page.by === "score"
+				? [order(compared.score)]
+				: // What has no hit tells how many were read, and no more.
+					[desc(compared.score), order(compared.at)]),
+			order(compared.id),
+		)
+		.limit((search.limit ?? PAGE_SIZE) + 1);
+}
+
+/**
+ * The newest entries with the words of a question, in any order, each with the size of all that are newer. Chosen before they
+ * are compared: in the statement that finds them, every match would be compared to be sorted.
+ */
+function weighedCandidates(reading: Reading, search: Search) {
+	const { searchEntries: entries } = reading.tables;
 	const { groups, without } = search.question;
-	const most = mostRead(search.question);
-	const inAnyOrder = tsqueryOf({ groups, without: without.filter((term) => !isOrdered(term)) }, dictionary, {
-		between: "&",
-	});
-	// Ranked once there are no more than these: in the statement that finds them, every match would be ranked to be sorted.
-	const candidates = matching(reading, search, inAnyOrder)
+	const inAnyOrder = { groups, without: without.filter((term) => !isOrdered(term)) };
+	const candidates = matching(reading, search, isFound(entries, search, inAnyOrder, { between: "&" }))
 		.orderBy(desc(entries.at), desc(entries.id))
-		.limit(most.rows)
+		.limit(mostRead(search.question).rows)
 		.as("candidates");
 	const { id, projectId, kind, at, size } = candidates;
-	const weighed = reading.db
+	return reading.db
 		.select({
 			...{ id, projectId, kind, at },
 			newer: sql`sum(${size}) over (order by ${at} desc, ${id} desc) - ${size}`.as("newer"),
@@ -103,53 +140,34 @@ function rankedRows(reading: Reading, search: Search, { backwards, cursor }: Pag
 		})
 		.from(candidates)
 		.as("weighed");
-	const compare = backwards ? sql`>` : sql`<`;
-	const order = backwards ? asc : desc;
-	const words = wordsSeen(entries, search);
-	// 1: longer texts do not come first only because they are longer.
-	const rank = sql`round(ts_rank_cd(${words}, ${asked}, 1) * 1000000)::int`;
-	const ranked = reading.db
-		.select({
-			...{ id: weighed.id, projectId: weighed.projectId, kind: weighed.kind, at: weighed.at },
-			score: (hasOrder(search.question)
-				? sql`case when ${words} @@ ${asked} then ${rank} else ${NO_HIT} end`
-				: rank
-			)
-				.mapWith(Number)
-				.as("score"),
-			candidates: weighed.candidates,
-			compared: sql<number>`count(*) over ()`.mapWith(Number).as("compared"),
-		})
-		.from(weighed)
-		.innerJoin(entries, eq(entries.id, weighed.id))
-		.where(sql`${weighed.newer} < ${most.bytes}`)
-		.as("ranked");
-	return reading.db
-		.select()
-		.from(ranked)
-		.where(from && sql`(${ranked.score}, ${ranked.id}) ${compare} (${from[0]}::int, ${from[1]}::int)`)
-		.orderBy(order(ranked.score), order(ranked.id))
-		.limit((search.limit ?? PAGE_SIZE) + 1);
 }
 
-async function newestRows(reading: Reading, search: Search, { backwards, cursor }: Page): Promise<Row[]> {
+async function newestRows(reading: Reading, search: Search, page: Page): Promise<Row[]> {
 	const { searchEntries: entries } = reading.tables;
-	const from = cursor === undefined ? undefined : readCursor(cursor, timeCursor);
-	const compare = backwards ? sql`>` : sql`<`;
-	const order = backwards ? asc : desc;
-	const rows = await matching(
-		reading,
-		search,
-		tsqueryOf(search.question, dictionaryOf(search.place.dateLocale)),
-		from && sql`(${entries.at}, ${entries.id}) ${compare} (${from[0]}::timestamptz, ${from[1]}::int)`,
-	)
+	const order = page.backwards ? asc : desc;
+	const found = isFound(entries, search, search.question);
+	const rows = await matching(reading, search, found, beyondCursor(entries, page))
 		.orderBy(order(entries.at), order(entries.id))
 		.limit((search.limit ?? PAGE_SIZE) + 1);
 	return rows.map(({ size: _size, ...row }) => ({ ...row, score: 0, candidates: 0, compared: 0 }));
 }
 
+function beyondCursor(
+	{ score, at, id }: { score?: SQLWrapper; at: SQLWrapper; id: SQLWrapper },
+	{ by, backwards, cursor }: Page,
+): SQL | undefined {
+	if (cursor === undefined) return undefined;
+	const compare = backwards ? sql`>` : sql`<`;
+	if (by === "score" && score) {
+		const [from, fromId] = readCursor(cursor, rankCursor);
+		return sql`(${score}, ${id}) ${compare} (${from}::int, ${fromId}::int)`;
+	}
+	const [from, fromId] = readCursor(cursor, timeCursor);
+	return sql`(${at}, ${id}) ${compare} (${from}::timestamptz, ${fromId}::int)`;
+}
+
 /** The entries that fit, with the project of each: seen by this member, not deleted, and fit for the filters. */
-function matching(reading: Reading, search: Search, asked: SQL | undefined, more?: SQL) {
+function matching(reading: Reading, search: Search, found: SQL | undefined, more?: SQL) {
 	const { db, tables } = reading;
 	const { searchEntries: entries, projects } = tables;
 	const { id, projectId, kind, at, words } = entries;
@@ -157,23 +175,34 @@ function matching(reading: Reading, search: Search, asked: SQL | undefined, more
 		.select({ id, projectId, kind, at, size: sql<number>`pg_column_size(${words})`.as("size") })
 		.from(entries)
 		.innerJoin(projects, eq(projects.id, projectId))
-		.where(
-			and(asked && isFound(entries, search, asked), listedProjects(reading), filtersOf(tables, search), more),
-		);
+		.where(and(found, listedProjects(reading), filtersOf(tables, search), more));
 }
 
-/** Matches entries by these words. Without the texts of files no index is of use: it has them too. */
-const isFound = (
-	entries: Reading["tables"]["searchEntries"],
-	search: Pick<Search, "seesTexts">,
-	asked: SQL,
-): SQL => (search.seesTexts ? hasWords(entries, asked) : sql`${wordsSeen(entries, search)} @@ ${asked}`);
+type Entries = Reading["tables"]["searchEntries"];
+
+/** Matches entries by the words of a question. */
+function isFound(
+	entries: Entries,
+	search: Search,
+	{ groups, without }: SearchQuestion,
+	order?: { between: "&" },
+): SQL | undefined {
+	const dictionary = dictionaryOf(search.place.dateLocale);
+	const asked = tsqueryOf({ groups, without }, dictionary, order);
+	return asked && isIndexed(entries, search, asked, tsqueryOf({ groups, without: [] }, dictionary, order));
+}
+
+/**
+ * Matches entries by a question to the database. The index has the words in files too: who does not see those asks it for
+ * `wanted`, which is the question without what to leave out, and has what it finds read again without them.
+ */
+const isIndexed = (entries: Entries, search: Pick<Search, "seesTexts">, asked: SQL, wanted?: SQL) =>
+	search.seesTexts
+		? hasWords(entries, asked)
+		: and(wanted && hasWords(entries, wanted), sql`${wordsSeen(entries, search)} @@ ${asked}`);
 
 /** The words by which an entry is found: those of a file’s name have the weights A and B. */
-const wordsSeen = (
-	{ kind, words }: Reading["tables"]["searchEntries"],
-	{ seesTexts }: Pick<Search, "seesTexts">,
-) =>
+const wordsSeen = ({ kind, words }: Entries, { seesTexts }: Pick<Search, "seesTexts">) =>
 	seesTexts
 		? sql`${words}`
 		: sql`case ${kind} when 'file' then ts_filter(${words}, '{a,b}') else ${words} end`;
@@ -186,6 +215,7 @@ export async function seenWords(
 ): Promise<Set<string>> {
 	if (words.length === 0) return new Set();
 	const { searchEntries: entries, projects } = reading.tables;
+	const word = sql`quote_literal(word)::tsquery`;
 	const rows = await reading.db
 		.select({ word: sql<string>`word` })
 		.from(sql`unnest(string_to_array(${words.join(" ")}::text, ' ')) word`)
@@ -195,57 +225,11 @@ export async function seenWords(
 					.select({ id: entries.id })
 					.from(entries)
 					.innerJoin(projects, eq(projects.id, entries.projectId))
-					.where(and(isFound(entries, search, sql`quote_literal(word)::tsquery`), listedProjects(reading))),
+					.where(and(isIndexed(entries, search, word, word), listedProjects(reading))),
 			),
 		);
 	return new Set(rows.map(({ word }) => word));
 }
-
-function filtersOf(tables: Reading["tables"], { query, place }: Search): SQL | undefined {
-	const { searchEntries: entries, projects, teams } = tables;
-	const kind = query.in && KIND_OF[query.in];
-	return and(
-		kind && eq(entries.kind, kind),
-		query.by === undefined ? undefined : madeBy(tables, query.by),
-		query.team === undefined
-			? undefined
-			: sql`${projects.teamId} in (select ${teams.id} from ${teams} where ${teams.deletedAt} is null
-				and (${teams.slug} = lower(${query.team}) or ${likeWords(sql`${teams.name}`, query.team)}))`,
-		query.from === undefined
-			? undefined
-			: sql`${entries.at} >= (${query.from}::timestamp at time zone ${place.timeZone})`,
-		query.is && inState(tables, query.is),
-	);
-}
-
-function inState(
-	{ projects, searchEntries: entries, tasks }: Reading["tables"],
-	is: NonNullable<SearchQuery["is"]>,
-): SQL {
-	if (is === "active" || is === "archived") return eq(projects.status, is);
-	return sql`exists (select 1 from ${tasks} where ${tasks.projectId} = ${entries.projectId}
-		and ${tasks.id} = ${entries.id} and ${tasks.doneAt} is ${is === "done" ? sql`not null` : sql`null`})`;
-}
-
-/** Who created a project or added a comment or a file; of a task, to whom it is assigned. */
-function madeBy({ searchEntries: entries, ...tables }: Reading["tables"], name: string): SQL {
-	const { users, projects, tasks, comments, files } = tables;
-	const people = sql`(select ${users.id} from ${users} where ${likeWords(shownName(users), name)})`;
-	const inRow = (table: typeof tasks | typeof comments | typeof files, who: SQL) =>
-		sql`exists (select 1 from ${table} where ${table.projectId} = ${entries.projectId}
-			and ${table.id} = ${entries.id} and ${who} in ${people})`;
-	return sql`case ${entries.kind}
-		when 'project' then ${projects.createdBy} in ${people}
-		when 'task' then ${inRow(tasks, sql`${tasks.assigneeId}`)}
-		when 'comment' then ${inRow(comments, sql`${comments.createdBy}`)}
-		else ${inRow(files, sql`${files.createdBy}`)} end`;
-}
-
-/** Tells whether the order of its words is asked for, which no index has. */
-const isOrdered = ({ words, isPhrase }: Term): boolean => isPhrase && words.length > 1;
-
-const hasOrder = ({ groups, without }: SearchQuestion): boolean =>
-	[...groups.flat(), ...without].some(isOrdered);
 
 const mostRead = (question: SearchQuestion) => (hasOrder(question) ? MOST_READ.ofPhrases : MOST_READ.ofWords);
 

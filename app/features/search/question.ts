@@ -6,6 +6,13 @@ export type Term = { text: string; words: string[]; isPhrase: boolean };
 /** What is asked for: one of each group, and none of `without`. */
 export type SearchQuestion = { groups: Term[][]; without: Term[] };
 
+/** Tells whether the order of its words is asked for, which no index has. */
+export const isOrdered = ({ words, isPhrase }: Term): boolean => isPhrase && words.length > 1;
+
+/** Tells whether any words have to follow one another, or may not. */
+export const hasOrder = ({ groups, without }: SearchQuestion): boolean =>
+	[...groups.flat(), ...without].some(isOrdered);
+
 /** What a word before a colon limits a search to, as the fields of the form do. */
 export const QUALIFIERS = ["in", "by", "team", "from", "is"] as const;
 export type Qualifier = (typeof QUALIFIERS)[number];

@@ -4,7 +4,7 @@ import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { findHits } from "./find.server.ts";
 import { type SearchQuery, searchShape } from "./forms.ts";
 import { type FoundPeople, findPeople } from "./people.server.ts";
-import { QUALIFIERS, readQuestion, type SearchQuestion, shownWords } from "./question.ts";
+import { hasOrder, QUALIFIERS, readQuestion, type SearchQuestion, shownWords } from "./question.ts";
 import { type Result, readHits } from "./read.server.ts";
 import { didYouMean } from "./typos.server.ts";
 
@@ -18,8 +18,10 @@ export type SearchAnswer = {
 	people: FoundPeople;
 	after?: string;
 	before?: string;
-	/** There are more things than are compared with each other. */
+	/** There are more things than are compared with each other, or read for the words of a phrase. */
 	isCut: boolean;
+	/** Words have to follow one another, so that each thing that has them is read, by either order of the results. */
+	hasOrder: boolean;
 	/** It only says what to leave out, so that nothing was searched for: every entry would have to be read. */
 	onlyLeavesOut: boolean;
 	/** Another spelling that finds something, if this one does not. */
@@ -36,7 +38,7 @@ export function search(tenant: Tenant, given: SearchQuery): Promise<SearchAnswer
 	const words = query.q ?? "";
 	const things = thingsAskedFor(query, question);
 	if (things === "only left out") {
-		const nothing = { results: [], people: NOBODY, isCut: false, onlyLeavesOut: true };
+		const nothing = { results: [], people: NOBODY, isCut: false, hasOrder: false, onlyLeavesOut: true };
 		return tenant.read(async () => ({ ...nothing, query, leftOut }));
 	}
 	return inTime(tenant, async (reading) => {
@@ -52,6 +54,7 @@ export function search(tenant: Tenant, given: SearchQuery): Promise<SearchAnswer
 		const suggestion = isEmpty && isFirst && words !== "" ? await didYouMean(reading, asked) : undefined;
 		return {
 			...hits,
+			hasOrder: hasOrder(question),
 			onlyLeavesOut: false,
 			query,
 			leftOut,

@@ -258,13 +258,16 @@ test("a phrase is read in what has its words: pages have those with it, and none
 	for (let at = 0; at < 45; at++)
 		await aTask(member, slug, at % 2 ? `yellow buoy ${at}` : `buoy ${at} yellow`);
 
-	const first = await ask(member, '"yellow buoy"');
-	const second = await ask(member, '"yellow buoy"', { after: first.after });
-	const back = await ask(member, '"yellow buoy"', { before: second.before });
-	const names = [...first.results, ...second.results].map(({ title }) => textOf(title));
-	expect([names.length, second.after, first.isCut]).toEqual([22, undefined, false]);
-	expect(names.every((name) => name.startsWith("yellow buoy"))).toBe(true);
-	expect(back.results).toEqual(first.results);
+	for (const sort of ["best", "newest"] as const) {
+		const first = await ask(member, '"yellow buoy"', { sort });
+		const second = await ask(member, '"yellow buoy"', { sort, after: first.after });
+		const back = await ask(member, '"yellow buoy"', { sort, before: second.before });
+		const names = [...first.results, ...second.results].map(({ title }) => textOf(title));
+		expect([names.length, second.after, first.isCut]).toEqual([22, undefined, false]);
+		expect(names.every((name) => name.startsWith("yellow buoy"))).toBe(true);
+		if (sort === "newest") expect(names[0]).toBe("yellow buoy 43");
+		expect(back.results).toEqual(first.results);
+	}
 
 	expect(await titles(member, 'buoy -"yellow buoy" 4')).toEqual(["buoy 4 yellow"]);
 	expect(await titles(member, '"yellow buoy" or nothing 11')).toEqual(["yellow buoy 11"]);
@@ -299,7 +302,8 @@ test("of very long things only the newest are compared, and the page says so", a
 			select encode(sha256((e.id * 20000 + n)::text::bytea), 'base64') from generate_series(1, 18000) n))
 			where words @@ 'derrick'::tsquery`),
 	);
-	expect(await ask(member, '"capstan derrick"')).toMatchObject({ isCut: true, results: [] });
+	for (const sort of ["best", "newest"] as const)
+		expect(await ask(member, '"capstan derrick"', { sort })).toMatchObject({ isCut: true, results: [] });
 });
 
 test("no question fails", async () => {

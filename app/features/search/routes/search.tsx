@@ -106,7 +106,7 @@ function HowTo() {
 }
 
 function Answer(shown: Shown) {
-	const { results, people, query, base, before, after, isCut, leftOut } = shown;
+	const { results, people, query, base, before, after, leftOut } = shown;
 	const isEmpty = results.length + people.members.length + people.teams.length === 0;
 	return (
 		<div className="stack">
@@ -116,9 +116,11 @@ function Answer(shown: Shown) {
 			<FoundPeopleList {...shown} words={query.q ?? ""} />
 			{results.length > 0 && <ResultList {...shown} />}
 			{isEmpty && <Nothing {...shown} />}
-			{isCut && (
+			{shown.isCut && (
 				<p className="text-ink-soft">
-					Many things match, so only the newest of them were compared. Add a word, or sort by newest.
+					{shown.hasOrder
+						? "Many things have these words, so the phrase was looked for only in the newest of them. Add a word, or a filter."
+						: "Many things match, so only the newest of them were compared. Add a word, or sort by newest."}
 				</p>
 			)}
 			<Pager
