@@ -18,7 +18,7 @@ import { inTenant } from "#db/tenancy/session/open-in-tenant.ts";
 import { aFile, filesSent } from "#tests/support/world/file.ts";
 import { aProject, eventsOf } from "#tests/support/world/project.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
-import { archiveProject } from "../projects/projects.server.ts";
+import { archiveProject, removeProject } from "../projects/projects.server.ts";
 import { addFiles, removeFile, undeleteFile } from "./files.server.ts";
 import { getFile, getFileToRemove } from "./find.server.ts";
 import { listFiles } from "./list.server.ts";
@@ -127,32 +127,45 @@ test("a viewer adds no file, nor does anyone to an archived project, and nothing
 	expect((await listFiles(member, slug)).cannotAdd).toContain("archived");
 });
 
-test("a member who lost the right while their files were on the way adds none", async () => {
-	const slug = await aProject(member, "Leaving", { isPublic: true });
-	const leaving = await aMember(pool, record, "member");
-	const before = await storedOf(record);
-
-	const whole = filesSent(leaving, slug, { "a.txt": "x".repeat(1_000) });
+/** A form with a file of 1,000 bytes, in the middle of which something happens. */
+async function sentWhile(tenant: Tenant, slug: string, happens: () => Promise<unknown>): Promise<Request> {
+	const whole = filesSent(tenant, slug, { "a.txt": "x".repeat(1_000) });
 	const bytes = await whole.bytes();
 	const arriving = new ReadableStream<Uint8Array>({
 		async start(controller) {
 			controller.enqueue(bytes.subarray(0, 600));
 			await new Promise((later) => setTimeout(later, 100));
-			const isThem = eq(users.id, leaving.member.id);
-			await inTenant(pool, record, "write", ({ db }) =>
-				db.update(users).set({ role: "viewer" }).where(isThem),
-			);
+			await happens();
 			controller.enqueue(bytes.subarray(600));
 			controller.close();
 		},
 	});
 	const slow = { method: "POST", headers: whole.headers, body: arriving, duplex: "half" } as RequestInit;
+	return new Request(whole.url, slow);
+}
 
-	const late = addFiles(leaving, slug, new Request(whole.url, slow));
+const changeUser = ({ member: { id } }: Tenant, values: Partial<typeof users.$inferInsert>) =>
+	inTenant(pool, record, "write", ({ db }) => db.update(users).set(values).where(eq(users.id, id)));
 
-	expect(await refusalOf(late)).toMatchObject({ status: 403, rule: "files:add" });
+test.each([
+	[
+		"lost the right",
+		{ status: 403, rule: "files:add" },
+		(them: Tenant) => changeUser(them, { role: "viewer" }),
+	],
+	["was removed", { status: 404 }, (them: Tenant) => changeUser(them, { isActive: false })],
+	["deleted the project", { status: 404 }, removeProject],
+	["archived it", { status: 409, rule: "files:add while archived" }, archiveProject],
+] as const)("a member who %s while their files were on the way adds none", async (what, refused, happens) => {
+	const them = await aMember(pool, record, "member");
+	const slug = await aProject(them, `Who ${what}`, { isPublic: true });
+	const before = await storedOf(record);
+
+	const late = addFiles(them, slug, await sentWhile(them, slug, () => happens(them, slug)));
+
+	expect(await refusalOf(late)).toMatchObject(refused);
 	expect(await storedOf(record)).toEqual(before);
-	expect(await namesOn(member, slug)).toEqual([]);
+	expect(await rowsOf(admin)).not.toContainEqual(expect.objectContaining({ createdBy: them.member.id }));
 });
 
 test("one form adds its files once, however often it is sent; other files make another form", async () => {
@@ -261,6 +274,19 @@ test("members bring back what they deleted themselves, but not what was taken aw
 	expect(await refusalOf(undeleteFile(member, slug, id))).toMatchObject({ status: 404 });
 	await undeleteFile(admin, slug, id);
 	expect(await namesOn(member, slug)).toEqual(["a.txt"]);
+});
+
+test("twenty files of the same name are twenty files", async () => {
+	const slug = await aProject(member, "Same name");
+	const form = new FormData();
+	for (let at = 0; at < 20; at++) form.append("files", new File([`${at}`], "notes.txt"));
+
+	expect(await addFiles(member, slug, filesSent(member, slug, {}, { form }))).toMatchObject({
+		added: 20,
+		refused: [],
+	});
+
+	expect(await namesOn(member, slug)).toEqual(Array.from({ length: 20 }, () => "notes.txt"));
 });
 
 test("files are listed newest first, a page at a time", async () => {

@@ -27,6 +27,8 @@ test.each([
 	["a.exe", "%PDF-1.7", "application/pdf"],
 	["a.jpg", "<svg onload=alert(1)>", "text/plain; charset=utf-8"],
 	["a.svg", "<?xml version='1.0'?><svg/>", "text/plain; charset=utf-8"],
+	["a.mht", "From: <Saved by a browser>\r\nContent-Type: multipart/related", "text/plain; charset=utf-8"],
+	["a.html", "<!DOCTYPE html><script>alert(1)</script>", "text/plain; charset=utf-8"],
 	["a.gif", "GIF89a/*<script>*/", "image/gif"],
 	["a.txt", "Gr\xfc\xdfe", "application/octet-stream"],
 	["a.txt", "a\0b", "application/octet-stream"],

@@ -156,6 +156,15 @@ test.each<[string, Buffer]>([
 	expect(taken()).toBe(body.length);
 });
 
+test("a boundary of 10 kB is one, and what stands between two of them is read", async () => {
+	const boundary = "b".repeat(10_000);
+	const head = `Content-Disposition: form-data; name="files"; filename="a"`;
+	const body = Buffer.from(`--${boundary}\r\n${head}\r\n\r\none\r\n--${boundary}--\r\n`);
+	const { request } = sent(body, { type: `multipart/form-data; boundary=${boundary}` });
+
+	expect(await allOf(await openUpload(request, LARGEST))).toEqual([["a", "one", false]]);
+});
+
 test("a form without a boundary is refused, and so is one that declares more than may be sent together", async () => {
 	const plain = sent(bodyOf([file("a", "x")]), { type: "multipart/form-data; x=y" });
 	expect(await statusOf(openUpload(plain.request, LARGEST))).toBe(400);
