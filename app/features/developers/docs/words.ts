@@ -46,7 +46,7 @@ export const INTRODUCTION: { title: string; text: string[] }[] = [
 	{
 		title: "Clients",
 		text: [
-			"Generators make a client from `/api/v1/openapi.json`. For TypeScript, for example: `npx @hey-api/openapi-ts@0.99.0 -p @hey-api/typescript @hey-api/sdk @hey-api/client-fetch -o client -i` and the document’s whole address. The names of its functions are the `operationId` of each operation.",
+			"Generators make a client from `/api/v1/openapi.json`. For TypeScript, for example, install one in your project: `npm install --save-dev typescript@5.9 @hey-api/openapi-ts@0.99.0` (it doesn’t work with TypeScript 7). Then run `npx openapi-ts -p @hey-api/typescript @hey-api/sdk @hey-api/client-fetch -o client -i` and the document’s whole address. The names of its functions are the `operationId` of each operation.",
 		],
 	},
 	{
