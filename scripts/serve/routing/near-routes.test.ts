@@ -17,7 +17,7 @@ async function table(): Promise<ServerBuild> {
 		}
 	};
 	add(await routeConfig, "root");
-	return { routes } as unknown as ServerBuild;
+	return { routes, routeDiscovery: { mode: "lazy", manifestPath: "/__manifest" } } as unknown as ServerBuild;
 }
 
 function treeOf({ routes }: ServerBuild, parentId?: string): RouteObject[] {
@@ -41,7 +41,11 @@ function addresses({ routes }: ServerBuild): string[] {
 	const own = Object.keys(routes)
 		.map((id) => pathOf(id).replace(/\/+/g, "/").replace(/:\w+/g, "x1").replace("*", "some/thing"))
 		.flatMap((path) => [path, path.toUpperCase(), `${path.replace(/\/$/, "")}/`, `${path}/more`]);
-	const nth = (at: number) => [...new Set(own.map((path) => path.toLowerCase().split("/")[at])), "acme", "a%2Fb"];
+	const nth = (at: number) => [
+		...new Set(own.map((path) => path.toLowerCase().split("/")[at])),
+		"acme",
+		"a%2Fb",
+	];
 	const pairs = nth(1).flatMap((first) => nth(2).map((second) => `/${first}/${second}`));
 	return [...own, ...pairs, "/", "//", "//acme", "/acme//projects", "/acme/./projects", "/acme/a.data", "/%"];
 }
@@ -52,6 +56,20 @@ test("the routes near an address match it as all of them do", { timeout: 120_000
 	for (const path of new Set(addresses(build))) {
 		const some = near(path);
 		if (some !== build) expect(matched(some, path), path).toEqual(matched(build, path));
+	}
+});
+
+test("what is read for data, or asks for other routes, gets all of them", async () => {
+	const build = await table();
+	const near = nearRoutes(build, (one) => one);
+	for (const path of [
+		"/acme/projects.data",
+		"/_root.data",
+		"/__manifest",
+		"/acme/%70rojects",
+		"/acme/../api",
+	]) {
+		expect(near(path), path).toBe(build);
 	}
 });
 

@@ -20,9 +20,11 @@ export function nearRoutes<T>(build: ServerBuild, make: (near: ServerBuild) => T
 	const patterns = routes.map((route) => ({ route, segments: segmentsOf(addressOf(build, route)) }));
 	const literals = new Set(patterns.flatMap(({ segments }) => segments.slice(0, COMPARED).filter(isLiteral)));
 	const whole = make(build);
+	// Answers which routes a browser may go to next.
+	const { manifestPath } = build.routeDiscovery;
 	const kept = new Map<string, T>();
 	return (path) => {
-		if (!PLAIN.test(path) || path.endsWith(".data")) return whole;
+		if (!PLAIN.test(path) || path.endsWith(".data") || path === manifestPath) return whole;
 		const heads = segmentsOf(path)
 			.slice(0, COMPARED)
 			.map((head) => (literals.has(head) ? head : ":"));
