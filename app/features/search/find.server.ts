@@ -30,7 +30,7 @@ export type Search = {
 export const PAGE_SIZE = 20;
 // The score of what has the words of a phrase, and not the phrase.
 const NO_HIT = -1;
-// As many as are ranked in some milliseconds. Who has more needs another word, or looks at the newest.
+// As many as are ranked in some milliseconds. A search that matches more needs another word, or the newest first.
 export const MOST_RANKED = 2_000;
 /**
  * How many entries with the words of a question are read, the newest first, and how many bytes of words, as they are
@@ -193,8 +193,8 @@ function isFound(
 }
 
 /**
- * Matches entries by a question to the database. The index has the words in files too: who does not see those asks it for
- * `wanted`, which is the question without what to leave out, and has what it finds read again without them.
+ * Matches entries by a question to the database. The index has the words in files too. For members who do not see those it
+ * is asked for `wanted`, the question without what to leave out, and what it finds is compared again without them.
  */
 const isIndexed = (entries: Entries, search: Pick<Search, "seesTexts">, asked: SQL, wanted?: SQL) =>
 	search.seesTexts

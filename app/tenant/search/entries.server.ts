@@ -15,8 +15,8 @@ const ENTRIES = table("search_entries");
 
 /**
  * How the rows of each kind are read. What was deleted, and a file with malware, has no entry; projects keep theirs, and
- * their own row says so.
- * `told`: what only a batch asks for, because a change is made now. */
+ * their own row says so. `told`: when a thing was changed, which only a batch asks for, because a change is made now.
+ */
 const SOURCES: Record<
 	SearchKind,
 	{ from: string; project: string; columns: string; at: string; told?: string }

@@ -24,8 +24,8 @@ export function FileQuota({ limits, used, deleted, files, isScanning }: Omit<Fil
 				</div>
 				{deleted > 0 && (
 					<p className="mt-3 text-ink-soft">
-						{sizeInWords(deleted)} of it are deleted files, which count until they are gone for good, 30 days
-						later.
+						{sizeInWords(deleted)} of that belongs to deleted files, which count until they are gone for good,
+						30 days later.
 					</p>
 				)}
 			</Section>

@@ -28,7 +28,7 @@ export type FileUse = {
 	files: number;
 	/** The largest of those that this member sees. */
 	largest: LargeFile[];
-	/** Who uses most, for those who may change the limits. */
+	/** Those who use most, for members who may change the limits. */
 	members: MemberUse[];
 	/** Why this member cannot change them. */
 	cannotManage: DisabledReason | null;

@@ -21,7 +21,8 @@ export const textReactions: Reaction[] = [
 
 /**
  * Reads the text of files for the search, as the worker’s part: one of a workspace at a time, and two together, so that
- * nobody waits for all that another workspace has added. Each takes a core, and some hundred megabytes of memory. A storage that is down fails the job, which is tried again for an hour, and then once a day.
+ * nobody waits for all that another workspace has added. Each takes a core, and some hundred megabytes of memory. A storage
+ * that is down fails the job, which is tried again for an hour, and then once a day.
  */
 export const readingTexts: QueueWork = {
 	queue: TEXTS,
