@@ -48,6 +48,8 @@ export type DemoTools = {
 	recordPast(db: Db, past: readonly Happened[]): Promise<void>;
 	/** Writes what the search finds things by. */
 	index(db: Db): Promise<void>;
+	/** Which reaction a workspace with webhooks takes an interest in, and a sealed secret of a new one. */
+	webhooks: { reaction: string; newSealedSecret(endpointId: string): string };
 	/** Makes what is in a demo file, by its name, and stores it. */
 	storeFile(tenant: TenantRecord, name: string): Promise<StoredDemoFile>;
 };

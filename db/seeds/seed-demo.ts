@@ -21,6 +21,7 @@ import {
 	type StoredDemoFile,
 } from "./demo-world.ts";
 import { addDeleted } from "./seed-deleted.ts";
+import { addDeliveries, addDevelopers } from "./seed-developers.ts";
 import { addFiles, storeFiles } from "./seed-files.ts";
 import { addNotifications } from "./seed-notifications.ts";
 import { addAchievements, addOnboarding } from "./seed-onboarding.ts";
@@ -94,7 +95,8 @@ async function seedWorkspace(
 	await inTenant(pool, tenant, "write", async (transaction) => {
 		await transaction.db.update(tenantTables.users).set({ joinedAt: trail.at });
 		const joined = await addMembers(transaction, tenant, members);
-		await addHistory(transaction.db, { slug, members, joined, files, tools });
+		const programs = slug === "acme" ? await addDevelopers(transaction, id, { members, tools }) : [];
+		await addHistory(transaction.db, { slug, members, joined, programs, files, tools });
 	});
 	return true;
 }
@@ -106,17 +108,19 @@ async function addHistory(
 		slug,
 		members,
 		joined,
+		programs,
 		files,
 		tools,
 	}: {
 		slug: string;
 		members: readonly DemoMember[];
 		joined: readonly Happened[];
+		programs: readonly Happened[];
 		files: readonly StoredDemoFile[];
 		tools: DemoTools;
 	},
 ): Promise<void> {
-	const past = [...joined, ...(await addProjects(db, slug, members))];
+	const past = [...joined, ...programs, ...(await addProjects(db, slug, members))];
 	await addTeams(db, slug, members);
 	if (slug === "acme") past.push(...(await addDeleted(db, members)));
 	past.push(...(await addFiles(db, members, files)));
@@ -128,6 +132,7 @@ async function addHistory(
 	}
 	await tools.recordPast(db, past.toSorted(byTime));
 	await addNotifications(db);
+	await addDeliveries(db);
 	await tools.index(db);
 }
 

@@ -1,4 +1,6 @@
 import { copyStarters as copyMilestones } from "#app/features/achievements/starters.server.ts";
+import { FAN_OUT } from "#app/features/hooks/reactions.server.ts";
+import { newSecret, sealSecret } from "#app/features/hooks/signature.server.ts";
 import { copyStarters as copyPaths } from "#app/features/onboarding/templates/starters.server.ts";
 import { recordPast } from "#app/tenant/audit/record.server.ts";
 import { writeIndex } from "#app/tenant/search/reindex.server.ts";
@@ -16,6 +18,7 @@ export function seedLocalPeople(databaseUrl: string): Promise<string[]> {
 		recordPast,
 		index: async (db) => void (await writeIndex((work) => work(db), { extent: "all", locale: "en-GB" })),
 		storeFile,
+		webhooks: { reaction: FAN_OUT, newSealedSecret: (id) => sealSecret(id, newSecret()) },
 		async copyStarters(writing) {
 			await copyPaths(writing);
 			await copyMilestones(writing);

@@ -71,7 +71,7 @@ test("an owner creates a webhook, sees its secret once, tests, pauses, rotates a
 	await openMore(page);
 	await page.getByRole("link", { name: "Delete" }).click();
 	await page.getByRole("button", { name: "Delete webhook" }).click();
-	await expect(page.getByRole("main")).toContainText("No webhooks yet");
+	await expect(page.getByRole("main")).not.toContainText(host);
 });
 
 test("a member who may not manage integrations has no webhooks", async ({ page }) => {

@@ -115,6 +115,24 @@ test("in Acme nothing is done before its people, its project and its cause were 
 	for (const { eventId, reachedAt } of all.achievements) expect(byId.get(eventId)).toBe(reachedAt.getTime());
 });
 
+test("Acme’s programs have called and been told enough for every page", async () => {
+	const { registry } = await import("#app/platform/database/database.server.ts");
+	const { readAsSystem } = await import("#app/tenant/write-as-system.server.ts");
+	const record = await registry.findById("org_acme");
+	if (!record) throw new Error("Acme was not seeded");
+	const { deliveries, keys } = await readAsSystem(record, async ({ db, tables }) => ({
+		deliveries: await db.select().from(tables.webhookDeliveries),
+		keys: await db.select().from(tables.apiKeys),
+	}));
+	const { findApiRequests } = await import("#app/tenant/registry/api-requests.server.ts");
+	const calls = await findApiRequests(record.id, {}, { from: undefined, backwards: false, limit: 100 });
+
+	expect(new Set(deliveries.map(({ state }) => state))).toEqual(new Set(["delivered", "failed", "held"]));
+	expect(new Set(calls.map(({ keyId }) => keyId))).toEqual(new Set(keys.map(({ id }) => id)));
+	for (const { log } of deliveries)
+		for (const { at } of log) expect(new Date(at).getTime()).toBeLessThan(Date.now());
+});
+
 test("Acme has enough people and work for every page, and its log says what happened", async () => {
 	const { members, tasks, comments, sessions, achievements, entries } = await acme();
 	const counts = { members, tasks, comments, achievements };
