@@ -42,6 +42,16 @@ test("both bodies end with how to unsubscribe", () => {
 	);
 });
 
+test("a sentence leads to what it is about, and only to a web address", () => {
+	const about = (url: string) => renderEmail({ ...plain, paragraphs: [{ text: "Bo & Mei wrote", url }] });
+
+	const { text, html } = about("https://app.example/acme?a=1&b=2");
+
+	expect(text).toContain("\nBo & Mei wrote\nhttps://app.example/acme?a=1&b=2\n");
+	expect(html).toMatch(/<a href="https:\/\/app\.example\/acme\?a=1&#38;b=2" [^>]*>Bo &#38; Mei wrote<\/a>/);
+	expect(() => about("javascript:alert(1)")).toThrow("must lead to a web address");
+});
+
 test("a button leads only to a web address", () => {
 	for (const url of ["javascript:alert(1)", "/invitations/x", "https://a.example/ onclick", ""]) {
 		expect(() => renderEmail({ ...plain, button: { label: "Go", url } })).toThrow(

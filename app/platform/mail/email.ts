@@ -7,7 +7,7 @@ export type EmailContent = {
 	title: string;
 	/** What the list of a mail program shows beside the subject, where it should not be the first paragraph. */
 	preview?: string;
-	paragraphs: (string | Quotation)[];
+	paragraphs: Paragraph[];
 	/** The one thing to do; an address that begins with https:// (http:// on a developer's machine). */
 	button?: { label: string; url: string };
 	/** Says in a full sentence why this person gets it; last and small. */
@@ -19,9 +19,15 @@ export type EmailContent = {
 /** A text in somebody's own words; each of its lines is marked as theirs. */
 type Quotation = { from: string; quotation: string };
 
+/** A sentence that leads to what it is about. */
+type LinkedText = { text: string; url: string };
+
+type Paragraph = string | Quotation | LinkedText;
+
 /** Builds the two bodies of an email: a page that mail programs can show, and the same in plain text. */
 export function renderEmail(given: EmailContent): { text: string; html: string } {
-	for (const link of [given.button, given.unsubscribe]) {
+	const linked = given.paragraphs.filter((one) => typeof one !== "string" && "url" in one);
+	for (const link of [given.button, given.unsubscribe, ...linked]) {
 		if (link && !/^https?:\/\/[^\s]+$/.test(link.url)) {
 			throw new Error(`A link in an email must lead to a web address, not to ${JSON.stringify(link.url)}`);
 		}
@@ -41,8 +47,9 @@ function plain({ title, paragraphs, button, reason, unsubscribe }: EmailContent)
 	return `${parts.join("\n\n")}\n`;
 }
 
-function plainParagraph(given: string | Quotation): string {
+function plainParagraph(given: Paragraph): string {
 	if (typeof given === "string") return given;
+	if ("url" in given) return `${given.text}\n${given.url}`;
 	return [given.from, ...given.quotation.split("\n").map((line) => `> ${line}`)].join("\n");
 }
 
@@ -81,12 +88,6 @@ const TABLE = `role="presentation" cellpadding="0" cellspacing="0" border="0"`;
 /** Uses tables and inline styles, because Outlook and Gmail know little else. */
 function page(content: EmailContent): string {
 	const { sender, title, preview, paragraphs, button, reason, unsubscribe } = content;
-	const texts = paragraphs.map((given) =>
-		typeof given === "string"
-			? `<p ${inline("text")}${TEXT}">${lines(given)}</p>`
-			: `<p ${inline("text")}${TEXT}">${lines(given.from)}</p>
-<blockquote ${inline("quoted")}${TEXT};padding:0 0 0 16px;border-left-width:4px;border-left-style:solid">${lines(given.quotation)}</blockquote>`,
-	);
 	return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${safe(title)}</title>
@@ -97,13 +98,22 @@ ${preview ? `<div style="display:none;max-height:0;overflow:hidden">${safe(previ
 <table width="100%" ${TABLE} ${inline("card")}max-width:560px;border-width:1px;border-style:solid;border-radius:10px"><tr><td style="padding:32px;${WRAP}">
 ${sender ? tile(sender) : `<p ${inline("soft")}margin:0 0 24px;${FONT};font-size:14px;font-weight:600">Tenantry</p>`}
 <h1 ${inline("text")}margin:0 0 16px;${FONT};font-size:24px;line-height:32px">${safe(title)}</h1>
-${texts.join("\n")}
+${paragraphs.map(paragraph).join("\n")}
 ${button ? action(button) : ""}
 </td></tr></table>
 <p ${inline("soft")}max-width:560px;margin:16px auto 0;${WRAP};${FONT};font-size:13px;line-height:20px">${lines(reason)}${unsubscribe ? ending(unsubscribe) : ""}</p>
 </td></tr></table>
 </body></html>
 `;
+}
+
+function paragraph(given: Paragraph): string {
+	if (typeof given === "string") return `<p ${inline("text")}${TEXT}">${lines(given)}</p>`;
+	if ("url" in given) {
+		return `<p style="${TEXT}"><a href="${safe(given.url)}" ${inline("link")}">${lines(given.text)}</a></p>`;
+	}
+	return `<p ${inline("text")}${TEXT}">${lines(given.from)}</p>
+<blockquote ${inline("quoted")}${TEXT};padding:0 0 0 16px;border-left-width:4px;border-left-style:solid">${lines(given.quotation)}</blockquote>`;
 }
 
 /** The workspace's initial on its hue, as in the app, and its name. */

@@ -30,7 +30,7 @@ export function notificationEmail(facts: EmailFacts): { subject: string; content
 			title: isOne && first ? inEmail(first.text) : subject,
 			paragraphs: isOne
 				? [emailSentence`In the workspace ${workspace}.`]
-				: told.map(({ text }) => inEmail(text)),
+				: told.map(({ text, url }) => ({ text: inEmail(text), url })),
 			button:
 				isOne && first ? { label: "View it", url: first.url } : { label: "View notifications", url: listUrl },
 			reason: `${emailSentence`You received this email because you’re a member of ${workspace}.`} You choose what we email you, and how often, at ${settingsUrl}`,
