@@ -7,8 +7,8 @@ const USAGE = `npm run gallery              a picture of every page in every sta
 npm run gallery -- --keep     and keeps these pictures: later runs show what looks different from them
 npm run gallery -- -t "empty" only the states whose name contains it
 
-States: empty, many (as owner, member and viewer), very long, right to left, first impressions, refused, closed,
-support, operators. Looks: 360 and 1440 px, light and dark, scripts off.
+States: empty, many (as owner, member and viewer), very long, right to left, first impressions, emails,
+refused, closed, support, operators. Looks: 360 and 1440 px, light and dark, scripts off.
 `;
 
 const OPTIONS = { keep: { type: "boolean" }, only: { type: "string", short: "t" } } as const;

@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import sharp from "sharp";
+import routes from "#app/routes.ts";
+import { lineFinder, linesOf } from "#tests/isolation/walk/routes.ts";
+import { pagePatterns } from "#tests/support/browser/page-patterns.ts";
 import { TAKEN, type Taken } from "./take.ts";
 
 /** A picture with its share of pixels, 0 to 1, that differ from the kept one; nothing where none is kept. */
@@ -13,7 +16,7 @@ const WORTH_A_LOOK = 0.002;
 
 /**
  * Returns the gallery as one HTML page, whose pictures are the files beside it. Pages that look
- * different from the kept pictures come first.
+ * different from the kept pictures come first, and the pages of the route table that have no picture last.
  */
 export async function gallerySheet(folder: string, kept: string): Promise<string> {
 	const lines = readFileSync(join(folder, TAKEN), "utf8").trim().split("\n");
@@ -28,9 +31,19 @@ export async function gallerySheet(folder: string, kept: string): Promise<string
 		[
 			changed.length > 0 ? section("Different from the kept pictures", changed, relative(folder, kept)) : "",
 			...[...groups].map(([group, pictures]) => section(group, pictures)),
+			withoutPicture(await missingFrom(compared)),
 		].join("\n"),
 	);
 }
+
+async function missingFrom(taken: readonly Taken[]): Promise<string[]> {
+	const find = lineFinder(linesOf(await routes));
+	const shown = new Set(taken.map(({ path }) => find(path)?.line.pattern));
+	return (await pagePatterns()).filter((pattern) => !shown.has(pattern));
+}
+
+const withoutPicture = (patterns: readonly string[]): string =>
+	`<section><h2>Pages without a picture (${patterns.length})</h2><ul>${patterns.map((pattern) => `<li>${escaped(pattern)}</li>`).join("")}</ul></section>`;
 
 async function difference(before: string, after: string): Promise<number | undefined> {
 	if (!existsSync(before)) return undefined;

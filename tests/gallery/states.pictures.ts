@@ -1,13 +1,22 @@
 import { type Page, test } from "@playwright/test";
+import { renderEmail } from "#app/platform/mail/email.ts";
 import { crawl } from "#tests/support/browser/crawl.ts";
-import { linkIn } from "../e2e/support/emails.ts";
+import { linkIn, wishLinkOf } from "../e2e/support/emails.ts";
 import { fullWorkspace } from "../e2e/support/full-workspace.ts";
 import { demo, enterAs, makeProject, ownWorkspace, post, unique } from "../e2e/support/steps.ts";
+import { EMAILS } from "./emails.ts";
 import { take, takeAll } from "./take.ts";
 
 test("many: the demo workspace, as its owner", async ({ page }) => {
 	await enterAs(page, demo.owner);
-	await takeAll(page, "Many, as owner", await crawl(page, ["/acme/dashboard", "/workspaces", "/sign-out"]));
+	const starts = ["/acme/dashboard", "/workspaces", "/sign-out", "/acme/search?q=the+or+to", "/acme/preview"];
+	await takeAll(page, "Many, as owner", await crawl(page, starts));
+	await open(page, "Many, as owner", {
+		"projects by stage": "/acme/projects?view=stages",
+		"projects as a board": "/acme/projects?view=board",
+		"search without results": "/acme/search?q=nothing-fits",
+		"everyone’s API keys": "/acme/settings/developers?of=everyone",
+	});
 });
 
 for (const role of ["member", "viewer"] as const) {
@@ -51,11 +60,21 @@ test("first impressions: signed out, and an invitation", async ({ page }) => {
 	await post(page, `/${slug}/invitations/new`, { addresses: invited, role: "member", days: "14" });
 	const link = await linkIn(invited);
 	await page.context().clearCookies();
-	await open(page, "First impressions", { landing: "/", invitation: link });
+	await open(page, "First impressions", {
+		...{ landing: "/", "sign-in": "/sign-in", invitation: link },
+		unsubscribe: await wishLinkOf("acme", "user_acme_member"),
+	});
 	await page.goto(process.env.STORY_MAIL_URL ?? "");
 	await page.getByRole("link", { name: "Northwind Studio" }).first().click();
 	await page.goto(`${page.url()}/html`);
 	await take(page, "First impressions", "email of an invitation");
+});
+
+test("emails: one of each kind", async ({ page }) => {
+	for (const [title, { content }] of Object.entries(EMAILS)) {
+		await page.setContent(renderEmail({ sender: { name: "Acme", hue: 130 }, ...content }).html);
+		await take(page, "Emails", title);
+	}
 });
 
 test("refused: forms that come back, and pages that are not for everybody", async ({ page }) => {

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import routes from "#app/routes.ts";
-import { linesOf } from "#tests/isolation/walk/routes.ts";
 import { violationsOf } from "#tests/support/browser/accessibility.ts";
 import { crawl } from "#tests/support/browser/crawl.ts";
 import { layoutProblems } from "#tests/support/browser/layout.ts";
 import { markupProblems } from "#tests/support/browser/markup.ts";
+import { pagePatterns } from "#tests/support/browser/page-patterns.ts";
 import { expect, test } from "#tests/support/browser/stories.ts";
 import { fullWorkspace } from "../support/full-workspace.ts";
 import { demo, enterAs } from "../support/steps.ts";
@@ -83,13 +81,8 @@ test("so do the operators' pages", async ({ page }) => {
 });
 
 test("no page of the route table was left out", async () => {
-	const pages = linesOf(await routes).filter(({ file }) => {
-		const source = readFileSync(`app/${file}`, "utf8");
-		// A download has a component only so that its refusals are pages.
-		return /export default/.test(source) && !/\b(download|export)Route\(/.test(source);
-	});
+	const patterns = await pagePatterns();
 
-	const patterns = pages.map(({ pattern }) => pattern);
 	const excused = [...Object.keys(ELSEWHERE), ...LEAD_ON];
 	expect(patterns.filter((pattern) => !seen.has(pattern) && !excused.includes(pattern))).toEqual([]);
 	// A link may still lead to a page that its own story looks at, as to an error that another story caused.
