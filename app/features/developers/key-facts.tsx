@@ -26,20 +26,17 @@ export function LastUse({ shown: { usedAt, usedFrom }, ...place }: { shown: Show
 	if (!usedAt) return "Never";
 	return (
 		<>
-			<Time at={usedAt} {...place} />{" "}
-			{usedFrom && <span className="block text-small text-ink-soft">from {usedFrom}</span>}
+			<Time at={usedAt} {...place} /> {usedFrom && <span className="beneath">from {usedFrom}</span>}
 		</>
 	);
 }
 
 /** Lists what there is to know about a key. */
 export function KeyFacts({ shown, ...place }: { shown: ShownKey } & Place) {
-	const { id, member, isService, createdAt, expiresAt, formerUntil, formerUsedAt, revokedAt, state } = shown;
+	const { id, isService, createdAt, expiresAt, formerUntil, formerUsedAt, revokedAt } = shown;
 	return (
 		<DescriptionList
 			items={[
-				{ term: "State", details: <KeyState state={state} /> },
-				{ term: "Acts as", details: <bdi>{member.name}</bdi> },
 				{ term: "Begins with", details: <code>{beginningOf(id, isService ? "service" : "person")}</code> },
 				{ term: "Created", details: <Time at={createdAt} {...place} /> },
 				{ term: "Expires", details: expiresAt ? <Time at={expiresAt} {...place} /> : "Never" },

@@ -20,7 +20,13 @@ export function KeyTable({ keys, of, base, timeZone, now }: KeyTableProps) {
 				...(of === "everyone"
 					? [{ key: "member", header: "Acts as", cell: ({ member }: ShownKey) => <bdi>{member.name}</bdi> }]
 					: []),
-				{ key: "state", header: "State", cell: ({ state }) => <KeyState state={state} /> },
+				{
+					key: "state",
+					header: "State",
+					narrow: "bare",
+					words: true,
+					cell: ({ state }) => <KeyState state={state} />,
+				},
 				{
 					key: "used",
 					header: "Last used",

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { keysOf } from "#app/tenant/audit/person-keys.server.ts";
@@ -5,12 +6,16 @@ import { openEntry } from "#app/tenant/audit/personal.server.ts";
 import { EVENTS, type EventName } from "#app/tenant/events/events.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { isSentEvent, sampleOf } from "./catalog.ts";
+import { newSecret, signedHeaders } from "./signature.server.ts";
 
 /** The newest form of the bodies. An endpoint keeps the one that it was made with. */
 export const NEWEST_VERSION = 1;
 
 // A receiver that reads more at once is not the rule; what is left out can be read in the audit log.
 const LONGEST_BODY = 20_000;
+
+// Where a workspace of some months is.
+const SAMPLE_SEQUENCE = 1_204;
 
 /** The workspace, as bodies name it. `address`: of its pages. */
 export type WebhookSender = { id: string; address: string };
@@ -47,7 +52,7 @@ export async function findHappened(
 	};
 }
 
-/** A sample of an event, as if it happened now. `sequence`: below 0. */
+/** A sample of an event, as if it happened now. `sequence`: below 0 for a test. */
 export function sampleHappened(event: EventName, sequence: number, at: Date): HappenedEvent {
 	const kind = EVENTS[event];
 	const data = sampleOf(event);
@@ -81,3 +86,22 @@ export function renderBody(sender: WebhookSender, happened: HappenedEvent, versi
 /** The id in the headers: the same at each try and for each endpoint. */
 export const webhookId = ({ eventId, sequence }: { eventId: string; sequence: number }): string =>
 	(sequence < 0 ? "test_" : "evt_") + eventId.replaceAll("-", "");
+
+/** Writes a request as a receiver gets it, with a sample of an event that happens now and a signature by a new secret. */
+export function sampleRequest(sender: WebhookSender): string {
+	const at = new Date();
+	const happened = sampleHappened("project.created", SAMPLE_SEQUENCE, at);
+	const id = webhookId({ eventId: randomUUID(), sequence: happened.sequence });
+	const body = renderBody(sender, happened, NEWEST_VERSION);
+	const signed = { id, seconds: Math.floor(at.getTime() / 1000), body };
+	const headers = Object.entries({
+		"content-type": "application/json",
+		...signedHeaders([newSecret()], signed),
+	});
+	return [
+		"POST /your-address HTTP/1.1",
+		...headers.map(([name, value]) => `${name}: ${value}`),
+		"",
+		JSON.stringify(JSON.parse(body), null, 2),
+	].join("\n");
+}

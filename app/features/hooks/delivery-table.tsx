@@ -28,15 +28,22 @@ export function DeliveryTable({ caption, rows, endpointId, base, ...clock }: Del
 			rowHref={({ sequence }) => pageIn(base, page, endpointId, sequence)}
 			columns={[
 				{ key: "event", header: "Event", cell: ({ event }) => event },
-				{ key: "state", header: "State", cell: ({ state }) => <DeliveryState state={state} /> },
+				{
+					key: "state",
+					header: "State",
+					narrow: "bare",
+					words: true,
+					cell: ({ state }) => <DeliveryState state={state} />,
+				},
 				{
 					key: "try",
 					header: "Last try",
+					narrow: "bare",
 					cell: ({ latest }) =>
 						latest ? (
 							<>
 								<Time at={new Date(latest.at)} {...clock} />{" "}
-								<span className="block text-small text-ink-soft">
+								<span className="beneath">
 									<TryResult one={latest} />
 								</span>
 							</>
@@ -44,11 +51,15 @@ export function DeliveryTable({ caption, rows, endpointId, base, ...clock }: Del
 							"–"
 						),
 				},
-				{
-					key: "next",
-					header: "Next try",
-					cell: ({ nextAt }) => (nextAt ? <Time at={nextAt} {...clock} /> : "–"),
-				},
+				...(rows.some(({ nextAt }) => nextAt)
+					? [
+							{
+								key: "next",
+								header: "Next try",
+								cell: ({ nextAt }: ListedDelivery) => (nextAt ? <Time at={nextAt} {...clock} /> : null),
+							},
+						]
+					: []),
 			]}
 		/>
 	);

@@ -11,8 +11,13 @@ export function EventFields({ id, name, errors, ticked }: EventFieldsProps) {
 			<CheckboxGroup
 				{...{ id, name, errors }}
 				label="Events"
-				hint="Checked, it includes events that are added later, and the choices below make no difference."
-				options={[{ value: ALL_EVENTS, label: "Everything that happens" }]}
+				options={[
+					{
+						value: ALL_EVENTS,
+						label: "Everything that happens",
+						hint: "Also events that are added later, whatever is chosen below.",
+					},
+				]}
 				defaultValues={ticked}
 			/>
 			<details>

@@ -46,8 +46,7 @@ const ERRORS: Record<NonNullable<WebhookTry["error"]>, string> = {
 
 /** Says how a try ended. */
 export function TryResult({ one: { status, error } }: { one: Pick<WebhookTry, "status" | "error"> }) {
-	if (error === undefined) return `Delivered (${status})`;
-	return status === undefined ? ERRORS[error] : `Answered ${status}`;
+	return status === undefined && error !== undefined ? ERRORS[error] : `Answered ${status}`;
 }
 
 /** Lists what there is to know about an endpoint. */

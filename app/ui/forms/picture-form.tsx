@@ -1,5 +1,6 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { Button, ButtonLink } from "../elements/button.tsx";
+import { Name } from "../text/name.tsx";
 import { ErrorSummary, problemsOf } from "./error-summary.tsx";
 import { FileField } from "./field.tsx";
 import { fieldProps } from "./field-props.ts";
@@ -7,8 +8,11 @@ import type { pictureShape } from "./picture.ts";
 import { PostForm } from "./post-form.tsx";
 
 type PictureFormProps = {
-	/** Content before the fields: the heading and the current picture. The error summary goes above it. */
+	/** The heading. The error summary goes above it. */
 	children: React.ReactNode;
+	/** The current picture, and the name beside it. */
+	picture: React.ReactNode;
+	name: string;
 	result: SubmissionResult<string[]> | undefined;
 	hint: string;
 	cancelHref: string;
@@ -17,7 +21,15 @@ type PictureFormProps = {
 };
 
 /** The form for the picture of a person or a workspace: choose a file, or remove the current one. */
-export function PictureForm({ children, result, hint, cancelHref, removable }: PictureFormProps) {
+export function PictureForm({
+	children,
+	picture,
+	name,
+	result,
+	hint,
+	cancelHref,
+	removable,
+}: PictureFormProps) {
 	const [form, fields] = useForm<(typeof pictureShape)["_input"]>({
 		id: "picture",
 		lastResult: result,
@@ -26,6 +38,7 @@ export function PictureForm({ children, result, hint, cancelHref, removable }: P
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
+			<Shown picture={picture} name={name} />
 			<PostForm encType="multipart/form-data" {...getFormProps(form)} className="stack">
 				<FileField
 					{...fieldProps(fields.picture)}
@@ -48,5 +61,17 @@ export function PictureForm({ children, result, hint, cancelHref, removable }: P
 				</div>
 			</PostForm>
 		</>
+	);
+}
+
+/** Shows the picture in the sizes that pages show it in. */
+function Shown({ picture, name }: Pick<PictureFormProps, "picture" | "name">) {
+	return (
+		<div className="picture-sizes">
+			{picture}
+			<p>
+				{picture} <Name>{name}</Name>
+			</p>
+		</div>
 	);
 }

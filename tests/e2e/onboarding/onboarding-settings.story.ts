@@ -81,7 +81,7 @@ test("the history has every version, and an old one is restored as a new version
 
 	await expect(page.getByRole("status")).toContainText("published again, as version 3");
 	expect(await stepTitles(page)).toEqual(before);
-	await page.getByRole("link", { name: "Preview as a new member" }).click();
+	await page.getByRole("link", { name: "Preview" }).click();
 	await expect(page.getByRole("heading", { level: 1, name: before[0] })).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("link", { name: "Next" }).click();

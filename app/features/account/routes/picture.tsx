@@ -38,9 +38,14 @@ export default function Picture({ loaderData, actionData }: Route.ComponentProps
 				hint={`PNG, JPEG, WebP or GIF, up to ${sizeInWords(LARGEST_PICTURE)}. We crop it to a centered square and discard the rest.`}
 				cancelHref="/account"
 				removable={person.imageUrl !== null}
+				picture={<Avatar {...person} />}
+				name={person.name}
 			>
-				<PageHeader title="My picture" breadcrumbs={[{ label: "My account", href: "/account" }]} />
-				<Avatar {...person} />
+				<PageHeader
+					title="My picture"
+					description="People see it beside what you do, in every workspace of yours."
+					breadcrumbs={[{ label: "My account", href: "/account" }]}
+				/>
 			</PictureForm>
 		</PlainFrame>
 	);

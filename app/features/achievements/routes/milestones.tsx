@@ -156,9 +156,7 @@ function ReachedBy({ milestone, base }: { milestone: ListedMilestone; base: stri
 					{words}
 				</a>
 			)}{" "}
-			{isBackfilling && (
-				<span className="block text-small text-ink-soft">Checking who already qualifies</span>
-			)}
+			{isBackfilling && <span className="beneath">Checking who already qualifies</span>}
 		</>
 	);
 }

@@ -182,7 +182,7 @@ function RequestOrigin({ origin: { ip, userAgent } }: Pick<ListedEntry, "origin"
 	if (!ip && !userAgent) return <span className="text-ink-soft">System</span>;
 	return (
 		<>
-			{ip} {userAgent && <span className="block text-small text-ink-soft">{shortUserAgent(userAgent)}</span>}
+			{ip} {userAgent && <span className="beneath">{shortUserAgent(userAgent)}</span>}
 		</>
 	);
 }

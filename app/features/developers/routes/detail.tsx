@@ -3,7 +3,7 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { STOPPED } from "#app/tenant/api/key-policy.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Button } from "#app/ui/elements/button.tsx";
+import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { Select } from "#app/ui/forms/field.tsx";
@@ -14,7 +14,7 @@ import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getKey, refuseOthers } from "../find.server.ts";
 import { changeShape, OVERLAPS } from "../forms.ts";
-import { KeyFacts, Scopes } from "../key-facts.tsx";
+import { KeyFacts, KeyState, Scopes } from "../key-facts.tsx";
 import { revokeKey, rotateKey } from "../keys.server.ts";
 import { NewKey } from "../new-key.tsx";
 import type { Route } from "./+types/detail";
@@ -57,17 +57,25 @@ export default function ApiKey({ loaderData, actionData }: Route.ComponentProps)
 			<ErrorSummary problems={allProblems(result)} />
 			<PageHeader
 				title={shown.name}
+				description={
+					<>
+						<KeyState state={shown.state} /> Acts as <bdi>{shown.member.name}</bdi>
+					</>
+				}
 				breadcrumbs={[{ label: "API keys", href: pageIn(base, "/settings/developers") }]}
+				actions={
+					<ButtonLink
+						variant="quiet"
+						href={`${pageIn(base, "/settings/developers/requests")}?key=${shown.id}`}
+					>
+						Calls with this key
+					</ButtonLink>
+				}
 			/>
 			<Columns
 				aside={
 					<Section title="About this key" boxed>
 						<KeyFacts shown={shown} timeZone={timeZone} now={now} />
-						<p className="mt-3">
-							<a className="link" href={`${pageIn(base, "/settings/developers/requests")}?key=${shown.id}`}>
-								Calls with this key
-							</a>
-						</p>
 					</Section>
 				}
 			>

@@ -76,18 +76,18 @@ export default function Delivery({ loaderData }: Route.ComponentProps) {
 				</Section>
 				{answer && (
 					<Section title="Beginning of the last answer">
-						<pre className="overflow-x-auto">
-							<code>{answer}</code>
-						</pre>
+						<div className="sample">
+							<pre>{answer}</pre>
+						</div>
 					</Section>
 				)}
 				<Section title="Body, as it would be sent now">
 					{body === undefined ? (
 						<p>This event can no longer be read.</p>
 					) : (
-						<pre className="overflow-x-auto">
-							<code>{body}</code>
-						</pre>
+						<div className="sample">
+							<pre>{body}</pre>
+						</div>
 					)}
 				</Section>
 				{isOn && (

@@ -2,11 +2,13 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { EndpointForm, Streams } from "../endpoint-form.tsx";
+import { EndpointForm } from "../endpoint-form.tsx";
 import { editEndpoint } from "../endpoints.server.ts";
+import { EndpointFacts } from "../facts.tsx";
 import { getEndpoint } from "../find.server.ts";
 import { editEndpointShape } from "../forms.ts";
 import type { Route } from "./+types/edit";
@@ -18,7 +20,8 @@ export const meta: Route.MetaFunction = ({ loaderData, error }) =>
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	return { endpoint: await getEndpoint(tenant, params.hook), base: tenant.base };
+	const { base, timeZone } = tenant;
+	return { endpoint: await getEndpoint(tenant, params.hook), base, timeZone, now: new Date() };
 }
 
 const STALE = {
@@ -39,7 +42,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function EditWebhook({ loaderData, actionData }: Route.ComponentProps) {
-	const { endpoint, base } = loaderData;
+	const { endpoint, base, timeZone, now } = loaderData;
 	const { id, url, description, events, version, host } = endpoint;
 	const home = pageIn(base, "/settings/developers/webhooks/:hook", id);
 	return (
@@ -48,6 +51,11 @@ export default function EditWebhook({ loaderData, actionData }: Route.ComponentP
 			hidden={{ version: String(version) }}
 			start={{ url, description, events }}
 			cancelHref={home}
+			aside={
+				<Section title="Now" boxed>
+					<EndpointFacts endpoint={endpoint} madeBy={undefined} timeZone={timeZone} now={now} />
+				</Section>
+			}
 		>
 			<PageHeader
 				title={sentence`Edit the webhook to ${host}`}
@@ -57,7 +65,6 @@ export default function EditWebhook({ loaderData, actionData }: Route.ComponentP
 					{ label: host, href: home },
 				]}
 			/>
-			<Streams />
 		</EndpointForm>
 	);
 }

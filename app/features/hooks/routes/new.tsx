@@ -5,7 +5,8 @@ import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { EndpointForm, Streams } from "../endpoint-form.tsx";
+import { sampleRequest } from "../body.server.ts";
+import { EndpointForm } from "../endpoint-form.tsx";
 import { createEndpoint, TOO_MANY_ENDPOINTS } from "../endpoints.server.ts";
 import { authorizeHooksAhead } from "../find.server.ts";
 import { newEndpointShape } from "../forms.ts";
@@ -17,7 +18,8 @@ export const meta: Route.MetaFunction = ({ error }) => titled(`${error ? "Error:
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	await authorizeHooksAhead(tenant);
-	return { base: tenant.base, id: randomUUID() };
+	const sample = sampleRequest({ id: tenant.id, address: tenant.base });
+	return { base: tenant.base, id: randomUUID(), sample };
 }
 
 /** Shows the secret in its answer instead of redirecting: it is nowhere to be read later. */
@@ -33,7 +35,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function NewWebhook({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, id } = loaderData;
+	const { base, id, sample } = loaderData;
 	const home = pageIn(base, "/settings/developers/webhooks");
 	const breadcrumbs = [{ label: "Webhooks", href: home }];
 	if (actionData && "created" in actionData) {
@@ -56,9 +58,26 @@ export default function NewWebhook({ loaderData, actionData }: Route.ComponentPr
 		);
 	}
 	return (
-		<EndpointForm result={actionData?.result} hidden={{ webhook: id }} cancelHref={home}>
-			<PageHeader title="New webhook" breadcrumbs={breadcrumbs} />
-			<Streams />
+		<EndpointForm
+			result={actionData?.result}
+			hidden={{ webhook: id }}
+			cancelHref={home}
+			aside={<Sample text={sample} />}
+		>
+			<PageHeader
+				title="New webhook"
+				description="Your own server hears what happens here, within seconds."
+				breadcrumbs={breadcrumbs}
+			/>
 		</EndpointForm>
+	);
+}
+
+function Sample({ text }: { text: string }) {
+	return (
+		<figure className="sample">
+			<figcaption>What your server gets</figcaption>
+			<pre>{text}</pre>
+		</figure>
 	);
 }

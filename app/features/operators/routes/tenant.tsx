@@ -1,7 +1,8 @@
 import { href } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
-import { Section } from "#app/ui/elements/card.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { Stats } from "#app/ui/elements/stat.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -37,9 +38,17 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 				description={<StateBadge state={tenant.status} />}
 				actions={<Actions sheet={sheet} />}
 			/>
-			<div className="stack">
-				<Facts sheet={sheet} now={now} />
-				<Memberships sheet={sheet} />
+			<div className="mb-6">
+				<Figures sheet={sheet} />
+			</div>
+			<Columns
+				aside={
+					<>
+						<Facts sheet={sheet} now={now} />
+						<Memberships sheet={sheet} />
+					</>
+				}
+			>
 				<Support sheet={sheet} now={now} />
 				<Section title="Operator activity">
 					<OperatorActionTable acts={acts} now={now} empty="No operator activity in this workspace." />
@@ -51,8 +60,23 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 						</p>
 					)}
 				</Section>
-			</div>
+			</Columns>
 		</>
+	);
+}
+
+function Figures({ sheet: { memberships, activity, sizeBytes } }: { sheet: OperatorTenantDetail }) {
+	const active = memberships.find(({ status }) => status === "active")?.people ?? 0;
+	const filesBytes = activity?.filesBytes;
+	return (
+		<Stats
+			items={[
+				{ label: "Active people", value: counted(active) },
+				{ label: "Events", value: counted(activity?.events ?? 0) },
+				{ label: "Size on disk", value: sizeBytes === undefined ? "–" : bytes(sizeBytes) },
+				{ label: "Files", value: filesBytes == null ? "–" : bytes(filesBytes), hint: "As of the last day" },
+			]}
+		/>
 	);
 }
 
@@ -76,7 +100,7 @@ function Actions({ sheet: { tenant } }: { sheet: OperatorTenantDetail }) {
 }
 
 function Facts({ sheet, now }: { sheet: OperatorTenantDetail; now: Date }) {
-	const { tenant, timeZone, activity, isAtHead, olderAddresses, sizeBytes } = sheet;
+	const { tenant, timeZone, activity, isAtHead, olderAddresses } = sheet;
 	const moment = (at: Date | null | undefined) => (at ? <Time at={at} timeZone="UTC" now={now} /> : "None");
 	return (
 		<Section title="Details" boxed>
@@ -89,12 +113,6 @@ function Facts({ sheet, now }: { sheet: OperatorTenantDetail; now: Date }) {
 					...(tenant.dropAfter ? [{ term: "Restorable until", details: moment(tenant.dropAfter) }] : []),
 					{ term: "Created", details: moment(tenant.createdAt) },
 					{ term: "Last activity", details: moment(activity?.lastEventAt) },
-					{ term: "Events", details: counted(activity?.events ?? 0) },
-					{ term: "Size on disk", details: sizeBytes === undefined ? "–" : bytes(sizeBytes) },
-					{
-						term: "Files, as of the last day",
-						details: activity?.filesBytes == null ? "–" : bytes(activity.filesBytes),
-					},
 					{
 						term: "Schema",
 						details: (

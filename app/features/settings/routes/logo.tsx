@@ -42,9 +42,10 @@ export default function Logo({ loaderData, actionData }: Route.ComponentProps) {
 			hint={`PNG, JPEG, WebP or GIF, up to ${sizeInWords(LARGEST_PICTURE)}. We crop it to a centered square and discard the rest.`}
 			cancelHref={settings}
 			removable={logoUrl !== null}
+			picture={<WorkspaceTile name={name} hue={hue} imageUrl={logoUrl} />}
+			name={name}
 		>
-			<PageHeader title="Workspace picture" />
-			<WorkspaceTile name={name} hue={hue} imageUrl={logoUrl} />
+			<PageHeader title="Workspace picture" description="Members see it on every page of this workspace." />
 		</PictureForm>
 	);
 }

@@ -43,7 +43,7 @@ export default function RequestLog({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Request log"
-				description={`Calls of the API with ${seesAll ? "any key" : "your keys"} in the last ${kept.days} days, at most the workspace’s last ${kept.calls.toLocaleString("en")}. What was sent and answered isn’t kept.`}
+				description={`Calls with ${seesAll ? "any key" : "your keys"} in the last ${kept.days} days, at most ${kept.calls.toLocaleString("en")} of the workspace. What was sent and answered isn’t kept.`}
 				breadcrumbs={[{ label: "API keys", href: pageIn(base, "/settings/developers") }]}
 			/>
 			<Filters {...loaderData} />
@@ -110,7 +110,7 @@ function Calls({ calls, operations, base, timeZone, now }: Shown) {
 			rowKey={({ requestId }) => requestId}
 			columns={[
 				{ key: "call", header: "Call", cell: ({ operation }) => summaryOf(operation) },
-				{ key: "status", header: "Answer", cell: (call) => <Answer call={call} /> },
+				{ key: "status", header: "Answer", narrow: "bare", cell: (call) => <Answer call={call} /> },
 				{
 					key: "when",
 					header: "When",
@@ -118,15 +118,24 @@ function Calls({ calls, operations, base, timeZone, now }: Shown) {
 					cell: ({ at, ms }) => (
 						<>
 							<Time at={at} now={now} timeZone={timeZone} />{" "}
-							<span className="block text-small text-ink-soft">{`took ${ms.toLocaleString("en")} ms`}</span>
+							<span className="beneath">{`took ${ms.toLocaleString("en")} ms`}</span>
 						</>
 					),
 				},
-				{ key: "key", header: "Key", cell: ({ by }) => <Key base={base} {...by} /> },
-				{ key: "from", header: "From", cell: ({ network }) => network ?? "Unknown" },
+				{
+					key: "key",
+					header: "Key",
+					narrow: "bare",
+					cell: ({ by, network }) => (
+						<>
+							<Key base={base} {...by} /> {network && <span className="beneath">from {network}</span>}
+						</>
+					),
+				},
 				{
 					key: "request",
 					header: "Request ID",
+					narrow: "absent",
 					cell: ({ requestId }) => <code className="text-small wrap-anywhere">{requestId}</code>,
 				},
 			]}
@@ -146,7 +155,7 @@ function Answer({ call: { status, rule, problem } }: { call: ShownCall }) {
 					{badge}
 				</a>
 			)}{" "}
-			{rule && <code className="block text-small text-ink-soft">{rule}</code>}
+			{rule && <code className="beneath">{rule}</code>}
 		</>
 	);
 }

@@ -68,16 +68,13 @@ export default function ServiceAccountPage({ loaderData }: Route.ComponentProps)
 					</Section>
 				}
 			>
-				<Section title="Keys">
+				<Section title="Keys" actions={keys.length > 0 && newKey}>
 					{keys.length === 0 ? (
 						<Empty title="No keys yet" drawing="keys" action={newKey}>
 							A program needs one to act as this service account.
 						</Empty>
 					) : (
-						<div className="stack">
-							<KeyTable keys={keys} base={base} timeZone={timeZone} now={now} />
-							<div className="row">{newKey}</div>
-						</div>
+						<KeyTable keys={keys} base={base} timeZone={timeZone} now={now} />
 					)}
 				</Section>
 			</Columns>

@@ -4,6 +4,7 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -103,7 +104,7 @@ export default function PathDetail({ loaderData }: Route.ComponentProps) {
 				description={path.description && <p className="whitespace-pre-line">{path.description}</p>}
 				breadcrumbs={[{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") }]}
 				actions={
-					<>
+					<ButtonGroup>
 						<ButtonLink
 							href={pageIn(base, "/settings/onboarding/:path/publish", path.id)}
 							disabledReason={cannotPublish}
@@ -114,9 +115,9 @@ export default function PathDetail({ loaderData }: Route.ComponentProps) {
 							variant="quiet"
 							href={pageIn(base, "/settings/onboarding/:path/preview/:step?", path.id)}
 						>
-							Preview as a new member
+							Preview
 						</ButtonLink>
-					</>
+					</ButtonGroup>
 				}
 			/>
 			<Columns aside={<Aside {...loaderData} />}>

@@ -107,9 +107,7 @@ function Paths({ paths, base, timeZone }: Route.ComponentProps["loaderData"]) {
 							<>
 								{`Version ${publishedVersion}, `}
 								<Time at={publishedAt} timeZone={timeZone} precision="day" />{" "}
-								{draftVersion !== publishedVersion && (
-									<span className="block text-small text-ink-soft">plus a draft</span>
-								)}
+								{draftVersion !== publishedVersion && <span className="beneath">plus a draft</span>}
 							</>
 						),
 				},

@@ -76,7 +76,7 @@ export default function OldVersion({ loaderData }: Route.ComponentProps) {
 						variant="quiet"
 						href={`${pageIn(base, "/settings/onboarding/:path/preview/:step?", path.id)}?version=${version.version}`}
 					>
-						Preview as a new member
+						Preview
 					</ButtonLink>
 				}
 			/>
