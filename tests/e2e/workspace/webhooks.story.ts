@@ -39,7 +39,7 @@ test("an owner creates a webhook, sees its secret once, tests, pauses, rotates a
 	await expect(page.getByRole("status").first()).toContainText(`Turned the webhook to ${host} on.`);
 
 	await openMore(page);
-	await page.getByRole("link", { name: "Replay" }).click();
+	await page.getByRole("link", { name: "Replay", exact: true }).click();
 	const today = new Date().toISOString().slice(0, 10);
 	await page.getByLabel("From").fill(today);
 	await page.getByLabel("To", { exact: true }).fill(today);
@@ -48,7 +48,7 @@ test("an owner creates a webhook, sees its secret once, tests, pauses, rotates a
 
 	await page.goto(home);
 	await openMore(page);
-	await page.getByRole("link", { name: "Rotate secret" }).click();
+	await page.getByRole("link", { name: "Rotate secret", exact: true }).click();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Rotate secret" }).click();
 	await expect(heading(page, "Secret rotated")).toBeVisible();
@@ -56,20 +56,20 @@ test("an owner creates a webhook, sees its secret once, tests, pauses, rotates a
 
 	await page.goto(home);
 	await openMore(page);
-	await page.getByRole("link", { name: "Edit" }).click();
+	await page.getByRole("link", { name: "Edit", exact: true }).click();
 	await checkPage(page);
 	await page.getByLabel("Description").fill("For the log");
 	await page.getByRole("button", { name: "Save changes" }).click();
 	await expect(page.getByRole("status").first()).toContainText(`Saved the webhook to ${host}.`);
 
 	await openMore(page);
-	await page.getByRole("link", { name: "Delete" }).click();
+	await page.getByRole("link", { name: "Delete", exact: true }).click();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Delete webhook" }).click();
 	await page.getByRole("button", { name: "Undo" }).click();
 	await expect(page.getByRole("status").first()).toContainText(`Restored the webhook to ${host}.`);
 	await openMore(page);
-	await page.getByRole("link", { name: "Delete" }).click();
+	await page.getByRole("link", { name: "Delete", exact: true }).click();
 	await page.getByRole("button", { name: "Delete webhook" }).click();
 	await expect(page.getByRole("main")).not.toContainText(host);
 });
