@@ -76,6 +76,8 @@ export function Layout({ children }: { children: React.ReactNode }) {
 				<meta name="description" content={DESCRIPTION} />
 				<Meta />
 				<Links />
+				{/* Nothing is shown before the title has arrived, which a transition would leave out. */}
+				<link rel="expect" href="#content" blocking="render" />
 				{smallScript && <script type="module" nonce={nonce} src={smallScriptFile} />}
 			</head>
 			<body>

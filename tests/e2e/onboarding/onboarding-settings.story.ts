@@ -31,6 +31,7 @@ test("a path is created from a template, reordered and published", async ({ page
 test("changes are shown before they are published, and a removed step can be brought back", async ({
 	page,
 }) => {
+	test.setTimeout(120_000);
 	const { slug } = await ownWorkspace(page);
 	const here = await aPath(page, slug, "Changes", "viewer");
 	await publish(page, here, 1);
@@ -91,6 +92,7 @@ test("the history has every version, and an old one is restored as a new version
 test("a member who is halfway keeps the version they started with, and the next one starts with the new version", async ({
 	page,
 }) => {
+	test.setTimeout(120_000);
 	const { slug, owner, guest } = await workspaceForTwo(page);
 	await enterAs(page, guest.email);
 	await page.goto(`/${slug}/onboarding`);
