@@ -18,8 +18,7 @@ export function ReportSection({ provenAt, cannotDownload, base, timeZone, now }:
 				</p>
 			) : (
 				<p className="mb-3 max-w-text">
-					We test access across workspaces on every page, form, export and background job, in every role. A
-					report of the results isn’t available yet.
+					We test access across workspaces on every page, form, export and background job, in every role.
 				</p>
 			)}
 			{provenAt && (

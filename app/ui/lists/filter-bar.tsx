@@ -119,5 +119,4 @@ export function FilterBar({
 const isInUse = ({ value, options }: { value?: string; options?: Option[] }) =>
 	!!value && value !== options?.[0]?.value;
 
-const leftOut = ({ more, label }: Find) =>
-	`${more.toLocaleString("en-US")} more are not listed. Type part of the name under “${label}” and apply.`;
+const leftOut = ({ more, label }: Find) => `${more.toLocaleString("en-US")} more: use “${label}”`;

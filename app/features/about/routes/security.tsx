@@ -14,7 +14,7 @@ export default function Security({ loaderData: { contact } }: Route.ComponentPro
 		<AboutPage
 			drawing="keys"
 			title="Security"
-			description={<p>How workspaces are kept apart, and where to report a hole.</p>}
+			description={<p>How workspaces are kept apart, and where to report a vulnerability.</p>}
 			sections={[
 				{
 					title: "A workspace of its own",

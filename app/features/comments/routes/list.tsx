@@ -67,7 +67,7 @@ export default function Comments({ loaderData, actionData }: Route.ComponentProp
 				<CommentPages
 					title={
 						place.at === "end"
-							? "Newest comments"
+							? "Latest comments"
 							: place.at === "before"
 								? "Earlier comments"
 								: "Later comments"

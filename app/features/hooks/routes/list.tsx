@@ -45,8 +45,18 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 					rowHref={({ id }) => pageIn(base, "/settings/developers/webhooks/:hook", id)}
 					columns={[
 						{ key: "host", header: "Sends to", cell: ({ host }) => <bdi>{host}</bdi> },
-						{ key: "description", header: "Description", cell: ({ description }) => description ?? "–" },
-						{ key: "health", header: "Health", cell: (endpoint) => <Health endpoint={endpoint} /> },
+						{
+							key: "description",
+							header: "Description",
+							narrow: "bare",
+							cell: ({ description }) => description,
+						},
+						{
+							key: "health",
+							header: "Health",
+							narrow: "bare",
+							cell: (endpoint) => <Health endpoint={endpoint} />,
+						},
 						{
 							key: "delivered",
 							header: "Last delivered",

@@ -110,9 +110,9 @@ export function StepsAround({ place, base }: { place: MyStep["place"]; base: str
 				</a>
 			)}{" "}
 			{place.following && (
-				<a className="link control-link" href={pageIn(base, "/onboarding/:step", place.following)} rel="next">
+				<ButtonLink variant="quiet" href={pageIn(base, "/onboarding/:step", place.following)} rel="next">
 					Next step
-				</a>
+				</ButtonLink>
 			)}{" "}
 			<a className="link control-link" href={pageIn(base, "/onboarding")}>
 				All steps

@@ -20,7 +20,7 @@ export async function loader() {
 }
 
 export default function Status({ loaderData: { ready, reason, at } }: Route.ComponentProps) {
-	const database = reason === "database" ? "Does not answer" : "Answers";
+	const database = reason === "database" ? "Not answering" : "Working";
 	return (
 		<PlainFrame
 			width="text"
@@ -33,16 +33,16 @@ export default function Status({ loaderData: { ready, reason, at } }: Route.Comp
 			<PageHeader
 				title={ready ? "Everything works" : "Something is wrong"}
 				picture={<Drawing name={ready ? "window" : "bell"} />}
-				description={<p>Checked while this page was made. Reload it to check again.</p>}
+				description={<p>Checked just now. Reload the page to check again.</p>}
 			/>
 			<Card>
 				<DescriptionList
 					items={[
-						{ term: "Pages", details: "Answer" },
+						{ term: "Website", details: "Working" },
 						{ term: "Database", details: database },
 						{
 							term: "Version",
-							details: reason === "migrations" ? "Is being installed" : "Is the newest here",
+							details: reason === "migrations" ? "Being installed" : "Up to date",
 						},
 						{ term: "Checked", details: `${at.toISOString().slice(0, 19).replace("T", " ")} UTC` },
 					]}

@@ -45,9 +45,11 @@ export default function RoleDetail({ loaderData }: Route.ComponentProps) {
 function Actions({ role, base, cannotChange, cannotDuplicate }: Route.ComponentProps["loaderData"]) {
 	return (
 		<ButtonGroup>
-			<ButtonLink href={pageIn(base, "/settings/roles/:role/edit", role.key)} disabledReason={cannotChange}>
-				Edit role
-			</ButtonLink>
+			{!role.isSystem && (
+				<ButtonLink href={pageIn(base, "/settings/roles/:role/edit", role.key)} disabledReason={cannotChange}>
+					Edit role
+				</ButtonLink>
+			)}
 			<ButtonLink
 				variant="quiet"
 				href={`${pageIn(base, "/settings/roles/new")}?${new URLSearchParams({ from: role.key })}`}
@@ -55,13 +57,15 @@ function Actions({ role, base, cannotChange, cannotDuplicate }: Route.ComponentP
 			>
 				Duplicate role
 			</ButtonLink>
-			<ButtonLink
-				variant="danger-quiet"
-				href={pageIn(base, "/settings/roles/:role/delete", role.key)}
-				disabledReason={cannotChange && (role.isSystem ? "A system role can’t be deleted." : cannotChange)}
-			>
-				Delete role
-			</ButtonLink>
+			{!role.isSystem && (
+				<ButtonLink
+					variant="danger-quiet"
+					href={pageIn(base, "/settings/roles/:role/delete", role.key)}
+					disabledReason={cannotChange}
+				>
+					Delete role
+				</ButtonLink>
+			)}
 		</ButtonGroup>
 	);
 }
@@ -80,7 +84,7 @@ function Facts({ role, base, members, isOwn }: Route.ComponentProps["loaderData"
 							</span>
 						),
 					},
-					{ term: "Kind", details: role.isSystem ? "System role" : "Custom role" },
+					{ term: "Kind", details: role.isSystem ? "System role, which can’t be changed" : "Custom role" },
 					{ term: "Members", details: <MemberCount base={base} role={role} members={members} /> },
 				]}
 			/>

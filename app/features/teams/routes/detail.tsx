@@ -7,7 +7,7 @@ import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
-import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -81,7 +81,16 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title={team.name}
 				breadcrumbs={[{ label: "Teams", href: home }]}
-				description={team.description && <p className="whitespace-pre-line">{team.description}</p>}
+				description={
+					<>
+						{team.description && <p className="whitespace-pre-line">{team.description}</p>}
+						<p>
+							<a className="link" href={`${pageIn(base, "/projects")}?team=${team.slug}`}>
+								Projects of this team
+							</a>
+						</p>
+					</>
+				}
 				actions={
 					<ButtonGroup>
 						<ButtonLink href={pageIn(base, "/teams/:team/people", team.slug)} disabledReason={cannotManage}>
@@ -105,33 +114,32 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 				}
 			/>
 			{loaderData.invited && <Invited base={base} team={team} />}
-			<Columns aside={<Aside {...loaderData} />}>
-				<Section title="Members">
-					{(more > 0 || q) && (
-						<FilterBar
-							label="Members of this team"
-							action={here}
-							search={{ name: "q", label: "Search this team", value: q }}
-							submitLabel="Search"
-							clearHref={q ? here : undefined}
-						/>
-					)}
-					{more > 0 && (
-						<p className="text-ink-soft">{`This team has ${more.toLocaleString("en-US")} more. Search for a name.`}</p>
-					)}
-					{people.length === 0 && q ? (
-						<Empty title="No one in this team matches" drawing="keyhole" level={3}>
-							Try a shorter part of the name.
-						</Empty>
-					) : people.length === 0 ? (
-						<Empty title="No one is in this team yet" drawing="corridor" level={3}>
-							Team managers add people. Members see the team in their list.
-						</Empty>
-					) : (
-						<People {...loaderData} />
-					)}
-				</Section>
-			</Columns>
+			<Section title="Members">
+				{(more > 0 || q) && (
+					<FilterBar
+						label="Members of this team"
+						action={here}
+						search={{ name: "q", label: "Search this team", value: q }}
+						submitLabel="Search"
+						clearHref={q ? here : undefined}
+					/>
+				)}
+				{more > 0 && (
+					<p className="text-ink-soft">{`This team has ${more.toLocaleString("en-US")} more. Search for a name.`}</p>
+				)}
+				{people.length === 0 && q ? (
+					<Empty title="No one in this team matches" drawing="keyhole" level={3}>
+						Try a shorter part of the name.
+					</Empty>
+				) : people.length === 0 ? (
+					<Empty title="No one is in this team yet" drawing="corridor" level={3}>
+						Team managers add people. Members see the team in their list.
+					</Empty>
+				) : (
+					<People {...loaderData} />
+				)}
+			</Section>
+			<WaitingInvitations {...loaderData} />
 		</>
 	);
 }
@@ -235,36 +243,32 @@ function Move({
 	);
 }
 
-function Aside({ team, base, invitations, moreInvited, timeZone }: Route.ComponentProps["loaderData"]) {
+function WaitingInvitations({
+	invitations,
+	moreInvited,
+	timeZone,
+}: Pick<Route.ComponentProps["loaderData"], "invitations" | "moreInvited" | "timeZone">) {
+	if (invitations.length === 0) return null;
 	return (
-		<>
-			<Section title="Projects" boxed>
-				<p>
-					<a className="link" href={`${pageIn(base, "/projects")}?team=${team.slug}`}>
-						Projects of this team
-					</a>
-				</p>
+		<div className="mt-8">
+			<Section title="Invited" boxed>
+				<ul className="stack">
+					{invitations.map(({ id, email, expiresAt, isNew }) => (
+						<li key={id} className="wrap-anywhere">
+							{email}
+							<p className="text-small text-ink-soft">
+								{isNew ? "Not in the workspace yet. " : ""}Expires{" "}
+								<Time at={expiresAt} timeZone={timeZone} precision="day" />
+							</p>
+						</li>
+					))}
+				</ul>
+				{moreInvited && (
+					<p className="mt-3 text-ink-soft">
+						These are the {invitations.length} oldest. The next ones appear as these are answered.
+					</p>
+				)}
 			</Section>
-			{invitations.length > 0 && (
-				<Section title="Invited" boxed>
-					<ul className="stack">
-						{invitations.map(({ id, email, expiresAt, isNew }) => (
-							<li key={id} className="wrap-anywhere">
-								{email}
-								<p className="text-small text-ink-soft">
-									{isNew ? "Not in the workspace yet. " : ""}Expires{" "}
-									<Time at={expiresAt} timeZone={timeZone} precision="day" />
-								</p>
-							</li>
-						))}
-					</ul>
-					{moreInvited && (
-						<p className="mt-3 text-ink-soft">
-							These are the {invitations.length} oldest. The next ones appear as these are answered.
-						</p>
-					)}
-				</Section>
-			)}
-		</>
+		</div>
 	);
 }

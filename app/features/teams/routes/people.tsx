@@ -66,7 +66,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 					rowHref={(person) => pageIn(base, "/members/:member", person.id)}
 					columns={[
 						{ key: "name", header: "Name", cell: (person) => person.name },
-						{ key: "email", header: "Address", cell: (person) => person.email },
+						{ key: "email", header: "Address", narrow: "bare", cell: (person) => person.email },
 					]}
 					actions={(person) => (
 						<PostForm hidden={{ member: person.id }} action={here}>

@@ -73,7 +73,7 @@ export default function Policy({ loaderData, actionData }: Route.ComponentProps)
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
 				title="Policy for API keys"
-				description="What keys of this workspace may be at most, whatever role their member has. Keys beyond it stop at once, and work again when you allow them."
+				description="Limits for all API keys of this workspace. A key beyond them stops at once, and works again when you allow it."
 				breadcrumbs={[{ label: "API keys", href: home }]}
 			/>
 			{stale && (

@@ -46,7 +46,7 @@ export default function DeleteServiceAccount({ loaderData }: Route.ComponentProp
 			consequences={[
 				keys.length === 0
 					? "It has no keys that work."
-					: sentence`Programs that use its keys are refused at once: ${keys.join(", ")}.`,
+					: sentence`Programs that use its keys are refused at once: ${keys.map((key) => `“${key}”`).join(", ")}.`,
 				"What it made stays, with its name on it.",
 				"It can’t be brought back, and neither can its keys.",
 			]}

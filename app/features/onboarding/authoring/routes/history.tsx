@@ -77,12 +77,14 @@ function Versions({ base, path, versions, timeZone, now }: Route.ComponentProps[
 				{
 					key: "published",
 					header: "Published",
+					narrow: "bare",
 					cell: ({ publishedAt }) => <Time at={publishedAt} timeZone={timeZone} now={now} />,
 				},
 				{ key: "by", header: "By", cell: ({ by }) => by ?? "Tenantry" },
 				{
 					key: "state",
 					header: "State",
+					narrow: "bare",
 					cell: ({ version, restoredFrom }) => (
 						<span className="row">
 							{version === path.publishedVersion && <Badge tone="success">Published now</Badge>}

@@ -96,7 +96,12 @@ function Paths({ paths, base, timeZone }: Route.ComponentProps["loaderData"]) {
 			rowHref={({ id }) => pageIn(base, "/settings/onboarding/:path", id)}
 			columns={[
 				{ key: "name", header: "Path", cell: ({ name }) => name },
-				{ key: "audience", header: "For", cell: ({ audience }) => <AudienceWords audience={audience} /> },
+				{
+					key: "audience",
+					header: "For",
+					narrow: "bare",
+					cell: ({ audience }) => <AudienceWords audience={audience} />,
+				},
 				{
 					key: "published",
 					header: "Published",
@@ -111,7 +116,7 @@ function Paths({ paths, base, timeZone }: Route.ComponentProps["loaderData"]) {
 							</>
 						),
 				},
-				{ key: "effort", header: "Effort", align: "end", cell: effortOf },
+				{ key: "effort", header: "Effort", narrow: "bare", align: "end", cell: effortOf },
 				{ key: "active", header: "In progress", align: "end", cell: ({ active }) => active },
 			]}
 		/>
