@@ -82,7 +82,8 @@ export function TextArea(props: FieldBase & Native<"textarea">) {
 }
 
 /** One option of a list: the value to send and the text to show. */
-export type Option = { value: string; label: string };
+/** `isNote`: says something of the list, and can't be chosen. */
+export type Option = { value: string; label: string; isNote?: true };
 
 type SelectProps = FieldBase &
 	Native<"select"> & {
@@ -107,8 +108,8 @@ export function Select(props: SelectProps) {
 				{...describedBy(props)}
 				className={classNames("control", width, className)}
 			>
-				{options.map(({ value }, at) => (
-					<option key={value} value={value}>
+				{options.map(({ value, isNote }, at) => (
+					<option key={value} value={value} disabled={isNote}>
 						{isolate(labels[at] ?? "")}
 					</option>
 				))}

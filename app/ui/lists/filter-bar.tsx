@@ -59,9 +59,8 @@ export function FilterBar({
 						id={`filter-${name}`}
 						name={name}
 						label={label}
-						hint={find && find.more > 0 ? leftOut(find) : undefined}
 						defaultValue={value}
-						options={options}
+						options={find && find.more > 0 ? [...options, leftOut(find)] : options}
 					/>
 				</Fragment>
 			))}
@@ -119,4 +118,7 @@ export function FilterBar({
 const isInUse = ({ value, options }: { value?: string; options?: Option[] }) =>
 	!!value && value !== options?.[0]?.value;
 
-const leftOut = ({ more, label }: Find) => `${more.toLocaleString("en-US")} more: use “${label}”`;
+const leftOut = ({ more, label }: Find): Option => ({
+	...{ value: "more", label: `${more.toLocaleString("en-US")} more: use “${label}”` },
+	isNote: true,
+});
