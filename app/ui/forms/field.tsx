@@ -81,8 +81,7 @@ export function TextArea(props: FieldBase & Native<"textarea">) {
 	);
 }
 
-/** One option of a list: the value to send and the text to show. */
-/** `isNote`: says something of the list, and can't be chosen. */
+/** One option of a list: the value to send and the text to show. `isNote`: says something of the list, and can't be chosen. */
 export type Option = { value: string; label: string; isNote?: true };
 
 type SelectProps = FieldBase &
