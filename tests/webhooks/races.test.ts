@@ -31,8 +31,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([sending.stop(), superuser.end(), holder.end()]));
 
 beforeEach(async () => {
-	sending.receiver.received.length = 0;
-	sending.receiver.answer = (_request, response) => response.end();
+	await sending.begin();
 	record = await aTenant(sending.pool);
 	admin = await aMember(sending.pool, record, "admin");
 });

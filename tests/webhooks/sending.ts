@@ -28,6 +28,12 @@ export async function openSending() {
 	return {
 		...{ dns, receiver, pool, runReactions, sendingWebhooks },
 		url: `http://hooks.example.com:${receiver.port}/in`,
+		/** Begins a test: nothing was received, and what earlier tests failed to send is not sent again in this one. */
+		begin: async () => {
+			await inRegistry(pool, "write", (db) => db.delete(webhookDue));
+			receiver.received.length = 0;
+			receiver.answer = (_request, response) => response.end();
+		},
 		/** Sends what is due, one after another; returns how many jobs that took. */
 		sendDue: () => workOff(sendingWebhooks(), { early: true }),
 		/** The deliveries of a workspace, in the order of its audit log. */
