@@ -1,5 +1,5 @@
 import { matchRoutes, type RouteObject, type ServerBuild } from "react-router";
-import { nearRoutes } from "./routing/near-routes.ts";
+import { nearRoutes, routeTree } from "./routing/near-routes.ts";
 
 /** The route of all operations of the API. */
 const OPERATIONS = "api/v1/*";
@@ -42,21 +42,11 @@ export function takesAnyMethodIn(build: ServerBuild): (path: string, method: str
 }
 
 function routesIn(build: ServerBuild): (path: string) => RouteObject | undefined {
-	const treeOf = nearRoutes(build, (near) => below(near, undefined));
+	const treeOf = nearRoutes(build, (near) => routeTree(near));
 	return (path) => {
 		const [pathname = "/"] = path.split("?", 1);
 		if (!pathname.startsWith("/")) return undefined;
 		const asked = pathname.replace(/\.data$/, "");
 		return matchRoutes(treeOf(asked), asked)?.at(-1)?.route;
 	};
-}
-
-function below(build: ServerBuild, parentId: string | undefined): RouteObject[] {
-	return Object.values(build.routes)
-		.filter((route) => route !== undefined)
-		.filter((route) => route.parentId === parentId)
-		.map(({ id, path, index }): RouteObject => {
-			if (index) return { id, path, index };
-			return { id, path, children: below(build, id) };
-		});
 }

@@ -1,7 +1,7 @@
-import { matchRoutes, type RouteObject, type ServerBuild } from "react-router";
+import { matchRoutes, type ServerBuild } from "react-router";
 import { expect, test } from "vitest";
 import routeConfig from "#app/routes.ts";
-import { nearRoutes } from "./near-routes.ts";
+import { nearRoutes, routeTree } from "./near-routes.ts";
 
 type Configured = { id?: string; file: string; path?: string; index?: boolean; children?: Configured[] };
 type Routes = Record<string, { id: string; parentId?: string; path?: string; index?: boolean }>;
@@ -20,17 +20,12 @@ async function table(): Promise<ServerBuild> {
 	return { routes, routeDiscovery: { mode: "lazy", manifestPath: "/__manifest" } } as unknown as ServerBuild;
 }
 
-function treeOf({ routes }: ServerBuild, parentId?: string): RouteObject[] {
-	return Object.values(routes)
-		.filter((route) => route !== undefined)
-		.filter((route) => route.parentId === parentId)
-		.map(({ id, path, index }) =>
-			index ? { id, path, index } : { id, path, children: treeOf({ routes } as ServerBuild, id) },
-		);
-}
-
 const matched = (build: ServerBuild, path: string) =>
-	matchRoutes(treeOf(build), path)?.map(({ route: { id }, params, pathname }) => ({ id, params, pathname }));
+	matchRoutes(routeTree(build), path)?.map(({ route: { id }, params, pathname }) => ({
+		id,
+		params,
+		pathname,
+	}));
 
 /** Addresses of every route, and of every pair of a first and a second segment, with and without more behind them. */
 function addresses({ routes }: ServerBuild): string[] {

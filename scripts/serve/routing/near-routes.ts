@@ -1,4 +1,4 @@
-import type { ServerBuild } from "react-router";
+import type { RouteObject, ServerBuild } from "react-router";
 
 type Route = NonNullable<ServerBuild["routes"][string]>;
 
@@ -35,6 +35,17 @@ export function nearRoutes<T>(build: ServerBuild, make: (near: ServerBuild) => T
 		for (const [oldest] of kept) if (kept.size > KEPT) kept.delete(oldest);
 		return found;
 	};
+}
+
+/** Returns the routes of a build as `matchRoutes` takes them; with `parentId`, those below one. */
+export function routeTree(build: ServerBuild, parentId?: string): RouteObject[] {
+	return Object.values(build.routes)
+		.filter((route) => route !== undefined)
+		.filter((route) => route.parentId === parentId)
+		.map(({ id, path, index }): RouteObject => {
+			if (index) return { id, path, index };
+			return { id, path, children: routeTree(build, id) };
+		});
 }
 
 function addressOf(build: ServerBuild, { path = "", parentId }: Route): string {
