@@ -40,7 +40,6 @@ const AREAS: OpenArea[] = [
 			{ label: "Profile", page: "/profile" },
 			{ label: "Notifications", page: "/notifications/settings" },
 			{ label: "Reminders", page: "/profile/reminders" },
-			{ label: "Keys", page: "/keys" },
 		],
 		outside: { label: "Account", href: "/account" },
 	},
