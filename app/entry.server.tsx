@@ -84,7 +84,9 @@ export default function handleRequest(
 	if (retryAfter && !headers.has("Retry-After")) headers.set("Retry-After", String(retryAfter));
 	addPageHeaders(headers, { styles });
 	const { errors, actionData } = entry.staticHandlerContext;
-	const formMark = newFormMark(found(context, personContext)?.userId);
+	const person = found(context, personContext);
+	const formMark = newFormMark(person?.userId);
+	const isSignedIn = person !== undefined && person !== null;
 	// A path that leads nowhere names no workspace either.
 	const back = errors && status !== 404 ? wayBack(request) : undefined;
 	const problems = errors ? [] : problemsIn(actionData);
@@ -93,7 +95,10 @@ export default function handleRequest(
 	return new Promise((resolve, reject) => {
 		const { pipe, abort } = renderToPipeableStream(
 			<DocumentContext
-				value={{ nonce, requestId, formMark, back, problems, withoutScripts: ownHost !== undefined }}
+				value={{
+					...{ nonce, requestId, formMark, back, problems, isSignedIn },
+					withoutScripts: ownHost !== undefined,
+				}}
 			>
 				<SentFormContext value={errors ? sentFormOf(request) : undefined}>
 					<ServerRouter

@@ -1,7 +1,7 @@
 /** Lists fields whose label on their form or filter says more than their name. */
 const LABELS: Record<string, string> = {
 	confirmed: "Remove what the new role doesn’t include",
-	count: "How often",
+	count: "How many times",
 	dateLocale: "Date format",
 	days: "Expires after (days)",
 	domains: "Allowed domains",
@@ -23,7 +23,7 @@ const LABELS: Record<string, string> = {
 	slug: "Address",
 	subject: "About",
 	understood: "I understand that I can’t undo this myself",
-	withinDays: "Within how many days of joining",
+	withinDays: "Days after joining",
 };
 
 /**

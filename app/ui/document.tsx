@@ -6,6 +6,8 @@ export type DocumentFacts = {
 	requestId: string | undefined;
 	/** A hidden field that every form of the page carries: who opened it, and a random key. */
 	formMark?: { name: string; value: string };
+	/** Whether the page was made for someone who is signed in. */
+	isSignedIn?: boolean;
 	/** On an error page, a link back that needs no more than the request. */
 	back?: { label: string; href: string };
 	/** What is wrong with a form that has only buttons, a sentence each. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { Drawing, type DrawingName } from "#app/ui/elements/drawing.tsx";
+import { AccountLink } from "#app/ui/frame/account-link.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 
@@ -16,14 +16,7 @@ type AboutPageProps = {
 /** A page about the service itself, which needs no account. Accessibility: one heading for each section. */
 export function AboutPage({ title, description, drawing, sections }: AboutPageProps) {
 	return (
-		<PlainFrame
-			width="text"
-			actions={
-				<ButtonLink href="/workspaces" variant="quiet">
-					My workspaces
-				</ButtonLink>
-			}
-		>
+		<PlainFrame width="text" actions={<AccountLink />}>
 			<PageHeader title={title} description={description} picture={<Drawing name={drawing} />} />
 			<div className="about">
 				{sections.map(({ title: heading, children }) => (

@@ -73,23 +73,23 @@ export function MilestoneForm(props: MilestoneFormProps) {
 					hint="Detected from the audit log, so no one has to report it."
 					options={FACT_OPTIONS}
 				/>
-				<TextField
-					{...fieldProps(fields.count)}
-					label="How often"
-					type="number"
-					inputMode="numeric"
-					width="short"
-					autoComplete="off"
-				/>
-				<TextField
-					{...fieldProps(fields.withinDays)}
-					label="Within how many days of joining"
-					hint="Leave empty for no time limit. Optional."
-					type="number"
-					inputMode="numeric"
-					width="short"
-					autoComplete="off"
-				/>
+				<div className="field-pair">
+					<TextField
+						{...fieldProps(fields.count)}
+						label="How many times"
+						type="number"
+						inputMode="numeric"
+						autoComplete="off"
+					/>
+					<TextField
+						{...fieldProps(fields.withinDays)}
+						label="Days after joining"
+						hint="Empty for no time limit."
+						type="number"
+						inputMode="numeric"
+						autoComplete="off"
+					/>
+				</div>
 				<TextArea
 					{...textAreaProps(fields.rewardText)}
 					label="Text for those who reach it"

@@ -1,4 +1,4 @@
-import { aliasedTable, and, asc, eq, isNotNull, isNull } from "drizzle-orm";
+import { aliasedTable, and, asc, count, eq, isNotNull, isNull, max } from "drizzle-orm";
 import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { suggestPeople } from "#app/tenant/people/find-named.server.ts";
@@ -25,13 +25,27 @@ export type ServiceAccount = {
 /** Enough for a program each; more are hard to keep in view. */
 export const MOST_SERVICE_ACCOUNTS = 50;
 
+/** A service account in a list: how many keys it has that are not revoked, and when one was last used. */
+export type ListedServiceAccount = ServiceAccount & { keys: number; usedAt: Date | null };
+
 /** Lists the service accounts by name. Refuses: 403 `integrations:manage`. */
-export function listServiceAccounts(tenant: Tenant): Promise<ServiceAccount[]> {
+export function listServiceAccounts(tenant: Tenant): Promise<ListedServiceAccount[]> {
 	return tenant.read(async (reading) => {
 		reading.authorize("integrations:manage");
-		const { users } = reading.tables;
-		const rows: Row[] = await select(reading, {}).orderBy(asc(inNameOrder(users.firstName)), asc(users.id));
-		return rows.map(accountOf);
+		const { apiKeys, users } = reading.tables;
+		const [rows, ofKeys] = await Promise.all([
+			select(reading, {}).orderBy(asc(inNameOrder(users.firstName)), asc(users.id)),
+			reading.db
+				.select({ holder: apiKeys.memberId, keys: count(), usedAt: max(apiKeys.usedAt) })
+				.from(apiKeys)
+				.innerJoin(users, and(eq(users.id, apiKeys.memberId), isNotNull(users.sponsorId)))
+				.where(isNull(apiKeys.revokedAt))
+				.groupBy(apiKeys.memberId),
+		]);
+		return rows.map((row: Row) => {
+			const { keys = 0, usedAt = null } = ofKeys.find(({ holder }) => holder === row.account.id) ?? {};
+			return { ...accountOf(row), keys, usedAt };
+		});
 	});
 }
 

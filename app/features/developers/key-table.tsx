@@ -35,6 +35,7 @@ export function KeyTable({ keys, of, base, timeZone, now }: KeyTableProps) {
 				{
 					key: "expires",
 					header: "Expires",
+					narrow: "absent",
 					cell: ({ expiresAt }) =>
 						expiresAt ? <Time at={expiresAt} timeZone={timeZone} now={now} /> : "Never",
 				},

@@ -40,7 +40,7 @@ export function ServiceAccountForm({ start, choices, ...props }: ServiceAccountF
 				<TextField
 					{...fieldProps(fields.name)}
 					label="Name"
-					hint="The program that will use it. The audit log shows it as who did something."
+					hint="The program that will use it. The audit log shows this name."
 					width="medium"
 					autoComplete="off"
 					dir="auto"
@@ -55,7 +55,7 @@ export function ServiceAccountForm({ start, choices, ...props }: ServiceAccountF
 				<PersonField
 					{...fieldProps(fields.sponsor)}
 					label="Sponsor"
-					hint="The member to ask about it, by name or email address. It keeps working if they leave."
+					hint="The member to ask about it, by name or email address. If they leave, the account keeps working."
 					people={choices.people}
 				/>
 				<FormActions submitLabel={props.submitLabel} cancelHref={props.cancelHref} />

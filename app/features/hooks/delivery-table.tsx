@@ -1,5 +1,5 @@
-import { Fragment } from "react";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { Tabs } from "#app/ui/frame/tabs.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import type { WebhookDelivery } from "#db/schema/tenant/webhooks.ts";
@@ -36,32 +36,51 @@ export function DeliveryTable({ caption, rows, endpointId, base, ...clock }: Del
 					cell: ({ state }) => <DeliveryState state={state} />,
 				},
 				{
-					key: "try",
-					header: "Last try",
+					key: "happened",
+					header: "Happened",
 					narrow: "bare",
-					cell: ({ latest }) =>
-						latest ? (
-							<>
-								<Time at={new Date(latest.at)} {...clock} />{" "}
-								<span className="beneath">
-									<TryResult one={latest} />
-								</span>
-							</>
-						) : (
-							"–"
-						),
+					words: true,
+					cell: ({ createdAt }) => <Time at={createdAt} {...clock} />,
+				},
+				{
+					key: "result",
+					header: "Result",
+					narrow: "bare",
+					cell: (row) => <LatestResult row={row} {...clock} />,
 				},
 				...(rows.some(({ nextAt }) => nextAt)
 					? [
 							{
 								key: "next",
-								header: "Next try",
+								header: "Next attempt",
 								cell: ({ nextAt }: ListedDelivery) => (nextAt ? <Time at={nextAt} {...clock} /> : null),
 							},
 						]
 					: []),
 			]}
 		/>
+	);
+}
+
+// What was answered later than this after it happened, had to be tried again.
+const AT_ONCE_MS = 10 * 60_000;
+
+/** Says how the last attempt ended and, if that was much later than the event, when it was. */
+function LatestResult({ row: { latest, createdAt }, ...clock }: { row: ListedDelivery } & Clock) {
+	if (!latest) return "–";
+	const at = new Date(latest.at);
+	return (
+		<>
+			<TryResult one={latest} />
+			{at.getTime() - createdAt.getTime() > AT_ONCE_MS && (
+				<>
+					{" "}
+					<span className="beneath">
+						last attempt <Time at={at} {...clock} />
+					</span>
+				</>
+			)}
+		</>
 	);
 }
 
@@ -75,23 +94,19 @@ type StateFilterProps = {
 export function StateFilter({ here, chosen, counts }: StateFilterProps) {
 	const links = DELIVERY_STATES.filter((state) => counts[state] > 0 || state === chosen);
 	if (links.length === 0) return null;
+	const all = DELIVERY_STATES.reduce((sum, state) => sum + counts[state], 0);
+	const counted = (label: string, number: number) => `${label} (${number.toLocaleString("en")})`;
 	return (
-		<nav aria-label="Deliveries by state" className="row mb-3">
-			<a className="link" href={here} aria-current={chosen === undefined ? "page" : undefined}>
-				All
-			</a>
-			{links.map((state) => (
-				<Fragment key={state}>
-					{" "}
-					<a
-						className="link"
-						href={`${here}?state=${state}`}
-						aria-current={chosen === state ? "page" : undefined}
-					>
-						{DELIVERY_LABELS[state]} ({counts[state].toLocaleString("en")})
-					</a>
-				</Fragment>
-			))}
-		</nav>
+		<Tabs
+			label="Deliveries by state"
+			items={[
+				{ label: counted("All", all), href: here, current: chosen === undefined },
+				...links.map((state) => ({
+					label: counted(DELIVERY_LABELS[state], counts[state]),
+					href: `${here}?state=${state}`,
+					current: chosen === state,
+				})),
+			]}
+		/>
 	);
 }

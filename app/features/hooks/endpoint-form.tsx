@@ -65,7 +65,7 @@ export function EndpointForm({ children, result, hidden, start, cancelHref, asid
 					/>
 					<p className="max-w-text text-ink-soft">
 						A webhook sends what the audit log shows, including the names of private projects and of members.
-						What we sent stays with the receiver, also after someone is erased here.
+						Your server keeps what it received, even after a person is erased here.
 					</p>
 					<FormActions submitLabel={start ? "Save changes" : "Create webhook"} cancelHref={cancelHref} />
 				</PostForm>

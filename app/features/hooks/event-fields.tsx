@@ -6,6 +6,7 @@ type EventFieldsProps = { id: string; name: string; errors?: string[] | undefine
 
 /** Asks which events to send, grouped by what they are about. Accessibility: as `CheckboxGroup`. */
 export function EventFields({ id, name, errors, ticked }: EventFieldsProps) {
+	const chosen = ticked.filter((event) => event !== ALL_EVENTS).length;
 	return (
 		<div className="stack">
 			<CheckboxGroup
@@ -14,14 +15,14 @@ export function EventFields({ id, name, errors, ticked }: EventFieldsProps) {
 				options={[
 					{
 						value: ALL_EVENTS,
-						label: "Everything that happens",
-						hint: "Also events that are added later, whatever is chosen below.",
+						label: "All events",
+						hint: "Including events added later, whatever is chosen below.",
 					},
 				]}
 				defaultValues={ticked}
 			/>
 			<details>
-				<summary>Choose single events</summary>
+				<summary>{`Choose single events${chosen > 0 ? ` (${chosen} chosen)` : ""}`}</summary>
 				{Object.entries(GROUPS).map(([subject, events]) => (
 					<CheckboxGroup
 						key={subject}

@@ -46,7 +46,7 @@ const ERRORS: Record<NonNullable<WebhookTry["error"]>, string> = {
 
 /** Says how a try ended. */
 export function TryResult({ one: { status, error } }: { one: Pick<WebhookTry, "status" | "error"> }) {
-	return status === undefined && error !== undefined ? ERRORS[error] : `Answered ${status}`;
+	return status === undefined && error !== undefined ? ERRORS[error] : `Status ${status}`;
 }
 
 /** Lists what there is to know about an endpoint. */
@@ -70,7 +70,7 @@ export function EndpointFacts({
 				...(failingSince
 					? [
 							{ term: "Failing since", details: <Time at={failingSince} {...clock} /> },
-							{ term: "Tries that failed since", details: String(failures) },
+							{ term: "Failed attempts since", details: String(failures) },
 						]
 					: []),
 				...(formerUntil

@@ -21,13 +21,9 @@ export function ReportSection({ provenAt, cannotDownload, base, timeZone, now }:
 					We test access across workspaces on every page, form, export and background job, in every role.
 				</p>
 			)}
-			{provenAt && (
+			{provenAt && !cannotDownload && (
 				<div className="row">
-					<ButtonLink
-						variant="quiet"
-						href={pageIn(base, "/settings/security/report")}
-						disabledReason={cannotDownload}
-					>
+					<ButtonLink variant="quiet" href={pageIn(base, "/settings/security/report")}>
 						Isolation report
 					</ButtonLink>
 				</div>

@@ -2,10 +2,10 @@ import { Avatar, WorkspaceTile } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 
 const projects = [
-	{ name: "Moon base", who: "Ada Brandt", state: "Active", tone: "accent" },
-	{ name: "Spring catalog", who: "Jonas Weil", state: "Active", tone: "accent" },
-	{ name: "New reading room", who: "Mina Osei", state: "Private", tone: "neutral" },
-	{ name: "Office move", who: "Ada Brandt", state: "Archived", tone: "neutral" },
+	{ name: "Moon base", who: "Ada Brandt", state: "In progress", tone: "accent" },
+	{ name: "Spring catalog", who: "Jonas Weil", state: "In progress", tone: "accent" },
+	{ name: "New reading room", who: "Mina Osei", state: "Waiting", tone: "warning" },
+	{ name: "Office move", who: "Ada Brandt", state: "Done", tone: "success" },
 ] as const;
 
 /**
@@ -38,7 +38,7 @@ export function WorkspacePicture() {
 				))}
 			</ul>
 			<p className="px-4 py-3 text-small text-ink-soft">
-				Mina Osei made <span className="font-strong text-ink">New reading room</span> private. 4 minutes ago
+				Mina Osei moved <span className="font-strong text-ink">Office move</span> to Done. 4 minutes ago
 			</p>
 		</div>
 	);

@@ -26,9 +26,14 @@ export function OperatorActionTable({
 					header: "What",
 					cell: ({ event, subject, payload }) => actionSentence(event, subject, payload),
 				},
-				{ key: "who", header: "Who", cell: (act) => <OperatorName act={act} /> },
-				{ key: "where", header: "From", cell: ({ ip }) => ip ?? "–" },
-				{ key: "when", header: "When", cell: ({ at }) => <Time at={at} timeZone="UTC" now={now} /> },
+				{ key: "who", header: "Who", narrow: "bare", cell: (act) => <OperatorName act={act} /> },
+				{ key: "where", header: "From", narrow: "absent", cell: ({ ip }) => ip ?? "–" },
+				{
+					key: "when",
+					header: "When",
+					narrow: "bare",
+					cell: ({ at }) => <Time at={at} timeZone="UTC" now={now} />,
+				},
 			]}
 		/>
 	);

@@ -1,6 +1,7 @@
 import { partsOf } from "#app/tenant/permissions/catalog.ts";
 import { PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
 import type { Role } from "#app/tenant/permissions/roles.server.ts";
+import { Section } from "#app/ui/elements/card.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 
@@ -30,6 +31,28 @@ export function PermissionTree({ permissions }: { permissions: readonly Permissi
 				</li>
 			))}
 		</ul>
+	);
+}
+
+/** Lists what a role allows as `PermissionTree` does, under a heading for each area. */
+export function PermissionAreas({ permissions }: { permissions: readonly Permission[] }) {
+	const all = permissions.includes("*");
+	const shown = all ? partsOf("*") : permissions;
+	const areas = [...new Set(shown.map((permission) => PERMISSIONS[permission].area))];
+	if (areas.length === 0) return NOTHING;
+	return (
+		<>
+			{all && <p className="mb-3">Everything, and permissions that are added later.</p>}
+			<div className="role-areas">
+				{areas.map((area) => (
+					<Section key={area} level={3} title={area.charAt(0).toUpperCase() + area.slice(1)}>
+						<PermissionTree
+							permissions={shown.filter((permission) => PERMISSIONS[permission].area === area)}
+						/>
+					</Section>
+				))}
+			</div>
+		</>
 	);
 }
 

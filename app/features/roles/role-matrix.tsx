@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: on narrow screens the rows are grids, which takes a native table's roles away in some browsers
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { CATALOG } from "#app/tenant/permissions/catalog.ts";
 import { holds, PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
@@ -16,13 +17,15 @@ export function RoleMatrix({ roles, base }: { roles: ListedRole[]; base: string 
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
 		<section className="matrix" aria-label="What each system role allows" tabIndex={0}>
-			<table>
+			<table role="table">
 				<caption className="sr-only">What each system role allows</caption>
-				<thead>
-					<tr>
-						<th scope="col">Permission</th>
+				<thead role="rowgroup">
+					<tr role="row">
+						<th scope="col" role="columnheader">
+							Permission
+						</th>
 						{roles.map(({ key, name }) => (
-							<th key={key} scope="col">
+							<th key={key} scope="col" role="columnheader">
 								<a className="link" href={pageIn(base, "/settings/roles/:role", key)}>
 									<bdi>{name}</bdi>
 								</a>
@@ -33,11 +36,13 @@ export function RoleMatrix({ roles, base }: { roles: ListedRole[]; base: string 
 				{AREAS.map((area) => (
 					<Area key={area} area={area} roles={roles} />
 				))}
-				<tfoot>
-					<tr>
-						<th scope="row">Members</th>
+				<tfoot role="rowgroup">
+					<tr role="row">
+						<th scope="row" role="rowheader">
+							Members
+						</th>
 						{roles.map((role) => (
-							<td key={role.key}>
+							<td key={role.key} role="cell" data-label={role.name}>
 								<MemberCount base={base} role={role} members={role.members} />
 							</td>
 						))}
@@ -50,17 +55,21 @@ export function RoleMatrix({ roles, base }: { roles: ListedRole[]; base: string 
 
 function Area({ area, roles }: { area: string; roles: ListedRole[] }) {
 	return (
-		<tbody>
-			<tr>
+		<tbody role="rowgroup">
+			<tr role="row">
 				<th scope="rowgroup" colSpan={roles.length + 1}>
 					{area.charAt(0).toUpperCase() + area.slice(1)}
 				</th>
 			</tr>
 			{CATALOG.filter((key) => PERMISSIONS[key].area === area).map((permission) => (
-				<tr key={permission}>
-					<th scope="row">{PERMISSIONS[permission].description}</th>
-					{roles.map(({ key, permissions }) => (
-						<td key={key}>{holds(permissions, permission) ? <Yes /> : <No />}</td>
+				<tr key={permission} role="row">
+					<th scope="row" role="rowheader">
+						{PERMISSIONS[permission].description}
+					</th>
+					{roles.map(({ key, name, permissions }) => (
+						<td key={key} role="cell" data-label={name}>
+							{holds(permissions, permission) ? <Yes /> : <No />}
+						</td>
 					))}
 				</tr>
 			))}

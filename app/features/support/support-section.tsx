@@ -1,7 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
-import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
+import { type DisabledReason, WhyNot } from "#app/ui/elements/disabled-reason.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Time } from "#app/ui/text/time.tsx";
@@ -26,11 +26,17 @@ export function SupportSection({ running, cannotManage, ...place }: SupportSecti
 					a few hours.
 				</p>
 			)}
-			<div className="row">
-				<ButtonLink variant="quiet" href={page} disabledReason={cannotManage}>
-					{running ? "History of support access" : "Grant support access"}
-				</ButtonLink>
-			</div>
+			{cannotManage ? (
+				<p className="reason">
+					<WhyNot reason={cannotManage} />
+				</p>
+			) : (
+				<div className="row">
+					<ButtonLink variant="quiet" href={page}>
+						{running ? "History of support access" : "Grant support access"}
+					</ButtonLink>
+				</div>
+			)}
 		</Section>
 	);
 }
@@ -59,14 +65,14 @@ export function RunningGrant({ grant, base, timeZone, now, cannotManage }: Runni
 					{ term: "Granted by", details: grant.grantedBy },
 				]}
 			/>
-			<PostForm
-				hidden={{ intent: "end", grant: grant.id }}
-				action={pageIn(base, "/settings/security/support")}
-			>
-				<Button variant="danger-quiet" disabledReason={cannotManage}>
-					End support access
-				</Button>
-			</PostForm>
+			{!cannotManage && (
+				<PostForm
+					hidden={{ intent: "end", grant: grant.id }}
+					action={pageIn(base, "/settings/security/support")}
+				>
+					<Button variant="danger-quiet">End support access</Button>
+				</PostForm>
+			)}
 		</div>
 	);
 }

@@ -28,7 +28,7 @@ test("before a milestone is created it is shown who already qualifies, and again
 	await expect(page.getByRole("radio", { name: "Compass" })).toBeChecked();
 	await checkPage(page);
 
-	await page.getByLabel("How often").fill("3");
+	await page.getByLabel("How many times").fill("3");
 	expect(await press(page, "Create milestone")).toBe(200);
 	await expect(page.getByRole("status")).toContainText("No one has reached this yet.");
 	expect(await press(page, "Create milestone")).toBe(303);
@@ -84,7 +84,7 @@ test("a milestone is edited; what cannot be saved comes back with everything typ
 		expect(told).toContain(words);
 	}
 	await page.getByLabel("Name").fill("Best company");
-	await page.getByLabel("How often").fill("5");
+	await page.getByLabel("How many times").fill("5");
 	expect(await press(page, "Save changes")).toBe(200);
 	await expect(page.getByRole("status")).toContainText("No one else has reached this yet.");
 	expect(await press(page, "Save changes")).toBe(303);

@@ -63,11 +63,11 @@ test("a member reads what was called with their keys, and narrows it", async ({ 
 	// It is written a moment after the answer.
 	await expect(async () => {
 		await page.goto(page.url());
-		await page.getByRole("link", { name: "Calls with this key" }).click();
+		await page.getByRole("link", { name: "View calls" }).click();
 		await expect(call).toContainText("200");
 		await page.goBack();
 	}).toPass({ timeout: 30_000 });
-	await page.getByRole("link", { name: "Calls with this key" }).click();
+	await page.getByRole("link", { name: "View calls" }).click();
 	await checkPage(page);
 	await page.getByLabel("Outcome").selectOption("Refused (4xx)");
 	await page.getByRole("button", { name: "Apply" }).click();
@@ -174,7 +174,7 @@ test("an owner makes a service account with a key, edits it and deletes it", asy
 
 test("the documentation is read without an account", async ({ page }) => {
 	await page.goto("/api");
-	await expect(heading(page, "API")).toBeVisible();
+	await expect(heading(page, "Tenantry API")).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("navigation").getByRole("link", { name: "Tasks" }).click();
 	await expect(page.getByRole("heading", { name: "Add a task to a project" })).toBeVisible();

@@ -6,7 +6,7 @@ export const meta = () => titled("Accessibility");
 export default function Accessibility() {
 	return (
 		<AboutPage
-			drawing="stairs"
+			drawing="window"
 			title="Accessibility"
 			description={<p>Tenantry aims at WCAG 2.2, level AA. This is what we check, and what is missing.</p>}
 			sections={[
@@ -32,16 +32,14 @@ function Works() {
 	return (
 		<ul className="bullets">
 			<li>Every page works with a keyboard alone, without scripts, and without style sheets.</li>
-			<li>
-				Text can be enlarged to 200 percent, and a page to 400 percent, without scrolling sideways; only the
-				table of roles scrolls within itself.
-			</li>
+			<li>Text can be enlarged to 200 percent, and a page to 400 percent, without scrolling sideways.</li>
 			<li>Light and dark colors have a contrast of at least 4.5 for text and 3 for controls.</li>
-			<li>Colors that your system forces are respected, and so is its wish for less motion.</li>
+			<li>The pages follow your system’s high-contrast colors and its setting for less motion.</li>
 			<li>
-				Controls are at least 24 pixels high, and 44 on a touch screen. Links within a text are as high as it.
+				Buttons and fields are at least 24 pixels high, and 44 on a touch screen. Links within a text are as
+				high as its lines.
 			</li>
-			<li>Charts have their numbers in a table. No meaning is in a color alone.</li>
+			<li>The numbers behind each chart are in a table. Nothing is said by color alone.</li>
 		</ul>
 	);
 }

@@ -11,7 +11,7 @@ export default function Help() {
 			description={<p>How to find your way, and who can help when you can’t.</p>}
 			sections={[
 				{ title: "Start", children: <Start /> },
-				{ title: "When a page refuses", children: <Refused /> },
+				{ title: "When your role doesn’t allow something", children: <Refused /> },
 				{ title: "When something went wrong", children: <Wrong /> },
 				{ title: "Keys", children: <Keys /> },
 			]}
@@ -34,9 +34,9 @@ function Start() {
 				.
 			</li>
 			<li>
-				Open a project to add tasks, comments and files. My work lists what is yours, the overdue first.
+				Open a project to add tasks, comments and files. My work lists your own tasks, overdue ones first.
 			</li>
-			<li>Search finds projects, tasks, comments, files and people that you may see.</li>
+			<li>Search finds the projects, tasks, comments, files and people that you can see.</li>
 			<li>To join a workspace, ask someone in it for an invitation. The email has the link.</li>
 		</ul>
 	);
@@ -45,8 +45,8 @@ function Start() {
 function Refused() {
 	return (
 		<p>
-			The page says which permission is missing and who has it, and you can ask for it there. A page that you
-			may not know about looks as if it were not there. Owners and admins of your workspace decide what your
+			The page says which permission is missing and who has it, and you can ask for it there. Private projects
+			that aren’t yours look like pages that don’t exist. Owners and admins of your workspace decide what your
 			role includes.
 		</p>
 	);

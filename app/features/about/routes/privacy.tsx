@@ -33,8 +33,7 @@ function Kept() {
 			<li>Your name, email address and picture, which the sign-in service gives us.</li>
 			<li>What you write and add in a workspace: projects, tasks, comments, files.</li>
 			<li>
-				Each change in a workspace’s audit log, with your name, the time, and the address and kind of your
-				browser.
+				Each change in a workspace’s audit log, with your name, the time, your IP address and your browser.
 			</li>
 			<li>The server’s log of requests, without what you typed.</li>
 		</ul>
@@ -45,9 +44,9 @@ function Seen() {
 	return (
 		<p>
 			Members of your workspace see what their role allows. No other workspace sees anything of it. The people
-			who run this service see the workspace’s name, its size and its owners; more only while an owner grants
-			them access, and each page they open is then in the audit log. Nothing is sold, and no page has
-			advertising or tracking.
+			who run this service see the workspace’s name, its size and its owners. They see more only while an
+			owner grants them access, and each page they open is then in the audit log. We sell no data, and no page
+			has advertising or tracking.
 		</p>
 	);
 }
@@ -55,8 +54,8 @@ function Seen() {
 function Cookies() {
 	return (
 		<p>
-			Cookies that keep you signed in, guard forms, and hold a message until the next page. None is for
-			advertising, so there is nothing to consent to.
+			Cookies that keep you signed in, protect forms, and hold a message until the next page. None is for
+			advertising, so there is no banner to accept.
 		</p>
 	);
 }
@@ -66,8 +65,7 @@ function Removed() {
 		<p>
 			Ask an owner or admin of your workspace to remove you and then to erase you: your name and address are
 			replaced everywhere, the audit log included. An owner can close the workspace, and 30 days later it is
-			deleted with everything in it. The people who run this installation are responsible for it, and can
-			publish a policy here.
+			deleted with everything in it.
 		</p>
 	);
 }

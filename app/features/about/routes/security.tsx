@@ -20,9 +20,8 @@ export default function Security({ loaderData: { contact } }: Route.ComponentPro
 					title: "A workspace of its own",
 					children: (
 						<p>
-							Each workspace has its own schema in the database, and its own database role, which has rights
-							there and nowhere else. A query that reaches into another workspace is refused by the database
-							itself.
+							Each workspace has its own schema in the database, and its own database role with rights there
+							and nowhere else. The database itself refuses a query that reaches into another workspace.
 						</p>
 					),
 				},
@@ -30,8 +29,8 @@ export default function Security({ loaderData: { contact } }: Route.ComponentPro
 					title: "A record that shows changes",
 					children: (
 						<p>
-							Every change is in the workspace’s audit log. Each entry is chained to the one before, so that
-							one that was changed, inserted or removed is found. Owners can export it and check it offline.
+							Every change is in the workspace’s audit log. Each entry is chained to the one before it, so a
+							changed, inserted or removed entry is detected. Owners can export the log and check it offline.
 						</p>
 					),
 				},
@@ -39,9 +38,9 @@ export default function Security({ loaderData: { contact } }: Route.ComponentPro
 					title: "Sign-in and support",
 					children: (
 						<p>
-							We keep no passwords: another service signs you in. You see where you are signed in, and can end
-							it, under Settings, Security. The people who run this service look into a workspace only while
-							an owner lets them.
+							We keep no passwords: a dedicated service signs you in. Under Settings, Security you see where
+							you are signed in, and can sign out there. The people who run this service can open a workspace
+							only while an owner grants them access.
 						</p>
 					),
 				},
@@ -53,18 +52,24 @@ export default function Security({ loaderData: { contact } }: Route.ComponentPro
 
 function Report({ contact }: { contact: string }) {
 	const isPage = contact.startsWith("https:");
+	const name = isLocal(contact) ? "the people who run this service" : contact;
 	return (
 		<p>
 			Write to{" "}
 			<a className="link" href={isPage ? contact : `mailto:${contact}`}>
-				{contact}
+				{name}
 			</a>
-			, with what you did, what you saw, and what you expected. Test only with your own workspaces. Programs
-			find the same in{" "}
+			. Say what you did, what you saw, and what you expected. Please test only with your own workspaces. The
+			same contact is in{" "}
 			<a className="link" href="/.well-known/security.txt">
 				security.txt
 			</a>
 			.
 		</p>
 	);
+}
+
+/** Tells whether no one has set an address yet that can be reached from elsewhere. */
+function isLocal(contact: string): boolean {
+	return contact.endsWith("@localhost");
 }

@@ -97,12 +97,13 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 					key: "criterion",
 					header: "Requirement",
 					narrow: "bare",
-					cell: ({ criterion }) => wordsOf(criterion),
+					cell: ({ criterion }) => startingUpper(wordsOf(criterion)),
 				},
 				{
 					key: "state",
 					header: "State",
 					narrow: "bare",
+					words: true,
 					cell: ({ isActive }) =>
 						isActive ? <Badge tone="success">Active</Badge> : <Badge tone="warning">Paused</Badge>,
 				},
@@ -128,6 +129,8 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 		/>
 	);
 }
+
+const startingUpper = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 function Name({ milestone, base }: { milestone: ListedMilestone; base: string }) {
 	const { id, name, badge } = milestone;

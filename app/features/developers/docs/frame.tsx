@@ -1,5 +1,5 @@
 import { href, useLocation } from "react-router";
-import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { AccountLink } from "#app/ui/frame/account-link.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 
 type DocsFrameProps = { groups: { name: string; slug: string }[]; children: React.ReactNode };
@@ -13,14 +13,7 @@ export function DocsFrame({ groups, children }: DocsFrameProps) {
 	];
 	const items = pages.map((page) => ({ ...page, current: page.href === pathname }));
 	return (
-		<PlainFrame
-			beside={{ label: "Pages of the API", items }}
-			actions={
-				<ButtonLink href="/workspaces" variant="quiet">
-					My workspaces
-				</ButtonLink>
-			}
-		>
+		<PlainFrame beside={{ label: "Pages of the API", items }} actions={<AccountLink />}>
 			{children}
 		</PlainFrame>
 	);

@@ -25,7 +25,7 @@ function operationIn(operation: DescribedOperation): string[] {
 		...(needs ? [needs] : []),
 		...tableOf("Parameters", parameters),
 		...tableOf("Body", body),
-		...(answer ? tableOf(`Answer: ${answer.name}`, answer.fields) : []),
+		...(answer ? tableOf(`Response: ${answer.name}`, answer.fields) : []),
 		`Statuses: ${statuses.join(", ")}.`,
 		`\`\`\`sh\n${operation.sample}\n\`\`\``,
 	];

@@ -68,7 +68,7 @@ export default function ApiKey({ loaderData, actionData }: Route.ComponentProps)
 						variant="quiet"
 						href={`${pageIn(base, "/settings/developers/requests")}?key=${shown.id}`}
 					>
-						Calls with this key
+						View calls
 					</ButtonLink>
 				}
 			/>
@@ -85,7 +85,11 @@ export default function ApiKey({ loaderData, actionData }: Route.ComponentProps)
 					)}
 					{rotated && <NewKey shown={rotated} name={shown.name} />}
 					<Section title="What it may do">
-						<p className="mb-3 max-w-text text-ink-soft">As far as its member’s role allows it too.</p>
+						<p className="mb-3 max-w-text text-ink-soft">
+							{shown.isOwn
+								? "Never more than your own role allows."
+								: "Never more than the role of its holder allows."}
+						</p>
 						<Scopes {...shown} />
 					</Section>
 					{isUsable && isWithinPolicy && (shown.isOwn || shown.isService) && <Rotate />}
@@ -100,7 +104,7 @@ function Rotate() {
 	return (
 		<Section title="Rotate" boxed>
 			<PostForm hidden={{ intent: "rotate" }} className="stack max-w-text">
-				<p>Get a new key with the same name and scopes. The old one works a little longer if you like.</p>
+				<p>Get a new key with the same name and scopes, and choose how long the old one still works.</p>
 				<Select
 					id="overlap"
 					name="overlap"
@@ -121,7 +125,7 @@ function Revoke() {
 	return (
 		<Section title="Revoke" boxed>
 			<PostForm hidden={{ intent: "revoke" }} className="stack max-w-text">
-				<p>Programs that use it are refused at once. A revoked key can’t be brought back.</p>
+				<p>Programs that use it stop working immediately. A revoked key can’t be restored.</p>
 				<div className="row">
 					<Button variant="danger-quiet">Revoke key</Button>
 				</div>

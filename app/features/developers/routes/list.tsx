@@ -35,8 +35,12 @@ export default function Keys({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<PageHeader
-				title={of === "me" ? "My API keys" : "Everyone’s API keys"}
-				description="A program that has a key acts as its member, as far as the key’s scopes go."
+				title={of === "me" ? "API keys" : "Everyone’s API keys"}
+				description={
+					of === "me"
+						? "A program with one of your keys acts as you, within the key’s scopes."
+						: "A program with a key acts as the member it belongs to, within the key’s scopes."
+				}
 				actions={keys.length > 0 && newKey}
 			/>
 			<div className="stack">

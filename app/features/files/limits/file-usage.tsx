@@ -14,7 +14,7 @@ export function FileQuota({ limits, used, deleted, files, isScanning }: Omit<Fil
 	const id = useId();
 	return (
 		<>
-			<Section title="Quota" boxed>
+			<Section title="Space used" boxed>
 				<div className="progress">
 					<p id={id}>
 						{sizeInWords(used)} of {sizeInWords(limits.quota)} used by{" "}

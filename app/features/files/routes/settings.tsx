@@ -8,6 +8,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { MOST_QUOTA } from "#app/tenant/files/limits.server.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
 import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { TextField } from "#app/ui/forms/field.tsx";
@@ -62,7 +63,7 @@ export default function FileSettings({ loaderData, actionData }: Route.Component
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
 				title="Files"
-				description={<p>What the files of this workspace may be, and what they use.</p>}
+				description={<p>How large files can be, which kinds are allowed, and how much space is used.</p>}
 			/>
 			<Columns aside={<FileQuota {...loaderData} />}>
 				{cannotManage ? (
@@ -72,7 +73,7 @@ export default function FileSettings({ loaderData, actionData }: Route.Component
 						<TextField
 							{...fieldProps(fields.quota)}
 							label="Quota of the workspace (GB)"
-							hint={`For all files together, up to ${mostGb} GB. Files that are there stay.`}
+							hint={`For all files together, up to ${mostGb} GB. A smaller one keeps the files that are there.`}
 							width="short"
 							inputMode="numeric"
 						/>
@@ -108,12 +109,11 @@ export default function FileSettings({ loaderData, actionData }: Route.Component
 
 /** Shows the limits to members who may not change them. */
 function Limits({ limits, cannotManage }: Route.ComponentProps["loaderData"]) {
-	const { quota, memberQuota, largest, kinds } = limits;
+	const { memberQuota, largest, kinds } = limits;
 	return (
 		<Section title="Limits">
 			<DescriptionList
 				items={[
-					{ term: "Quota of the workspace", details: sizeInWords(quota) },
 					{
 						term: "Member quota",
 						details: memberQuota === null ? "As much as the workspace has" : sizeInWords(memberQuota),
@@ -122,9 +122,11 @@ function Limits({ limits, cannotManage }: Route.ComponentProps["loaderData"]) {
 					{ term: "Kinds of files", details: KIND_LABELS[kinds] },
 				]}
 			/>
-			<div className="row mt-3">
-				<Button disabledReason={cannotManage}>Save limits</Button>
-			</div>
+			{cannotManage && (
+				<p className="reason mt-3">
+					<WhyNot reason={cannotManage} />
+				</p>
+			)}
 		</Section>
 	);
 }

@@ -47,7 +47,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	await resendDelivery(tenant, params.hook, params.delivery);
 	const page = "/settings/developers/webhooks/:hook/deliveries/:delivery";
 	return seeOther(pageIn(tenant.base, page, params.hook, params.delivery), {
-		text: "It is on its way again.",
+		text: "The event is being sent again.",
 	});
 }
 
@@ -61,40 +61,45 @@ export default function Delivery({ loaderData }: Route.ComponentProps) {
 					{ label: "Webhooks", href: pageIn(base, "/settings/developers/webhooks") },
 					{ label: host, href: pageIn(base, "/settings/developers/webhooks/:hook", id) },
 				]}
+				actions={
+					isOn && (
+						<PostForm hidden={{ intent: "resend" }}>
+							<Button variant="quiet">Send again</Button>
+						</PostForm>
+					)
+				}
 			/>
 			{loaderData.isRefreshing && (
 				<Notice>
-					It is on its way. This page reloads every few seconds.{" "}
+					Sending. This page reloads every few seconds.{" "}
 					<a href="?refresh=off" className="link">
 						Stop reloading
 					</a>
 				</Notice>
 			)}
 			<Columns aside={<About {...loaderData} />}>
-				<Section title="Tries">
+				<Section title="Attempts">
 					<Tries log={log} timeZone={timeZone} now={now} />
 				</Section>
 				{answer && (
-					<Section title="Beginning of the last answer">
+					<Section title="Last response">
 						<div className="sample">
 							<pre>{answer}</pre>
 						</div>
 					</Section>
 				)}
-				<Section title="Body, as it would be sent now">
+				<Section title="Payload">
 					{body === undefined ? (
 						<p>This event can no longer be read.</p>
 					) : (
-						<div className="sample">
-							<pre>{body}</pre>
-						</div>
+						<>
+							<p className="mb-3 text-ink-soft text-small">This is what is sent if you send it again now.</p>
+							<div className="sample">
+								<pre>{body}</pre>
+							</div>
+						</>
 					)}
 				</Section>
-				{isOn && (
-					<PostForm hidden={{ intent: "resend" }}>
-						<Button variant="quiet">Send again</Button>
-					</PostForm>
-				)}
 			</Columns>
 		</>
 	);
@@ -109,7 +114,7 @@ function About({ state, webhookId, sequence, nextAt, timeZone, now }: Route.Comp
 					{ term: "Webhook id", details: <code className="wrap-anywhere">{webhookId}</code> },
 					...(sequence > 0 ? [{ term: "Sequence", details: String(sequence) }] : []),
 					...(nextAt
-						? [{ term: "Next try", details: <Time at={nextAt} timeZone={timeZone} now={now} /> }]
+						? [{ term: "Next attempt", details: <Time at={nextAt} timeZone={timeZone} now={now} /> }]
 						: []),
 				]}
 			/>
@@ -121,7 +126,7 @@ function Tries({ log, timeZone, now }: { log: WebhookTry[]; timeZone: string; no
 	if (log.length === 0) return <p className="text-ink-soft">Not sent yet.</p>;
 	return (
 		<Table<WebhookTry>
-			caption="Tries"
+			caption="Attempts"
 			captionHidden
 			rows={log.toReversed()}
 			rowKey={({ at }) => at}
@@ -131,8 +136,14 @@ function Tries({ log, timeZone, now }: { log: WebhookTry[]; timeZone: string; no
 					header: "When",
 					cell: ({ at }) => <Time at={new Date(at)} timeZone={timeZone} now={now} />,
 				},
-				{ key: "result", header: "Result", cell: (one) => <TryResult one={one} /> },
-				{ key: "ms", header: "Took", cell: ({ ms }) => `${ms.toLocaleString("en")} ms`, align: "end" },
+				{ key: "result", header: "Result", narrow: "bare", cell: (one) => <TryResult one={one} /> },
+				{
+					key: "ms",
+					header: "Duration",
+					align: "end",
+					narrow: "bare",
+					cell: ({ ms }) => `${ms.toLocaleString("en")} ms`,
+				},
 			]}
 		/>
 	);

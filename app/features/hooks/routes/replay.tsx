@@ -52,12 +52,13 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 export default function ReplayEvents({ loaderData, actionData }: Route.ComponentProps) {
 	const { id, host, base, days, typed, isBackwards } = loaderData;
 	const home = pageIn(base, "/settings/developers/webhooks/:hook", id);
+	const sendable = loaderData.state === "on" && isSendable(loaderData.count ?? 0, loaderData.most);
 	return (
 		<>
 			<ErrorSummary problems={allProblems(actionData?.result)} />
 			<PageHeader
 				title={sentence`Replay events to ${host}`}
-				description="Sends what happened on some days again, from the audit log, also from before this webhook existed. Each event has the same id as before."
+				description="Send the events of some days again. Days before this webhook existed work too. Each event keeps its id, so your server can tell it has seen it."
 				breadcrumbs={[
 					{ label: "Webhooks", href: pageIn(base, "/settings/developers/webhooks") },
 					{ label: host, href: home },
@@ -65,19 +66,24 @@ export default function ReplayEvents({ loaderData, actionData }: Route.Component
 			/>
 			<div className="stack">
 				<form method="get" className="stack max-w-text">
-					<TextField id="from" name="from" type="date" label="From" width="short" defaultValue={typed.from} />
-					<TextField
-						id="to"
-						name="to"
-						type="date"
-						label="To"
-						width="short"
-						defaultValue={typed.to}
-						errors={isBackwards ? [TO_BEFORE_FROM] : undefined}
-					/>
-					<div className="row">
-						<Button variant="quiet">Count events</Button>
+					<div className="field-pair">
+						<TextField id="from" name="from" type="date" label="From" defaultValue={typed.from} />
+						<TextField
+							id="to"
+							name="to"
+							type="date"
+							label="To"
+							defaultValue={typed.to}
+							errors={isBackwards ? [TO_BEFORE_FROM] : undefined}
+						/>
 					</div>
+					{sendable ? (
+						<div className="row">
+							<Button variant="quiet">Count events</Button>
+						</div>
+					) : (
+						<FormActions submitLabel="Count events first" cancelHref={home} />
+					)}
 				</form>
 				{days && <Preview {...loaderData} days={days} home={home} />}
 			</div>
@@ -85,23 +91,26 @@ export default function ReplayEvents({ loaderData, actionData }: Route.Component
 	);
 }
 
+/** Tells whether there is something to send, and not too much for one replay. */
+const isSendable = (count: number, most: number) => count > 0 && count <= most;
+
 type PreviewProps = Route.ComponentProps["loaderData"] & { days: { from: string; to: string }; home: string };
 
 function Preview({ days, count = 0, most, state, host, home }: PreviewProps) {
 	const words = count === 1 ? "1 event" : `${count.toLocaleString("en")} events`;
-	if (state !== "on") return <p>Turn this webhook on first. Nothing is sent to it now.</p>;
-	if (count === 0) return <p>Nothing happened on these days that this webhook would be sent.</p>;
-	if (count > most) {
+	if (state !== "on") return <p>This webhook is not on. Turn it on first.</p>;
+	if (count === 0) return <p>No events of this webhook on these days. Choose other days.</p>;
+	if (!isSendable(count, most)) {
 		return (
 			<p>
-				{words}: at most {most.toLocaleString("en")} can be sent again at once. Choose fewer days.
+				{words}. You can send up to {most.toLocaleString("en")} at once: choose fewer days.
 			</p>
 		);
 	}
 	return (
 		<Section title={`${words} to send`} boxed>
 			<PostForm hidden={days} className="stack">
-				<p>{sentence`${host} gets them one after another, as fast as it accepts them.`}</p>
+				<p>{sentence`They go to ${host} one after another, as fast as it accepts them.`}</p>
 				<FormActions submitLabel={`Send ${words}`} cancelHref={home} />
 			</PostForm>
 		</Section>

@@ -51,8 +51,8 @@ export default function TestWebhook({ loaderData, actionData }: Route.ComponentP
 			/>
 			<PostForm className="stack max-w-text">
 				<p>
-					It has made-up data and an id that begins with <code>test_</code>. Everything else is as in a real
-					one, and it is sent once, even while the webhook is paused or off.
+					It has sample data and an id that begins with <code>test_</code>. It is sent once, even while the
+					webhook is paused or off, and looks like a real event otherwise.
 				</p>
 				<Select
 					id="event"

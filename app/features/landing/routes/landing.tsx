@@ -1,6 +1,9 @@
 import { env } from "#app/platform/env.server.ts";
+import { useDocument } from "#app/ui/document.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { AccountLink } from "#app/ui/frame/account-link.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
+import { BoardPicture } from "../board-picture.tsx";
 import { SchemaDrawing } from "../schema-drawing.tsx";
 import { WorkspacePicture } from "../workspace-picture.tsx";
 import type { Route } from "./+types/landing";
@@ -22,28 +25,18 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 
 export const loader = () => ({ origin: env.APP_ORIGIN });
 
-/** Says whether the visitor is signed in; absent when the page has no loader data. */
-type LandingProps = { loaderData?: { signedIn?: boolean } };
-
-export default function Landing({ loaderData }: LandingProps) {
-	const signedIn = loaderData?.signedIn === true;
+export default function Landing() {
+	const { isSignedIn: signedIn = false } = useDocument();
 	return (
-		<PlainFrame actions={!signedIn && <SignIn />}>
+		<PlainFrame actions={<AccountLink />}>
 			<div className="grid gap-16 @4xl:gap-24">
 				<Hero signedIn={signedIn} />
 				<Points />
+				<AtWork />
 				<OwnSchema />
 				<Closing signedIn={signedIn} />
 			</div>
 		</PlainFrame>
-	);
-}
-
-function SignIn() {
-	return (
-		<ButtonLink href="/sign-in" variant="quiet">
-			Sign in
-		</ButtonLink>
 	);
 }
 
@@ -53,8 +46,8 @@ function Hero({ signedIn }: { signedIn: boolean }) {
 			<div>
 				<h1 className="display">Your team’s projects, in a room of their own</h1>
 				<p className="mt-4 max-w-text text-large text-ink-soft">
-					Tenantry keeps your projects, the people on them, and a record of every change in one workspace. No
-					one else’s data shares its tables.
+					Tenantry keeps your projects, the people on them, and a record of every change in one workspace,
+					kept apart from everyone else’s.
 				</p>
 				<div className="row mt-8">
 					{signedIn ? (
@@ -80,8 +73,8 @@ const points = [
 		text: "Owner, admin, member and viewer. If you can’t do something, the page says which rule applies and who can help.",
 	},
 	{
-		title: "Instant pages, any browser",
-		text: "Every action is a link or a form and works with JavaScript off. Pages are small, so a slow connection or an old browser is fine.",
+		title: "Fast on any device",
+		text: "Pages are small and open at once, on a phone with a slow connection too. Everything works in any browser, even without scripts.",
 	},
 ];
 
@@ -103,6 +96,26 @@ function Points() {
 	);
 }
 
+function AtWork() {
+	return (
+		<section
+			aria-labelledby="at-work"
+			className="grid grid-cols-1 items-center gap-8 @4xl:grid-cols-[6fr_5fr] @4xl:gap-12"
+		>
+			<BoardPicture />
+			<div>
+				<h2 id="at-work" className="text-title">
+					See where everything stands, and how it got there
+				</h2>
+				<p className="mt-3 max-w-text text-ink-soft">
+					The board shows each project’s stage, lead and due date. The audit log beside it keeps who changed
+					what, and when, in entries that can’t be altered unnoticed.
+				</p>
+			</div>
+		</section>
+	);
+}
+
 function OwnSchema() {
 	return (
 		<section
@@ -111,16 +124,16 @@ function OwnSchema() {
 		>
 			<div>
 				<h2 id="own-schema" className="text-title">
-					One schema for each workspace
+					No shared tables
 				</h2>
 				<div className="mt-3 grid max-w-text gap-3 text-ink-soft">
 					<p>
-						Many services keep all customers in the same tables and tell them apart by a column. One missing
-						condition in one query, and a customer can read another’s data.
+						Many services keep the data of all customers in the same tables. One mistake in one query, and a
+						customer can read another’s data.
 					</p>
 					<p>
-						Here each workspace has a PostgreSQL schema with its own tables and its own database role. The
-						database itself refuses any query that reaches into another workspace.
+						Here each workspace has its own tables and its own database account, in a PostgreSQL schema of its
+						own. The database itself refuses any query that reaches into another workspace.
 					</p>
 				</div>
 			</div>

@@ -1,12 +1,14 @@
 import { data, redirect } from "react-router";
 import { env } from "#app/platform/env.server.ts";
-import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Badge } from "#app/ui/elements/badge.tsx";
 import { Card } from "#app/ui/elements/card.tsx";
 import { Drawing } from "#app/ui/elements/drawing.tsx";
+import { AccountLink } from "#app/ui/frame/account-link.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import { readiness } from "../readiness.server.ts";
 import type { Route } from "./+types/status";
 
@@ -20,16 +22,8 @@ export async function loader() {
 }
 
 export default function Status({ loaderData: { ready, reason, at } }: Route.ComponentProps) {
-	const database = reason === "database" ? "Not answering" : "Working";
 	return (
-		<PlainFrame
-			width="text"
-			actions={
-				<ButtonLink href="/workspaces" variant="quiet">
-					My workspaces
-				</ButtonLink>
-			}
-		>
+		<PlainFrame width="text" actions={<AccountLink />}>
 			<PageHeader
 				title={ready ? "Everything works" : "Something is wrong"}
 				picture={<Drawing name={ready ? "window" : "bell"} />}
@@ -38,13 +32,33 @@ export default function Status({ loaderData: { ready, reason, at } }: Route.Comp
 			<Card>
 				<DescriptionList
 					items={[
-						{ term: "Website", details: "Working" },
-						{ term: "Database", details: database },
+						{ term: "Website", details: <Badge tone="success">Working</Badge> },
+						{
+							term: "Database",
+							details:
+								reason === "database" ? (
+									<Badge tone="danger">Not answering</Badge>
+								) : (
+									<Badge tone="success">Working</Badge>
+								),
+						},
 						{
 							term: "Version",
-							details: reason === "migrations" ? "Being installed" : "Up to date",
+							details:
+								reason === "migrations" ? (
+									<Badge tone="warning">Being installed</Badge>
+								) : (
+									<Badge tone="success">Up to date</Badge>
+								),
 						},
-						{ term: "Checked", details: `${at.toISOString().slice(0, 19).replace("T", " ")} UTC` },
+						{
+							term: "Checked",
+							details: (
+								<>
+									<Time at={at} timeZone="UTC" /> UTC
+								</>
+							),
+						},
 					]}
 				/>
 			</Card>

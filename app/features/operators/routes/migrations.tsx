@@ -87,7 +87,7 @@ function Families({ families, stock }: Status) {
 		...stock.map((family) => ({ ...family, kind: "Ready for sign-ups" })),
 	];
 	return (
-		<Section title="Families">
+		<Section title="Where workspaces are">
 			{rows.length === 0 ? (
 				<p>There are no workspaces yet.</p>
 			) : (
@@ -98,7 +98,7 @@ function Families({ families, stock }: Status) {
 					rowKey={({ version, kind, tenants }) => `${version} ${kind} ${tenants}`}
 					columns={[
 						{ key: "version", header: "Migrated to", cell: ({ version }) => version },
-						{ key: "kind", header: "What", cell: ({ kind }) => kind },
+						{ key: "kind", header: "What", narrow: "bare", cell: ({ kind }) => kind },
 						{ key: "head", header: "Latest", cell: ({ atHead }) => (atHead ? "Yes" : "No: npm run migrate") },
 						{ key: "count", header: "Count", align: "end", cell: ({ tenants }) => counted(tenants) },
 					]}

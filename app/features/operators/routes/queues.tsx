@@ -68,10 +68,17 @@ export default function Queues({ loaderData }: Route.ComponentProps) {
 						columns={[
 							{ key: "queue", header: "Queue", cell: ({ queue }) => QUEUES[queue] },
 							{ key: "queued", header: "Waiting", align: "end", cell: ({ queued }) => counted(queued) },
-							{ key: "active", header: "Active", align: "end", cell: ({ active }) => counted(active) },
+							{
+								key: "active",
+								header: "Active",
+								narrow: "absent",
+								align: "end",
+								cell: ({ active }) => counted(active),
+							},
 							{
 								key: "failed",
 								header: "Retrying",
+								narrow: "absent",
 								align: "end",
 								cell: ({ failed }) => counted(failed),
 							},
@@ -79,6 +86,7 @@ export default function Queues({ loaderData }: Route.ComponentProps) {
 							{
 								key: "oldest",
 								header: "Oldest job",
+								narrow: "absent",
 								align: "end",
 								cell: ({ oldestSeconds }) => durationText(oldestSeconds),
 							},

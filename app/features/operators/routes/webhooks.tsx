@@ -67,15 +67,28 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 						{
 							key: "subject",
 							header: "About",
+							narrow: "absent",
 							cell: ({ subjectId }) => <span className="wrap-anywhere">{subjectId}</span>,
 						},
-						{ key: "state", header: "State", cell: (webhook) => <WebhookBadge webhook={webhook} /> },
+						{
+							key: "state",
+							header: "State",
+							narrow: "bare",
+							cell: (webhook) => <WebhookBadge webhook={webhook} />,
+						},
 						{
 							key: "received",
 							header: "Received",
+							narrow: "bare",
 							cell: ({ receivedAt }) => <Time at={receivedAt} timeZone="UTC" now={now} />,
 						},
-						{ key: "attempts", header: "Tries", align: "end", cell: ({ attempts }) => attempts },
+						{
+							key: "attempts",
+							header: "Tries",
+							narrow: "absent",
+							align: "end",
+							cell: ({ attempts }) => attempts,
+						},
 					]}
 				/>
 			)}

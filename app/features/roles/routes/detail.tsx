@@ -12,7 +12,7 @@ import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getRole } from "../list.server.ts";
 import { MemberCount } from "../member-count.tsx";
-import { PermissionTree } from "../role-facts.tsx";
+import { PermissionAreas } from "../role-facts.tsx";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
@@ -35,7 +35,7 @@ export default function RoleDetail({ loaderData }: Route.ComponentProps) {
 			/>
 			<Columns aside={<Facts {...loaderData} />}>
 				<Section title="What it allows">
-					<PermissionTree permissions={topmost(role.permissions)} />
+					<PermissionAreas permissions={topmost(role.permissions)} />
 				</Section>
 			</Columns>
 		</>

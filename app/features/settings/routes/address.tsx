@@ -1,4 +1,5 @@
 import { getFormProps, useForm } from "@conform-to/react";
+import { env } from "#app/platform/env.server.ts";
 import { hosts } from "#app/platform/http/address/address.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
@@ -18,7 +19,7 @@ import { addressShape, previewShape } from "../forms.ts";
 import { getSettings, saveAddress } from "../general.server.ts";
 import type { Route } from "./+types/address";
 
-export const meta: Route.MetaFunction = () => titled("Change address");
+export const meta: Route.MetaFunction = () => titled("Change workspace address");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -32,6 +33,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 		slug: workspace.slug,
 		asked,
 		next,
+		host: new URL(env.APP_ORIGIN).host,
 		problem: valid && !valid.success ? valid.error.issues[0]?.message : undefined,
 		ownHosts: next && hosts.sources.length > 0 ? [workspace.slug, next].map(hosts.originFor) : undefined,
 	};
@@ -54,7 +56,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function ChangeAddress({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, slug, asked, next } = loaderData;
+	const { base, slug, asked, next, host } = loaderData;
 	const here = pageIn(base, "/settings/address");
 	const [form, fields] = useForm({
 		id: "address",
@@ -68,7 +70,7 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 		<>
 			<ErrorSummary problems={problems} />
 			<PageHeader
-				title="Change address"
+				title="Change workspace address"
 				description={<p>Preview the change first. Nothing is saved until you confirm it on the next page.</p>}
 			/>
 			<Form action={here} {...getFormProps(form)} noValidate className="stack">
@@ -77,7 +79,7 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 					errors={fields.slug.errors ?? (loaderData.problem ? [loaderData.problem] : undefined)}
 					label="New address"
 					hint="2 to 63 lowercase letters, digits and hyphens."
-					prefix="/"
+					prefix={`${host}/`}
 					maxLength={63}
 					autoCapitalize="none"
 					autoComplete="off"

@@ -7,6 +7,7 @@ import { timeZoneLabel, zonesWith } from "#app/platform/time-zones.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select, TextField } from "#app/ui/forms/field.tsx";
 import { choiceProps, fieldProps } from "#app/ui/forms/field-props.ts";
@@ -96,7 +97,7 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 						<Select
 							{...choiceProps(fields.dateLocale)}
 							label="Date format"
-							hint="Its language is also that of the search, which finds a word by its other forms. After a change that takes some minutes."
+							hint="How dates are written. Search uses the same language: in English, “plan” also finds “planning”. A new language takes a few minutes."
 							options={Object.entries(DATE_LOCALES).map(([value, label]) => ({ value, label }))}
 						/>
 						<Select
@@ -115,10 +116,10 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 	);
 }
 
-/** Shows the settings to members who may not change them. */
+/** Shows the settings to members who may not change them, and how to ask for it. */
 function Look({ workspace, roles, cannotManage }: Route.ComponentProps["loaderData"]) {
 	return (
-		<div className="stack">
+		<Section title="Workspace" boxed>
 			<DescriptionList
 				items={[
 					{ term: "Workspace name", details: workspace.name },
@@ -130,10 +131,12 @@ function Look({ workspace, roles, cannotManage }: Route.ComponentProps["loaderDa
 					},
 				]}
 			/>
-			<div className="row">
-				<Button disabledReason={cannotManage}>Save changes</Button>
-			</div>
-		</div>
+			{cannotManage && (
+				<p className="reason mt-3">
+					<WhyNot reason={cannotManage} />
+				</p>
+			)}
+		</Section>
 	);
 }
 
@@ -180,16 +183,14 @@ function Aside({
 					</p>
 				)}
 			</Section>
-			<Section title="Close the workspace" boxed>
-				<p className="mb-3">No one can open it after that. Its owners can undo this for 30 days.</p>
-				<ButtonLink
-					variant="danger-quiet"
-					href={pageIn(base, "/settings/close")}
-					disabledReason={cannotManage}
-				>
-					Close workspace
-				</ButtonLink>
-			</Section>
+			{!cannotManage && (
+				<Section title="Close the workspace" boxed>
+					<p className="mb-3">No one can open it after that. Its owners can undo this for 30 days.</p>
+					<ButtonLink variant="danger-quiet" href={pageIn(base, "/settings/close")}>
+						Close workspace
+					</ButtonLink>
+				</Section>
+			)}
 		</>
 	);
 }

@@ -68,8 +68,9 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 				title="Who may join"
 				description={
 					<p>
-						People with a verified address at one of your domains can join without an invitation. Everyone
-						else needs one.
+						{open
+							? "People with a verified address at one of your domains can join without an invitation. Everyone else needs one."
+							: "Everyone needs an invitation to join. You can let people with a verified address at your domains join without one."}
 					</p>
 				}
 			/>

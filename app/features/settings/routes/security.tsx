@@ -69,11 +69,13 @@ export default function Security({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Security"
-				description={<p>Who can access this workspace from outside, and where you’re signed in.</p>}
+				description={<p>Who can see this workspace from outside, and where you are signed in yourself.</p>}
 			/>
 			<div className="stack mb-8">
-				<SupportSection {...loaderData.support} {...loaderData} />
-				<ReportSection {...loaderData.report} {...loaderData} />
+				<div className="grid gap-4 @3xl:grid-cols-2">
+					<SupportSection {...loaderData.support} {...loaderData} />
+					<ReportSection {...loaderData.report} {...loaderData} />
+				</div>
 			</div>
 			{mine === undefined ? (
 				<Notice tone="warning">
@@ -93,9 +95,9 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 	const here = pageIn(base, "/settings/security");
 	return (
 		<div className="stack">
-			<Section title="My sessions">
+			<Section title="Where you’re signed in">
 				<Table<MySession>
-					caption="My sessions"
+					caption="Where you’re signed in"
 					captionHidden
 					rows={sessions}
 					rowKey={(session) => session.id}
@@ -135,15 +137,14 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 				/>
 				{older > 0 && (
 					<p className="mt-3">
-						{older === 1 ? "One more" : `${older} more`}, used longer ago. “Sign out everywhere else” ends
-						them too.
+						{older === 1 ? "One more browser was" : `${older} more browsers were`} used longer ago. “Sign out
+						everywhere else” includes {older === 1 ? "it" : "them"}.
 					</p>
 				)}
 			</Section>
-			<Section title="Sign out everywhere" boxed>
+			<Section title="Lost a computer or phone?" boxed>
 				<p className="mb-3">
-					Lost a computer or phone? Sign out on every other browser. Within a minute, each asks you to sign in
-					again.
+					Sign out on every other browser. Within a minute, each asks you to sign in again.
 				</p>
 				<div className="row">
 					<PostForm hidden={{ session: "others" }} action={here}>

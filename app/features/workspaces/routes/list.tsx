@@ -54,11 +54,11 @@ export default function Workspaces({ loaderData }: Route.ComponentProps) {
 				))}
 			</ul>
 			<Empty
-				title={workspaces.length === 0 ? "You don’t have a workspace yet" : "Start another one"}
+				title={workspaces.length === 0 ? "You don’t have a workspace yet" : "Start another workspace"}
 				drawing="door"
 				action={
 					<ButtonLink href="/workspaces/new" variant={workspaces.length === 0 ? "primary" : "quiet"}>
-						Create your workspace
+						{workspaces.length === 0 ? "Create your workspace" : "Create a workspace"}
 					</ButtonLink>
 				}
 			>

@@ -102,8 +102,8 @@ function NewWorkspaceForm({
 		<PlainFrame person={loaderData.person} width="text">
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
-				title="Create your workspace"
-				description={`A place for one team’s projects and people. You’ll be its owner and can invite others later. You can own up to ${most} workspaces${open > 0 ? `, and own ${open} now` : ""}.`}
+				title={open === 0 ? "Create your workspace" : "Create a workspace"}
+				description={`A place for one team’s projects and people. You’ll be its owner and can invite others later. You can own ${most} workspaces${open === 0 ? "" : `; ${open === 1 ? "one is" : `${open} are`} yours already`}.`}
 			/>
 			<PostForm {...getFormProps(form)} className="stack">
 				<TextField

@@ -1,3 +1,5 @@
+import { Fragment } from "react";
+import { href } from "react-router";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -32,45 +34,68 @@ function OperationSection({ operation }: { operation: DescribedOperation }) {
 	const { method, path, summary, description, needs, parameters, body, answer, statuses } = operation;
 	return (
 		<Section title={summary} boxed>
-			<div className="stack">
-				<p className="wrap-anywhere">
-					<code>
-						{method} {path}
-					</code>
-				</p>
-				{description && <p>{description}</p>}
-				{needs && (
-					<p>
-						<Words text={needs} />
+			<div className="api-operation">
+				<div>
+					<p className="wrap-anywhere">
+						<code>
+							{method} {path}
+						</code>
 					</p>
-				)}
-				<Fields title="Parameters" fields={parameters} />
-				<Fields title="Body" fields={body} />
-				{answer && <Fields title={`Answer: ${answer.name}`} fields={answer.fields} />}
-				<p className="text-ink-soft">Statuses: {statuses.join(", ")}</p>
-				<pre className="card text-small wrap-anywhere whitespace-pre-wrap">{operation.sample}</pre>
+					{description && <p>{description}</p>}
+					{needs && (
+						<p>
+							<Words text={needs} />
+						</p>
+					)}
+					<Fields title="Parameters" fields={parameters} open />
+					<Fields title="Body" fields={body} open />
+					{answer && <Fields title={`Response: ${answer.name}`} fields={answer.fields} />}
+				</div>
+				<div>
+					<pre className="api-call">{operation.sample}</pre>
+					<Statuses statuses={statuses} />
+				</div>
 			</div>
 		</Section>
 	);
 }
 
-function Fields({ title, fields }: { title: string; fields: DescribedField[] }) {
+/** Lists what a call can be answered with, what went well apart from the problems. */
+function Statuses({ statuses }: Pick<DescribedOperation, "statuses">) {
+	const isFine = (status: string | number) => Number(status) < 400;
+	return (
+		<p className="text-small text-ink-soft">
+			{`Success: ${statuses.filter(isFine).join(", ")}`}
+			<br />
+			<a className="link" href={href("/api")}>
+				Problems
+			</a>
+			{`: ${statuses.filter((status) => !isFine(status)).join(", ")}`}
+		</p>
+	);
+}
+
+function Fields({ title, fields, open }: { title: string; fields: DescribedField[]; open?: true }) {
 	if (fields.length === 0) return null;
 	return (
-		<details>
+		<details open={open}>
 			<summary>{title}</summary>
-			<ul className="bullets mt-2">
+			<dl className="api-fields">
 				{fields.map(({ name, kind, required, description }) => (
-					<li key={name}>
-						<code>{name}</code>{" "}
-						<span className="text-ink-soft">
-							{kind}
-							{required && ", required"}
-						</span>{" "}
-						<Words text={description} />
-					</li>
+					<Fragment key={name}>
+						<dt>
+							<code>{name}</code>
+						</dt>
+						<dd>
+							<span className="text-ink-soft">
+								{kind}
+								{required && ", required"}
+							</span>{" "}
+							<Words text={description} />
+						</dd>
+					</Fragment>
 				))}
-			</ul>
+			</dl>
 		</details>
 	);
 }

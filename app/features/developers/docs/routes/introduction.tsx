@@ -28,7 +28,7 @@ export default function Introduction({ loaderData: { groups, samples } }: Route.
 	return (
 		<DocsFrame groups={groups}>
 			<PageHeader
-				title="API"
+				title="Tenantry API"
 				description="Read and change projects, tasks and comments from your own programs."
 			/>
 			<div className="stack">

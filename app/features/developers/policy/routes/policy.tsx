@@ -44,10 +44,10 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 function savedText(stopped: number): string {
-	if (stopped === 0) return "Policy saved. Every key is within it.";
+	if (stopped === 0) return "Policy saved. Every key is within the limits.";
 	return stopped === 1
-		? "Policy saved. One key is beyond it."
-		: `Policy saved. ${stopped.toLocaleString("en")} keys are beyond it.`;
+		? "Policy saved. One key is over a limit."
+		: `Policy saved. ${stopped.toLocaleString("en")} keys are over a limit.`;
 }
 
 // A policy gives nothing, so a member may name more in it than their own role has.
@@ -73,7 +73,7 @@ export default function Policy({ loaderData, actionData }: Route.ComponentProps)
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
 				title="Policy for API keys"
-				description="Limits for all API keys of this workspace. A key beyond them stops at once, and works again when you allow it."
+				description="Limits for every API key of this workspace. A key over a limit stops working until you allow it again."
 				breadcrumbs={[{ label: "API keys", href: home }]}
 			/>
 			{stale && (
@@ -86,7 +86,7 @@ export default function Policy({ loaderData, actionData }: Route.ComponentProps)
 				<RadioGroup
 					{...choiceProps(fields.lifetime)}
 					label="Longest lifetime"
-					hint="Counted from the day a key was created. Rotating it doesn’t begin a new one."
+					hint="Counted from the day the key was created. Rotating a key doesn’t extend it."
 					options={Object.entries(LONGEST).map(([value, label]) => ({ value, label }))}
 				/>
 				<RadioGroup
@@ -97,7 +97,7 @@ export default function Policy({ loaderData, actionData }: Route.ComponentProps)
 				<RadioGroup
 					{...choiceProps(fields.scopes)}
 					label="Scopes"
-					hint="A key with others keeps working for what is allowed."
+					hint="A key with more scopes keeps the allowed ones."
 					options={Object.entries(SCOPES).map(([value, label]) => ({ value, label }))}
 				/>
 				<PermissionFields

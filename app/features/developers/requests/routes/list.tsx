@@ -43,7 +43,7 @@ export default function RequestLog({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Request log"
-				description={`Calls with ${seesAll ? "any key" : "your keys"} in the last ${kept.days} days, at most ${kept.calls.toLocaleString("en")} of the workspace. What was sent and answered isn’t kept.`}
+				description={`Calls with ${seesAll ? "any key" : "your keys"} in the last ${kept.days} days, up to ${kept.calls.toLocaleString("en")} in the workspace. Contents of requests and responses aren’t kept.`}
 				breadcrumbs={[{ label: "API keys", href: pageIn(base, "/settings/developers") }]}
 			/>
 			<Filters {...loaderData} />
@@ -110,22 +110,23 @@ function Calls({ calls, operations, base, timeZone, now }: Shown) {
 			rowKey={({ requestId }) => requestId}
 			columns={[
 				{ key: "call", header: "Call", cell: ({ operation }) => summaryOf(operation) },
-				{ key: "status", header: "Answer", narrow: "bare", cell: (call) => <Answer call={call} /> },
+				{ key: "status", header: "Response", narrow: "bare", cell: (call) => <Answer call={call} /> },
 				{
 					key: "when",
 					header: "When",
 					narrow: "bare",
+					words: true,
 					cell: ({ at, ms }) => (
 						<>
 							<Time at={at} now={now} timeZone={timeZone} />{" "}
-							<span className="beneath">{`took ${ms.toLocaleString("en")} ms`}</span>
+							<span className="beneath">{`${ms.toLocaleString("en")} ms`}</span>
 						</>
 					),
 				},
 				{
 					key: "key",
 					header: "Key",
-					narrow: "bare",
+					narrow: "absent",
 					cell: ({ by, network }) => (
 						<>
 							<Key base={base} {...by} /> {network && <span className="beneath">from {network}</span>}

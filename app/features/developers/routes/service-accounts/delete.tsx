@@ -46,9 +46,9 @@ export default function DeleteServiceAccount({ loaderData }: Route.ComponentProp
 			consequences={[
 				keys.length === 0
 					? "It has no keys that work."
-					: sentence`Programs that use its keys are refused at once: ${keys.map((key) => `“${key}”`).join(", ")}.`,
-				"What it made stays, with its name on it.",
-				"It can’t be brought back, and neither can its keys.",
+					: sentence`${keys.length === 1 ? "This key stops" : "These keys stop"} working: ${keys.map((key) => `“${key}”`).join(", ")}.`,
+				"What it created stays, under its name.",
+				"Neither the account nor its keys can be restored.",
 			]}
 			submitLabel="Delete service account"
 			cancelHref={here}

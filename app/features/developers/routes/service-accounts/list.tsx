@@ -5,7 +5,8 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
-import { listServiceAccounts } from "../../find-service-account.server.ts";
+import { Time } from "#app/ui/text/time.tsx";
+import { type ListedServiceAccount, listServiceAccounts } from "../../find-service-account.server.ts";
 import { Sponsor } from "../../sponsor.tsx";
 import type { Route } from "./+types/list";
 
@@ -13,11 +14,12 @@ export const meta: Route.MetaFunction = () => titled("Service accounts");
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	return { accounts: await listServiceAccounts(tenant), base: tenant.base };
+	const { base, timeZone } = tenant;
+	return { accounts: await listServiceAccounts(tenant), base, timeZone, now: new Date() };
 }
 
 export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
-	const { accounts, base } = loaderData;
+	const { accounts, base, ...clock } = loaderData;
 	const create = (
 		<ButtonLink href={pageIn(base, "/settings/developers/service-accounts/new")}>
 			New service account
@@ -27,7 +29,7 @@ export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Service accounts"
-				description="A program that belongs to the workspace rather than to a person. It has a role and keys, and is no member."
+				description="Accounts for programs that belong to the workspace, not to a person. Each has a role and its own keys."
 				breadcrumbs={[{ label: "API keys", href: pageIn(base, "/settings/developers") }]}
 				actions={accounts.length > 0 && create}
 			/>
@@ -36,7 +38,7 @@ export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
 					Create one for programs that have to keep working when the person who set them up leaves.
 				</Empty>
 			) : (
-				<Table
+				<Table<ListedServiceAccount>
 					caption="Service accounts"
 					captionHidden
 					rows={accounts}
@@ -44,11 +46,31 @@ export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
 					rowHref={({ id }) => pageIn(base, "/settings/developers/service-accounts/:serviceAccount", id)}
 					columns={[
 						{ key: "name", header: "Name", cell: ({ name }) => <bdi>{name}</bdi> },
-						{ key: "role", header: "Role", cell: ({ role }) => <bdi>{role.name}</bdi> },
+						{ key: "role", header: "Role", narrow: "bare", cell: ({ role }) => <bdi>{role.name}</bdi> },
 						{
 							key: "sponsor",
 							header: "Sponsor",
+							narrow: "absent",
 							cell: ({ sponsor }) => <Sponsor sponsor={sponsor} />,
+						},
+						{
+							key: "keys",
+							header: "Keys",
+							narrow: "bare",
+							cell: ({ keys }) => (keys === 1 ? "1 key" : `${keys.toLocaleString("en")} keys`),
+						},
+						{
+							key: "used",
+							header: "Last used",
+							words: true,
+							cell: ({ usedAt }) => (usedAt ? <Time at={usedAt} {...clock} /> : "Never"),
+						},
+						{
+							key: "created",
+							header: "Created",
+							narrow: "absent",
+							words: true,
+							cell: ({ createdAt }) => <Time at={createdAt} {...clock} />,
 						},
 					]}
 				/>

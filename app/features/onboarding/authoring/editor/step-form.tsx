@@ -131,7 +131,7 @@ function Task({ form }: { form: FormMetadata<TypedStep> }) {
 			/>
 			<TextField
 				{...fieldProps(count)}
-				label="How often"
+				label="How many times"
 				width="short"
 				type="number"
 				inputMode="numeric"

@@ -7,12 +7,12 @@ import type { StepKind } from "../../following/shown-step.ts";
 
 /** Explains each kind of step to the person choosing one. */
 export const KIND_HINTS: Record<StepKind, string> = {
-	read: "A text. Done when members confirm that they’ve read it.",
-	checklist: "Items to check off. Done when all of them are checked.",
-	form: "Questions whose answers are saved. Done when it’s filled in.",
-	quiz: "Questions with right answers. Done when all of them are answered correctly.",
-	task: "Something to do in this workspace. Completed automatically when it happens.",
-	video: "A link to a video. Done when members confirm that they’ve watched it.",
+	read: "A text to read, done when members confirm that they’ve read it.",
+	checklist: "Items to check off, done when all of them are checked.",
+	form: "Questions whose answers are saved, done when it’s filled in.",
+	quiz: "Questions with right answers, done when all are answered correctly.",
+	task: "Something to do in this workspace, done as soon as it happens.",
+	video: "A link to a video, done when members confirm that they’ve watched it.",
 };
 
 export const isStepKind = (word: unknown): word is StepKind =>

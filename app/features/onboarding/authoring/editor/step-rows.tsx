@@ -43,6 +43,7 @@ export function StepRows({ steps, base, path, version }: StepRowsProps) {
 									<ButtonLink
 										variant="quiet"
 										size="small"
+										className="wide"
 										href={pageIn(base, "/settings/onboarding/:path/steps/:step/remove", path, step.key)}
 										aria-label={`Remove step ${index + 1}`}
 									>
@@ -75,7 +76,7 @@ function Move({ to, place }: { to: "up" | "down"; place: number }) {
 	const word = to === "up" ? "Up" : "Down";
 	return (
 		<Button name={to} value={place} variant="quiet" size="small" aria-label={`${word}: step ${place}`}>
-			{word}
+			{to === "up" ? "↑" : "↓"}
 		</Button>
 	);
 }
@@ -103,7 +104,10 @@ function StepWords({ step, href, id }: { step: StepLine; href?: string; id?: str
 				)}
 			</p>
 			<p>
-				{[KINDS[kind], inMinutes(minutes), isRequired ? "required" : "optional"].filter(Boolean).join(" · ")}
+				{[KINDS[kind], inMinutes(minutes), isRequired ? "required" : "optional"]
+					.filter((fact) => fact !== undefined)
+					.map((fact) => fact.replaceAll(" ", "\u00A0"))
+					.join("\u00A0· ")}
 			</p>
 		</div>
 	);

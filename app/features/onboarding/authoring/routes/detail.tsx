@@ -4,7 +4,7 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
-import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
+
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -44,7 +44,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		),
 		removed: isNew ? 0 : changes.filter(({ what }) => what === "removed").length,
 		differs: !isNew && changes.length > 0,
-		cannotPublish: reasonAgainstPublishing(steps.length, { hasNews: isNew || changes.length > 0 }),
+		canPublish: steps.length > 0 && (isNew || changes.length > 0),
 		cannotAdd: steps.length >= MOST_STEPS ? `A path can have up to ${MOST_STEPS} steps.` : null,
 		audience,
 		active,
@@ -56,11 +56,6 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 function wordOf({ what, fields, moved }: StepChange): string {
 	if (what === "added") return "New";
 	return fields.length === 0 && moved ? "Moved" : "Changed";
-}
-
-function reasonAgainstPublishing(steps: number, { hasNews }: { hasNews: boolean }): string | null {
-	if (steps === 0) return "Add a step first.";
-	return hasNews ? null : "Nothing has changed since the last version.";
 }
 
 /** Moves a step; each button in the list names the step and the direction. */
@@ -87,7 +82,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function PathDetail({ loaderData }: Route.ComponentProps) {
-	const { base, path, steps, removed, cannotPublish, cannotAdd } = loaderData;
+	const { base, path, steps, removed, canPublish, cannotAdd } = loaderData;
 	const addStep = (
 		<ButtonLink
 			variant="quiet"
@@ -104,20 +99,19 @@ export default function PathDetail({ loaderData }: Route.ComponentProps) {
 				description={path.description && <p className="whitespace-pre-line">{path.description}</p>}
 				breadcrumbs={[{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") }]}
 				actions={
-					<ButtonGroup>
-						<ButtonLink
-							href={pageIn(base, "/settings/onboarding/:path/publish", path.id)}
-							disabledReason={cannotPublish}
-						>
-							Publish
-						</ButtonLink>
+					<>
+						{canPublish && (
+							<ButtonLink href={pageIn(base, "/settings/onboarding/:path/publish", path.id)}>
+								Publish
+							</ButtonLink>
+						)}
 						<ButtonLink
 							variant="quiet"
 							href={pageIn(base, "/settings/onboarding/:path/preview/:step?", path.id)}
 						>
 							Preview
 						</ButtonLink>
-					</ButtonGroup>
+					</>
 				}
 			/>
 			<Columns aside={<Aside {...loaderData} />}>
@@ -164,6 +158,9 @@ function Aside({
 			<Section title="State" boxed>
 				<p className="mb-3">
 					<PathState publishedVersion={path.publishedVersion} differs={differs} />
+					{path.publishedVersion !== null && !differs && (
+						<span className="beneath">No changes to publish.</span>
+					)}
 				</p>
 				<DescriptionList
 					items={[

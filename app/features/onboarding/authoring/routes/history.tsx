@@ -73,7 +73,21 @@ function Versions({ base, path, versions, timeZone, now }: Route.ComponentProps[
 			rowKey={({ version }) => String(version)}
 			rowHref={({ version }) => pageIn(base, "/settings/onboarding/:path/history/:version", path.id, version)}
 			columns={[
-				{ key: "version", header: "Version", cell: ({ version }) => `Version ${version}` },
+				{
+					key: "version",
+					header: "Version",
+					cell: ({ version }) => (
+						<>
+							{`Version ${version}`}
+							{version === path.publishedVersion && (
+								<>
+									{" "}
+									<Badge tone="success">Current version</Badge>
+								</>
+							)}
+						</>
+					),
+				},
 				{
 					key: "published",
 					header: "Published",
@@ -81,18 +95,17 @@ function Versions({ base, path, versions, timeZone, now }: Route.ComponentProps[
 					cell: ({ publishedAt }) => <Time at={publishedAt} timeZone={timeZone} now={now} />,
 				},
 				{ key: "by", header: "By", cell: ({ by }) => by ?? "Tenantry" },
-				{
-					key: "state",
-					header: "State",
-					narrow: "bare",
-					cell: ({ version, restoredFrom }) => (
-						<span className="row">
-							{version === path.publishedVersion && <Badge tone="success">Published now</Badge>}
-							{restoredFrom !== null && <span>{`Same as version ${restoredFrom}`}</span>}
-							{version !== path.publishedVersion && restoredFrom === null && "–"}
-						</span>
-					),
-				},
+				...(versions.some(({ restoredFrom }) => restoredFrom !== null)
+					? [
+							{
+								key: "restored",
+								header: "Restored",
+								narrow: "bare" as const,
+								cell: ({ restoredFrom }: PathVersion) =>
+									restoredFrom === null ? null : `Same as version ${restoredFrom}`,
+							},
+						]
+					: []),
 			]}
 		/>
 	);

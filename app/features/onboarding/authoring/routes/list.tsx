@@ -5,6 +5,7 @@ import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { LinkList } from "#app/ui/lists/link-list.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
@@ -41,15 +42,8 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Onboarding"
-				description="A path guides new members through what they need to know, step by step. Each member gets one: their team’s, or else their role’s, or else the default."
-				actions={
-					<>
-						{paths.length > 0 && newPath}
-						<ButtonLink variant="quiet" href={pageIn(base, "/settings/onboarding/rules")}>
-							Welcome text and rules
-						</ButtonLink>
-					</>
-				}
+				description="A path guides new members step by step. Each member gets one: their team’s, their role’s, or the default."
+				actions={paths.length > 0 && newPath}
 			/>
 			{paths.length > 0 && <UncoveredRoles paths={paths} />}
 			<div className="stack">
@@ -62,6 +56,15 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 					<Paths {...loaderData} />
 				)}
 				{deleted.length > 0 && <Deleted {...loaderData} />}
+				<LinkList
+					items={[
+						{
+							label: "Welcome text and rules",
+							href: pageIn(base, "/settings/onboarding/rules"),
+							hint: "What new members read first, and when to remind them.",
+						},
+					]}
+				/>
 			</div>
 		</>
 	);
@@ -105,6 +108,8 @@ function Paths({ paths, base, timeZone }: Route.ComponentProps["loaderData"]) {
 				{
 					key: "published",
 					header: "Published",
+					narrow: "bare",
+					words: true,
 					cell: ({ publishedVersion, publishedAt, draftVersion }) =>
 						publishedVersion === null || publishedAt === null ? (
 							"Not yet"
@@ -116,8 +121,14 @@ function Paths({ paths, base, timeZone }: Route.ComponentProps["loaderData"]) {
 							</>
 						),
 				},
-				{ key: "effort", header: "Effort", narrow: "bare", align: "end", cell: effortOf },
-				{ key: "active", header: "In progress", align: "end", cell: ({ active }) => active },
+				{ key: "effort", header: "Effort", narrow: "absent", cell: effortOf },
+				{
+					key: "active",
+					header: "In progress",
+					narrow: "absent",
+					align: "end",
+					cell: ({ active }) => active,
+				},
 			]}
 		/>
 	);

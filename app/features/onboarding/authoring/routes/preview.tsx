@@ -78,8 +78,9 @@ function Step({ base, path, version, steps, shown, index }: Route.ComponentProps
 						inMinutes(shown.minutes),
 						shown.isRequired ? "required" : "optional",
 					]
-						.filter(Boolean)
-						.join(" · ")}
+						.filter((fact) => fact !== undefined)
+						.map(unbroken)
+						.join("\u00A0· ")}
 				</p>
 				<StepView step={shown} />
 			</div>
@@ -87,6 +88,9 @@ function Step({ base, path, version, steps, shown, index }: Route.ComponentProps
 		</Columns>
 	);
 }
+
+// A line may break after a dot, not before it, nor within a fact.
+const unbroken = (fact: string) => fact.replaceAll(" ", "\u00A0");
 
 function PathPreview({
 	steps,

@@ -3,12 +3,12 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { KINDS } from "../../following/shown-step.ts";
 import { startOf } from "../editor/blocks.ts";
 import { StepForm } from "../editor/step-form.tsx";
 import { KIND_HINTS, stepShape } from "../editor/step-forms.ts";
@@ -33,6 +33,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 			isPublished: path.publishedVersion !== null,
 		},
 		step: startOf(step),
+		key: step.key,
 		saved: describeStep(step),
 	};
 }
@@ -69,13 +70,21 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 		>
 			<PageHeader
 				title={sentence`Edit ${step.title}`}
-				description={`${KINDS[step.kind]}. ${KIND_HINTS[step.kind]} ${
+				description={`${KIND_HINTS[step.kind]} ${
 					path.isPublished ? "Members see your changes once you publish the path." : ""
 				}`}
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
 				]}
+				actions={
+					<ButtonLink
+						variant="danger-quiet"
+						href={pageIn(base, "/settings/onboarding/:path/steps/:step/remove", path.id, loaderData.key)}
+					>
+						Remove step
+					</ButtonLink>
+				}
 			/>
 			{actionData?.preview !== undefined && <TextPreview html={actionData.preview} />}
 			{actionData?.stale && <Current {...loaderData} />}

@@ -3,10 +3,11 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { Icon, type IconName } from "#app/ui/elements/icon.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { KINDS } from "../../following/shown-step.ts";
+import { KINDS, type StepKind } from "../../following/shown-step.ts";
 import { emptyStart } from "../editor/blocks.ts";
 import { StepForm } from "../editor/step-form.tsx";
 import { isStepKind, KIND_HINTS, stepShape } from "../editor/step-forms.ts";
@@ -60,7 +61,11 @@ export default function NewStep({ loaderData, actionData }: Route.ComponentProps
 	if (kind === null) {
 		return (
 			<>
-				<PageHeader title="Add a step" description="Choose a kind." breadcrumbs={breadcrumbs} />
+				<PageHeader
+					title="Add a step"
+					description="What should members do in it?"
+					breadcrumbs={breadcrumbs}
+				/>
 				<KindChooser base={base} path={path.id} />
 			</>
 		);
@@ -84,21 +89,26 @@ export default function NewStep({ loaderData, actionData }: Route.ComponentProps
 	);
 }
 
+const KIND_ICONS: [StepKind, IconName][] = [
+	["read", "reading"],
+	["checklist", "work"],
+	["form", "form"],
+	["quiz", "quiz"],
+	["task", "task"],
+	["video", "video"],
+];
+
 /** Links to each kind of step, because the form depends on it. */
 function KindChooser({ base, path }: { base: string; path: number }) {
 	return (
-		<ul className="card-grid">
-			{Object.entries(KIND_HINTS).map(([kind, hint]) => (
+		<ul className="link-list step-kinds">
+			{KIND_ICONS.map(([kind, icon]) => (
 				<li className="card" key={kind}>
-					<p>
-						<a
-							className="link control-link"
-							href={`${pageIn(base, "/settings/onboarding/:path/steps/new", path)}?kind=${kind}`}
-						>
-							{isStepKind(kind) && KINDS[kind]}
-						</a>
-					</p>
-					<p className="text-ink-soft">{hint}</p>
+					<Icon name={icon} />
+					<a href={`${pageIn(base, "/settings/onboarding/:path/steps/new", path)}?kind=${kind}`}>
+						{KINDS[kind]}
+					</a>
+					<p>{KIND_HINTS[kind]}</p>
 				</li>
 			))}
 		</ul>
