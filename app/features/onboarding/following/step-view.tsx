@@ -13,7 +13,7 @@ export function StepView({ step }: { step: ShownStep }) {
 			</fieldset>
 			{fact && (
 				<>
-					<p>Done as soon as they have {fact.words}.</p>
+					<p>Done as soon as a member has {fact.words}.</p>
 					<ButtonLink variant="quiet" href={fact.href}>
 						{fact.label}
 					</ButtonLink>

@@ -66,7 +66,7 @@ export default function CloseWorkspace({ loaderData, actionData }: Route.Compone
 				<TextField
 					{...fieldProps(fields.address)}
 					label="Workspace address"
-					hint={`Type ${slug} to confirm.`}
+					hint={`Type “${slug}” to confirm.`}
 					required
 					autoCapitalize="none"
 					autoComplete="off"

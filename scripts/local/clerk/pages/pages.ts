@@ -1,5 +1,5 @@
-import { propertiesOf } from "#app/platform/mail/brand.ts";
 import { readFileSync } from "node:fs";
+import { propertiesOf } from "#app/platform/mail/brand.ts";
 import { DEMO_OPERATOR, MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "../state/people.ts";
 import type { UserRow } from "../state/state.ts";
 

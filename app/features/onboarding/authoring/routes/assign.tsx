@@ -75,7 +75,7 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 			<ErrorSummary problems={allProblems(actionData?.result)} />
 			<PageHeader
 				title={sentence`Who gets “${path.name}”`}
-				description="Each role and each team can have one path. A member gets the path of their team, or else of their role, or else the default. People partway through another path switch to the new one when their role or team changes."
+				description="Each role and each team can have one path. A member gets their team’s path, their role’s, or the default. People partway through another path switch to the new one when their role or team changes."
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },

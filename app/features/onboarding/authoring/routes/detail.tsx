@@ -193,7 +193,7 @@ function Aside({
 			<Section title="This path" boxed>
 				<div className="row">
 					<ButtonLink variant="quiet" href={pageIn(base, "/settings/onboarding/:path/edit", path.id)}>
-						Rename
+						Edit path
 					</ButtonLink>
 					<ButtonLink variant="quiet" href={pageIn(base, "/settings/onboarding/:path/duplicate", path.id)}>
 						Duplicate
