@@ -93,7 +93,7 @@ test("an owner bounds what keys may be, and takes it back", async ({ page }) => 
 	await page.getByLabel("30 days").check();
 	await page.getByLabel("Only service accounts have keys").check();
 	await page.getByRole("button", { name: "Save policy" }).click();
-	await expect(page.getByRole("status")).toContainText("One key is beyond it.");
+	await expect(page.getByRole("status")).toContainText("One key is over a limit.");
 	await checkPage(page);
 	await expect.poll(() => statusFor(page, key)).toBe(401);
 	await page.goto(home);
@@ -105,7 +105,7 @@ test("an owner bounds what keys may be, and takes it back", async ({ page }) => 
 	await page.goto(`${home}/policy`);
 	await page.getByLabel("Members may have keys of their own").check();
 	await page.getByRole("button", { name: "Save policy" }).click();
-	await expect(page.getByRole("status")).toContainText("Every key is within it.");
+	await expect(page.getByRole("status")).toContainText("Every key is within the limits.");
 	await expect.poll(() => statusFor(page, key)).toBe(200);
 	await page.goto(`${home}/new`);
 	await expect(page.getByRole("main")).toContainText("allows 30 days at most");

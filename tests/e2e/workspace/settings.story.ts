@@ -120,7 +120,7 @@ test("a person who is signed in on many browsers sees the latest, and ends all o
 	for (let browser = 0; browser < 24; browser++) await control("session", { email, origin: origin() });
 	await page.goto(`/${slug}/settings/security`);
 	await expect(page.getByRole("row")).toHaveCount(1 + 20);
-	await expect(page.getByText("5 more, used longer ago")).toBeVisible();
+	await expect(page.getByText("5 more browsers were used longer ago")).toBeVisible();
 	await checkPage(page);
 
 	await page.getByRole("button", { name: "Sign out everywhere else" }).click();
