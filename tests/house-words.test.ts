@@ -59,6 +59,36 @@ test("texts are written as a native speaker would, in American English", () => {
 	expect(found).toEqual([]);
 });
 
+/** A page's title, as a template: an attribute of what shows it, or what `meta` returns. */
+const TITLE = /(?:\btitle=\{|\btitled\()[^`;]*?`([^`]*)`/g;
+/** What a verb or another word precedes without a quote: `Delete ${project.name}`. */
+const UNQUOTED = /\p{L}[\p{L} ]* \$\{(?!quoted\()(?:[\w.?]+\.)?(?:name|title|text|copyOf)(?: \?\? [^}]*)?\}/u;
+/** Their titles name people and workspaces, which have no quotes. */
+const OF_PEOPLE = /^app\/features\/(members|requests|operators|settings)\//;
+
+const unquoted = (source: string) =>
+	[...source.matchAll(TITLE)].flatMap(([, title = ""]) => (UNQUOTED.test(title) ? [title] : []));
+
+test("a title that says what is done to a thing has the name of the thing in quotes", () => {
+	const pages = product.filter((path) => /^app\/features\/.*\.tsx$/.test(path) && !OF_PEOPLE.test(path));
+
+	expect(pages.flatMap((path) => unquoted(read(path)).map((title) => `${path}: ${title}`))).toEqual([]);
+	expect(pages.length).toBeGreaterThan(150);
+});
+
+test.each([
+	["title={sentence`Delete #{project.name}`}", 1],
+	['titled(sentence`Edit #{loaderData?.team.name ?? "team"}`)', 1],
+	['titled(\n\tsentence`#{error ? "Error: " : ""}Edit #{loaderData?.team.name ?? "team"}`)', 1],
+	['title={copyOf ? sentence`Duplicate #{copyOf}` : "New role"}', 1],
+	["title={sentence`Delete “#{project.name}”`}", 0],
+	['titled(sentence`Edit #{quoted(loaderData?.team.name, "team")}`)', 0],
+	['titled(sentence`#{loaderData?.team.name ?? "Team"}`)', 0],
+	["title={`Entry #{entry.seq}`}", 0],
+])("the rule about titles finds what it is for: %s", (source, count) => {
+	expect(unquoted(source.replaceAll("#{", "${"))).toHaveLength(count);
+});
+
 test("words on a page have curly quotes", () => {
 	const pages = product.filter((path) =>
 		/^app\/(.*\.tsx|.*\/(templates\/.*|starters\.server|permissions)\.ts)$/.test(path),

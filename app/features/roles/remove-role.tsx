@@ -29,7 +29,7 @@ export function RemoveRole({ base, role, usage, inUse, replacements, cannotMove,
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<Confirm
-				title={sentence`Delete ${role.name}`}
+				title={sentence`Delete “${role.name}”`}
 				breadcrumbs={[
 					{ label: "Roles", href: home },
 					{ label: role.name, href: here },

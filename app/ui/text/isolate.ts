@@ -27,7 +27,11 @@ export function sentence(words: TemplateStringsArray, ...names: unknown[]): stri
 	return fill(words, names, isolate);
 }
 
-/** Does the same for an email, where a name that looks like a web or email address must not become a link. */
+/** A thing's name in quotes, as in the title of a page about it; before it is loaded, the words for any such thing. */
+export const quoted = (name: string | undefined, otherwise: string): string =>
+	name === undefined ? otherwise : sentence`“${name}”`;
+
+/** Builds a sentence for an email, where a name that looks like a web or email address must not become a link. */
 export function emailSentence(words: TemplateStringsArray, ...names: unknown[]): string {
 	return fill(words, names, inEmail);
 }

@@ -11,8 +11,8 @@ const pages: [path: string, heading: string | RegExp][] = [
 	["/acme/projects", "Projects"],
 	["/acme/projects/new", "New project"],
 	["/acme/projects/desert-trial-route", "Desert trial route"],
-	["/acme/projects/desert-trial-route/edit", "Edit Desert trial route"],
-	["/acme/projects/desert-trial-route/delete", "Delete Desert trial route"],
+	["/acme/projects/desert-trial-route/edit", "Edit “Desert trial route”"],
+	["/acme/projects/desert-trial-route/delete", "Delete “Desert trial route”"],
 	["/acme/projects/never-was", "No such project"],
 	["/nowhere/at/all", "Nothing here"],
 ];

@@ -46,7 +46,7 @@ test("a comment is written and edited, and has an address of its own", async ({ 
 	await commentIn(page, "The crane came.")
 		.locator("a", { has: page.locator("time") })
 		.click();
-	await expect(heading(page, `A comment on ${name}`)).toBeVisible();
+	await expect(heading(page, `A comment on “${name}”`)).toBeVisible();
 	await checkPage(page);
 });
 

@@ -27,7 +27,7 @@ test("several files are added at once, each other one has its reason, and they a
 	const alert = page.getByRole("alert");
 	await expect(alert).toContainText("Added 2 files. The others were not added");
 	await expect(alert).toContainText("“setup.exe” is a program, and programs can’t be added.");
-	await expect(heading(page, `Files of ${name}`)).toBeVisible();
+	await expect(heading(page, `Files of “${name}”`)).toBeVisible();
 	await expect(row(page, "plan.txt")).toContainText("Mei Tanaka");
 	await expect(page.getByRole("main")).toContainText("of 5 GB");
 	await checkPage(page);

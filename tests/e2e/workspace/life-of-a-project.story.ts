@@ -122,7 +122,7 @@ test("an archived project is hidden, cannot be edited, and comes back", async ({
 
 	await openMore(page);
 	await page.getByRole("link", { name: "Archive project" }).click();
-	await expect(page.getByRole("heading", { level: 1, name: `Archive ${name}` })).toBeVisible();
+	await expect(page.getByRole("heading", { level: 1, name: `Archive “${name}”` })).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Archive project" }).click();
 	await expect(page.getByRole("status")).toContainText(`Archived “${name}”.`);
@@ -155,7 +155,7 @@ test("a deleted project is gone for everybody, and Undo restores it", async ({ p
 
 	await openMore(page);
 	await page.getByRole("link", { name: "Delete project" }).click();
-	await expect(page.getByRole("heading", { level: 1, name: `Delete ${name}` })).toBeVisible();
+	await expect(page.getByRole("heading", { level: 1, name: `Delete “${name}”` })).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Delete project" }).click();
 	await expect(page).toHaveURL("/acme/projects");

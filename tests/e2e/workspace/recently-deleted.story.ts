@@ -35,7 +35,7 @@ test("a name that is taken again is asked for on a page of its own, and nothing 
 	await page.goto("/acme/deleted");
 
 	await page.getByRole("button", { name: `Restore ${name}` }).click();
-	await expect(heading(page, `Restore ${name}`)).toBeVisible();
+	await expect(heading(page, `Restore “${name}”`)).toBeVisible();
 	await expect(page.getByText("Another project has this name now.").first()).toBeVisible();
 	await checkPage(page);
 	await expect(page.getByLabel("Name", { exact: true })).toHaveValue(name);

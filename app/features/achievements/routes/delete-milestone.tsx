@@ -13,7 +13,7 @@ import { removeMilestone, undeleteMilestone } from "../milestones.server.ts";
 import type { Route } from "./+types/delete-milestone";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Delete ${loaderData?.name ?? "milestone"}`);
+	titled(loaderData ? sentence`Delete the milestone “${loaderData.name}”` : "Delete milestone");
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -45,7 +45,7 @@ export default function DeleteMilestone({ loaderData }: Route.ComponentProps) {
 	const who = reached === 1 ? "1 member" : `${reached.toLocaleString("en")} members`;
 	return (
 		<Confirm
-			title={sentence`Delete ${name}`}
+			title={sentence`Delete the milestone “${name}”`}
 			breadcrumbs={[{ label: "Milestones", href: pageIn(base, "/settings/milestones") }]}
 			consequences={[
 				...(reached > 0

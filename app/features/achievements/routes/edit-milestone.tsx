@@ -9,7 +9,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { textOf, wordsOf } from "../criterion.ts";
 import { milestoneId } from "../find.server.ts";
 import { criterionOf, editShape } from "../forms.ts";
@@ -19,7 +19,7 @@ import { editMilestone } from "../milestones.server.ts";
 import type { Route } from "./+types/edit-milestone";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Edit ${loaderData?.milestone.name ?? "milestone"}`);
+	titled(sentence`Edit ${quoted(loaderData?.milestone.name, "milestone")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -74,7 +74,7 @@ export default function EditMilestone({ loaderData, actionData }: Route.Componen
 			cancelHref={pageIn(base, "/settings/milestones")}
 		>
 			<PageHeader
-				title={sentence`Edit ${milestone.name}`}
+				title={sentence`Edit “${milestone.name}”`}
 				breadcrumbs={[{ label: "Milestones", href: pageIn(base, "/settings/milestones") }]}
 				description={<KeptAwards reached={reached} />}
 				actions={

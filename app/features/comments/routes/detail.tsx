@@ -3,14 +3,14 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { CommentPages } from "../comment-pages.tsx";
 import { partShape } from "../forms.ts";
 import { getComment } from "../list.server.ts";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`A comment on ${loaderData?.project.name ?? "a project"}`);
+	titled(sentence`A comment on ${quoted(loaderData?.project.name, "a project")}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -26,7 +26,7 @@ export default function OneComment({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<PageHeader
-				title={sentence`A comment on ${project.name}`}
+				title={sentence`A comment on “${project.name}”`}
 				breadcrumbs={[
 					{ label: "Projects", href: pageIn(base, "/projects") },
 					{ label: project.name, href: pageIn(base, "/projects/:project", project.slug) },

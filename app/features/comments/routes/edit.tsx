@@ -6,7 +6,7 @@ import { limitComments } from "#app/tenant/rate-limits.server.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { CommentForm, type ReturnedComment } from "../comment-form.tsx";
 import { editComment } from "../comments.server.ts";
 import { getCommentToEdit } from "../edit-form.server.ts";
@@ -16,7 +16,7 @@ import { seeComment } from "../saved.server.ts";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Edit a comment on ${loaderData?.project.name ?? "a project"}`);
+	titled(sentence`Edit a comment on ${quoted(loaderData?.project.name, "a project")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

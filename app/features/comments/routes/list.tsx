@@ -6,7 +6,7 @@ import { limitComments } from "#app/tenant/rate-limits.server.ts";
 import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { CommentForm, type ReturnedComment } from "../comment-form.tsx";
 import { CommentPages } from "../comment-pages.tsx";
 import { addComment } from "../comments.server.ts";
@@ -17,7 +17,7 @@ import { seeComment } from "../saved.server.ts";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Comments on ${loaderData?.project.name ?? "a project"}`);
+	titled(sentence`Comments on ${quoted(loaderData?.project.name, "a project")}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -57,7 +57,7 @@ export default function Comments({ loaderData, actionData }: Route.ComponentProp
 	const list = (
 		<>
 			<PageHeader
-				title={sentence`Comments on ${project.name}`}
+				title={sentence`Comments on “${project.name}”`}
 				breadcrumbs={[
 					{ label: "Projects", href: pageIn(base, "/projects") },
 					{ label: project.name, href: pageIn(base, "/projects/:project", project.slug) },

@@ -11,13 +11,13 @@ import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { restoreProjectShape, restoreShape } from "../forms.ts";
 import { getDeleted, restore } from "../restore.server.ts";
 import type { Route } from "./+types/restore";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Restore ${loaderData?.name ?? "what was deleted"}`);
+	titled(sentence`Restore ${quoted(loaderData?.name, "what was deleted")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -63,7 +63,7 @@ export default function Restore({ loaderData, actionData }: Route.ComponentProps
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
-				title={sentence`Restore ${name}`}
+				title={sentence`Restore “${name}”`}
 				breadcrumbs={[{ label: "Recently deleted", href: home }]}
 				description={NOTES[kind]}
 			/>

@@ -7,13 +7,13 @@ import { RELOAD } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { removeFile, undeleteFile } from "../files.server.ts";
 import { getFileToRemove } from "../find.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Delete ${loaderData?.file.name ?? "a file"}`);
+	titled(sentence`Delete ${quoted(loaderData?.file.name, "a file")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -44,7 +44,7 @@ export default function DeleteFile({ loaderData }: Route.ComponentProps) {
 	const here = pageIn(base, "/projects/:project/files", project.slug);
 	return (
 		<Confirm
-			title={sentence`Delete ${file.name}`}
+			title={sentence`Delete “${file.name}”`}
 			breadcrumbs={[
 				{ label: "Projects", href: pageIn(base, "/projects") },
 				{ label: project.name, href: pageIn(base, "/projects/:project", project.slug) },

@@ -10,7 +10,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { FILES_FIELD, FileForm } from "../file-form.tsx";
 import { FileTable } from "../file-table.tsx";
 import { addFiles, refuseUnlessAddable } from "../files.server.ts";
@@ -20,7 +20,7 @@ import { sayVerdict } from "../verdicts.ts";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Files of ${loaderData?.project.name ?? "a project"}`);
+	titled(sentence`Files of ${quoted(loaderData?.project.name, "a project")}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -60,7 +60,7 @@ export default function Files({ loaderData, actionData }: Route.ComponentProps) 
 				problems={reasons.map((message) => ({ message, href: `#${FILES_FIELD}` }))}
 			/>
 			<PageHeader
-				title={sentence`Files of ${project.name}`}
+				title={sentence`Files of “${project.name}”`}
 				breadcrumbs={[
 					{ label: "Projects", href: pageIn(base, "/projects") },
 					{ label: project.name, href: pageIn(base, "/projects/:project", project.slug) },

@@ -6,13 +6,13 @@ import { RELOAD } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { findProject } from "../find.server.ts";
 import { archiveProject, restoreProject } from "../projects.server.ts";
 import type { Route } from "./+types/archive";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`${loaderData?.archived ? "Restore" : "Archive"} ${loaderData?.name ?? "project"}`);
+	titled(sentence`${loaderData?.archived ? "Restore" : "Archive"} ${quoted(loaderData?.name, "project")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -60,7 +60,7 @@ export default function ArchiveProject({ loaderData }: Route.ComponentProps) {
 	return archived ? (
 		<Confirm
 			tone="neutral"
-			title={sentence`Restore ${name}`}
+			title={sentence`Restore “${name}”`}
 			breadcrumbs={breadcrumbs}
 			consequences={["It returns to the list of active projects.", "It can be edited again."]}
 			submitLabel="Restore project"
@@ -70,7 +70,7 @@ export default function ArchiveProject({ loaderData }: Route.ComponentProps) {
 	) : (
 		<Confirm
 			tone="neutral"
-			title={sentence`Archive ${name}`}
+			title={sentence`Archive “${name}”`}
 			breadcrumbs={breadcrumbs}
 			consequences={[
 				"It leaves the list of active projects. Use the status filter to find it.",

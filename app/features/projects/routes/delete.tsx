@@ -7,13 +7,13 @@ import { getTenant } from "#app/tenant/context.ts";
 import { renamedNote } from "#app/tenant/refusals/free-name.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { findProject } from "../find.server.ts";
 import { removeProject, undeleteProject } from "../projects.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Delete ${loaderData?.name ?? "project"}`);
+	titled(sentence`Delete ${quoted(loaderData?.name, "project")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -49,7 +49,7 @@ export default function DeleteProject({ loaderData }: Route.ComponentProps) {
 	const { base, slug, name } = loaderData;
 	return (
 		<Confirm
-			title={sentence`Delete ${name}`}
+			title={sentence`Delete “${name}”`}
 			breadcrumbs={[
 				{ label: "Projects", href: pageIn(base, "/projects") },
 				{ label: name, href: pageIn(base, "/projects/:project", slug) },

@@ -11,13 +11,13 @@ import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { duplicateProject, getProjectToDuplicate } from "../duplicate.server.ts";
 import { copyShape } from "../forms.ts";
 import type { Route } from "./+types/duplicate";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Duplicate ${loaderData?.name ?? "project"}`);
+	titled(sentence`Duplicate ${quoted(loaderData?.name, "project")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -49,7 +49,7 @@ export default function DuplicateProject({ loaderData, actionData }: Route.Compo
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
-				title={sentence`Duplicate ${name}`}
+				title={sentence`Duplicate “${name}”`}
 				breadcrumbs={[
 					{ label: "Projects", href: pageIn(base, "/projects") },
 					{ label: name, href: here },

@@ -7,7 +7,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { projectChoices } from "../choices.server.ts";
 import { namesOf } from "../detail.server.ts";
 import { findProject, refuseArchived } from "../find.server.ts";
@@ -17,7 +17,7 @@ import { editProject } from "../projects.server.ts";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Edit ${loaderData?.project.name ?? "project"}`);
+	titled(sentence`Edit ${quoted(loaderData?.project.name, "project")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -75,7 +75,7 @@ export default function EditProject({ loaderData, actionData }: Route.ComponentP
 			cancelHref={here}
 		>
 			<PageHeader
-				title={sentence`Edit ${project.name}`}
+				title={sentence`Edit “${project.name}”`}
 				breadcrumbs={[
 					{ label: "Projects", href: pageIn(base, "/projects") },
 					{ label: project.name, href: here },

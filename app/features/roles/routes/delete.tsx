@@ -4,7 +4,7 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { renamedNote } from "#app/tenant/refusals/free-name.ts";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { removalShape } from "../forms.ts";
 import { getRemoval, isInUse, type Removed, removeRole } from "../remove.server.ts";
 import { RemoveRole } from "../remove-role.tsx";
@@ -12,7 +12,7 @@ import { restoreRole } from "../roles.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Delete ${loaderData?.role.name ?? "role"}`);
+	titled(sentence`Delete ${quoted(loaderData?.role.name, "role")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

@@ -8,7 +8,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { getRoleToChange } from "../find.server.ts";
 import { editShape } from "../forms.ts";
 import { RoleFacts } from "../role-facts.tsx";
@@ -17,7 +17,7 @@ import { editRole } from "../roles.server.ts";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Edit ${loaderData?.role.name ?? "role"}`);
+	titled(sentence`Edit ${quoted(loaderData?.role.name, "role")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -64,7 +64,7 @@ export default function EditRole({ loaderData, actionData }: Route.ComponentProp
 			cancelHref={here}
 		>
 			<PageHeader
-				title={sentence`Edit ${role.name}`}
+				title={sentence`Edit “${role.name}”`}
 				description="Changes apply right away to everyone who has this role."
 				breadcrumbs={[
 					{ label: "Roles", href: home },

@@ -49,7 +49,7 @@ export default function NewRole({ loaderData, actionData }: Route.ComponentProps
 			cancelHref={home}
 		>
 			<PageHeader
-				title={copyOf ? `Duplicate ${copyOf}` : "New role"}
+				title={copyOf ? sentence`Duplicate “${copyOf}”` : "New role"}
 				description="Its members can do what you check here, and nothing else."
 				breadcrumbs={[{ label: "Roles", href: home }]}
 			/>

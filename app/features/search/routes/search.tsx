@@ -18,7 +18,7 @@ import { searchAddress, searchText } from "../search-address.ts";
 import type { Route } from "./+types/search";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(loaderData?.query.q ? sentence`Search for ${loaderData.query.q}` : "Search");
+	titled(loaderData?.query.q ? sentence`Search for “${loaderData.query.q}”` : "Search");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

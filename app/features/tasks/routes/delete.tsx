@@ -4,14 +4,15 @@ import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { findTask } from "../find.server.ts";
 import { removalShape } from "../forms.ts";
 import { aboveTask, taskHref } from "../task-page.ts";
 import { removeTask, undeleteTask } from "../tasks.server.ts";
 import type { Route } from "./+types/delete";
 
-export const meta: Route.MetaFunction = () => titled("Delete task");
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Delete ${quoted(loaderData?.task.text, "task")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -45,10 +46,10 @@ export default function DeleteTask({ loaderData }: Route.ComponentProps) {
 	const { base, project, task } = loaderData;
 	return (
 		<Confirm
-			title="Delete task"
+			title={sentence`Delete “${task.text}”`}
 			breadcrumbs={aboveTask(base, project)}
 			consequences={[
-				sentence`“${task.text}” leaves the tasks of the project.`,
+				"The task is no longer among the project’s tasks, nor among anyone’s work.",
 				"You can undo this on the next page, and for 30 days under Recently deleted.",
 			]}
 			submitLabel="Delete task"

@@ -10,7 +10,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Tabs } from "#app/ui/frame/tabs.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { AddTask } from "../add-task.tsx";
 import { authorizeEdit } from "../find.server.ts";
 import { addShape, listShape, pressShape, SHOWN, type TaskQuery } from "../forms.ts";
@@ -22,7 +22,7 @@ import { addTask } from "../tasks.server.ts";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Tasks of ${loaderData?.project.name ?? "a project"}`);
+	titled(sentence`Tasks of ${quoted(loaderData?.project.name, "a project")}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -85,7 +85,7 @@ export default function Tasks({ loaderData, actionData }: Route.ComponentProps) 
 	const at: [string, string] = [base, slug];
 	const header = (
 		<PageHeader
-			title={sentence`Tasks of ${name}`}
+			title={sentence`Tasks of “${name}”`}
 			breadcrumbs={[
 				{ label: "Projects", href: pageIn(base, "/projects") },
 				{ label: name, href: pageIn(base, "/projects/:project", slug) },

@@ -12,13 +12,14 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { moveShape, searchShape } from "../forms.ts";
 import { getTaskToMove, moveTask } from "../move.server.ts";
 import { aboveTask, taskHref } from "../task-page.ts";
 import type { Route } from "./+types/move";
 
-export const meta: Route.MetaFunction = () => titled("Move task");
+export const meta: Route.MetaFunction = ({ loaderData }) =>
+	titled(sentence`Move ${quoted(loaderData?.task.text, "task")}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -59,9 +60,9 @@ export default function MoveTask({ loaderData, actionData }: Route.ComponentProp
 		<div className="stack">
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
-				title="Move task"
+				title={sentence`Move “${task.text}”`}
 				breadcrumbs={aboveTask(base, project)}
-				description={<bdi>{task.text}</bdi>}
+				description="To another project that you can edit."
 			/>
 			{(hasMore || q) && (
 				<FilterBar
@@ -87,7 +88,7 @@ export default function MoveTask({ loaderData, actionData }: Route.ComponentProp
 						hint={
 							hasMore
 								? "Those that were changed last. Search for any other."
-								: "The task goes to the end of its list."
+								: "The task goes to the end of that project’s tasks."
 						}
 						options={[
 							{ value: "", label: "Choose a project" },

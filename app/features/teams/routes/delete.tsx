@@ -7,13 +7,13 @@ import { getTenant } from "#app/tenant/context.ts";
 import { renamedNote } from "#app/tenant/refusals/free-name.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { findTeam } from "../find.server.ts";
 import { removeTeam, undeleteTeam } from "../teams.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Delete ${loaderData?.name ?? "team"}`);
+	titled(sentence`Delete ${quoted(loaderData?.name, "team")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -45,7 +45,7 @@ export default function DeleteTeam({ loaderData }: Route.ComponentProps) {
 	const { base, slug, name } = loaderData;
 	return (
 		<Confirm
-			title={sentence`Delete ${name}`}
+			title={sentence`Delete “${name}”`}
 			breadcrumbs={[
 				{ label: "Teams", href: pageIn(base, "/teams") },
 				{ label: name, href: pageIn(base, "/teams/:team", slug) },

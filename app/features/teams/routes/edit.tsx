@@ -7,7 +7,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { findTeam } from "../find.server.ts";
 import { editShape } from "../forms.ts";
 import { TeamForm } from "../team-form.tsx";
@@ -15,7 +15,7 @@ import { editTeam } from "../teams.server.ts";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Edit ${loaderData?.team.name ?? "team"}`);
+	titled(sentence`Edit ${quoted(loaderData?.team.name, "team")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -52,7 +52,7 @@ export default function EditTeam({ loaderData, actionData }: Route.ComponentProp
 	return (
 		<TeamForm result={actionData?.result} start={team} submitLabel="Save changes" cancelHref={here}>
 			<PageHeader
-				title={sentence`Edit ${team.name}`}
+				title={sentence`Edit “${team.name}”`}
 				breadcrumbs={[
 					{ label: "Teams", href: pageIn(base, "/teams") },
 					{ label: team.name, href: here },

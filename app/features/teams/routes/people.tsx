@@ -8,13 +8,13 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { type Candidate, findCandidates } from "../detail.server.ts";
 import { searchShape } from "../forms.ts";
 import type { Route } from "./+types/people";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Add people to ${loaderData?.name ?? "a team"}`);
+	titled(sentence`Add people to ${quoted(loaderData?.name, "a team")}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -31,7 +31,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<PageHeader
-				title={sentence`Add people to ${name}`}
+				title={sentence`Add people to “${name}”`}
 				breadcrumbs={[
 					{ label: "Teams", href: home },
 					{ label: name, href: here },

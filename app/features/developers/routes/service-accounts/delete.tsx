@@ -4,14 +4,14 @@ import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { getServiceAccount } from "../../find-service-account.server.ts";
 import { serviceAccountDeletionShape } from "../../service-account-forms.ts";
 import { deleteServiceAccount } from "../../service-accounts.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Delete ${loaderData?.name ?? "service account"}`);
+	titled(sentence`Delete ${quoted(loaderData?.name, "service account")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -38,7 +38,7 @@ export default function DeleteServiceAccount({ loaderData }: Route.ComponentProp
 	const here = pageIn(base, "/settings/developers/service-accounts/:serviceAccount", id);
 	return (
 		<Confirm
-			title={sentence`Delete ${name}`}
+			title={sentence`Delete “${name}”`}
 			breadcrumbs={[
 				{ label: "Service accounts", href: pageIn(base, "/settings/developers/service-accounts") },
 				{ label: name, href: here },

@@ -7,7 +7,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { getServiceAccount, getServiceAccountChoices } from "../../find-service-account.server.ts";
 import { ServiceAccountForm } from "../../service-account-form.tsx";
 import { serviceAccountEditShape } from "../../service-account-forms.ts";
@@ -16,7 +16,7 @@ import { Sponsor } from "../../sponsor.tsx";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Edit ${loaderData?.account.name ?? "service account"}`);
+	titled(sentence`Edit ${quoted(loaderData?.account.name, "service account")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -61,7 +61,7 @@ export default function EditServiceAccount({ loaderData, actionData }: Route.Com
 			cancelHref={here}
 		>
 			<PageHeader
-				title={sentence`Edit ${name}`}
+				title={sentence`Edit “${name}”`}
 				breadcrumbs={[
 					{ label: "Service accounts", href: pageIn(base, "/settings/developers/service-accounts") },
 					{ label: name, href: here },

@@ -13,13 +13,13 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { FindTeam } from "#app/ui/lists/find-team.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { type AssignmentTarget, assignPath, getAssignment } from "../assign.server.ts";
 import { assignShape, findTeamShape } from "../forms.ts";
 import type { Route } from "./+types/assign";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Who gets “${loaderData?.path.name ?? "a path"}”`);
+	titled(sentence`Who gets ${quoted(loaderData?.path.name, "a path")}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);

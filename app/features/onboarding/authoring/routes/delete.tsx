@@ -6,7 +6,7 @@ import { refuseFull } from "#app/tenant/refusals/full.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { shortened } from "#app/ui/text/shortened.ts";
 import { getUse } from "../detail.server.ts";
 import { removalShape } from "../forms.ts";
@@ -14,7 +14,7 @@ import { removePath, TOO_MANY_PATHS, undeletePath } from "../paths.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Delete ${loaderData?.name ?? "path"}`);
+	titled(sentence`Delete ${quoted(loaderData?.name, "path")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -55,7 +55,7 @@ export default function DeletePath({ loaderData }: Route.ComponentProps) {
 	const others = assigned.length - named.length;
 	return (
 		<Confirm
-			title={sentence`Delete ${name}`}
+			title={sentence`Delete “${name}”`}
 			breadcrumbs={[
 				{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 				{ label: name, href: pageIn(base, "/settings/onboarding/:path", id) },

@@ -11,14 +11,14 @@ import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { copyShape } from "../forms.ts";
 import { duplicatePath, TOO_MANY_PATHS } from "../paths.server.ts";
 import { getPathToChange } from "../versions/find.server.ts";
 import type { Route } from "./+types/duplicate";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Duplicate ${loaderData?.name ?? "path"}`);
+	titled(sentence`Duplicate ${quoted(loaderData?.name, "path")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -50,7 +50,7 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
-				title={sentence`Duplicate ${name}`}
+				title={sentence`Duplicate “${name}”`}
 				description="The copy has the same steps as the draft. It isn’t published, and no one gets it until you choose who does."
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },

@@ -7,7 +7,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { pathShape } from "../forms.ts";
 import { PathForm } from "../path-form.tsx";
 import { editPath } from "../paths.server.ts";
@@ -15,7 +15,7 @@ import { getPathToChange } from "../versions/find.server.ts";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Rename ${loaderData?.path.name ?? "path"}`);
+	titled(sentence`Rename ${quoted(loaderData?.path.name, "path")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -49,7 +49,7 @@ export default function EditPath({ loaderData, actionData }: Route.ComponentProp
 	return (
 		<PathForm result={actionData?.result} start={path} submitLabel="Save changes" cancelHref={here}>
 			<PageHeader
-				title={sentence`Rename ${path.name}`}
+				title={sentence`Rename “${path.name}”`}
 				description="The name and description change for everyone right away, including people partway through."
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },

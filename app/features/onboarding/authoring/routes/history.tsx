@@ -7,14 +7,14 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { Time } from "#app/ui/text/time.tsx";
 import { historyShape } from "../forms.ts";
 import { listVersions, type PathVersion } from "../versions/history.server.ts";
 import type { Route } from "./+types/history";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`History of ${loaderData?.path.name ?? "a path"}`);
+	titled(sentence`History of ${quoted(loaderData?.path.name, "a path")}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -39,7 +39,7 @@ export default function PathHistory({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<PageHeader
-				title={sentence`History of ${path.name}`}
+				title={sentence`History of “${path.name}”`}
 				description="Every published version. Versions never change: anyone who starts with one finishes with it."
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },

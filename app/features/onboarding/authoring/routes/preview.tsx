@@ -7,7 +7,7 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { shortenIn } from "#app/ui/text/shortened.ts";
 import { KINDS } from "../../following/shown-step.ts";
 import { StepView } from "../../following/step-view.tsx";
@@ -17,7 +17,7 @@ import { getPreview } from "../preview.server.ts";
 import type { Route } from "./+types/preview";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Preview of ${loaderData?.path.name ?? "a path"}`);
+	titled(sentence`Preview of ${quoted(loaderData?.path.name, "a path")}`);
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -43,7 +43,7 @@ export default function PreviewPath({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<PageHeader
-				title={shown?.title ?? sentence`Preview of ${path.name}`}
+				title={shown?.title ?? sentence`Preview of “${path.name}”`}
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },

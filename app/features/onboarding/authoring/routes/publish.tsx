@@ -7,7 +7,7 @@ import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { getPath } from "../detail.server.ts";
 import { StepList } from "../editor/step-rows.tsx";
 import { publishShape } from "../forms.ts";
@@ -16,7 +16,7 @@ import { publishPath } from "../versions/publish.server.ts";
 import type { Route } from "./+types/publish";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Publish ${loaderData?.path.name ?? "path"}`);
+	titled(sentence`Publish ${quoted(loaderData?.path.name, "path")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -63,7 +63,7 @@ export default function PublishPath({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<PageHeader
-				title={sentence`Publish version ${path.draftVersion} of ${path.name}`}
+				title={sentence`Publish version ${path.draftVersion} of “${path.name}”`}
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },

@@ -8,7 +8,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { startOf } from "../editor/blocks.ts";
 import { StepForm } from "../editor/step-form.tsx";
 import { KIND_HINTS, stepShape } from "../editor/step-forms.ts";
@@ -19,7 +19,7 @@ import { describeStep } from "../versions/compare.ts";
 import type { Route } from "./+types/step-edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Edit ${loaderData?.step.title ?? "step"}`);
+	titled(sentence`Edit ${quoted(loaderData?.step.title, "step")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -69,7 +69,7 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 			cancelHref={here}
 		>
 			<PageHeader
-				title={sentence`Edit ${step.title}`}
+				title={sentence`Edit “${step.title}”`}
 				description={`${KIND_HINTS[step.kind]} ${
 					path.isPublished ? "Members see your changes once you publish the path." : ""
 				}`}

@@ -10,7 +10,7 @@ import { getStep, MOST_STEPS, removeStep, restoreStep } from "../steps.server.ts
 import type { Route } from "./+types/step-remove";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Remove ${loaderData?.title ?? "step"}`);
+	titled(loaderData ? sentence`Remove the step “${loaderData.title}”` : "Remove step");
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -48,7 +48,7 @@ export default function RemoveStep({ loaderData }: Route.ComponentProps) {
 	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	return (
 		<Confirm
-			title={sentence`Remove ${title}`}
+			title={sentence`Remove the step “${title}”`}
 			breadcrumbs={[
 				{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 				{ label: path.name, href: here },

@@ -8,7 +8,7 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
-import { sentence } from "#app/ui/text/isolate.ts";
+import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { shortenIn } from "#app/ui/text/shortened.ts";
 import { Time } from "#app/ui/text/time.tsx";
 import { StepList } from "../editor/step-rows.tsx";
@@ -19,7 +19,7 @@ import { rollBack } from "../versions/publish.server.ts";
 import type { Route } from "./+types/version";
 
 export const meta: Route.MetaFunction = ({ loaderData, params }) =>
-	titled(sentence`Version ${params.version} of ${loaderData?.path.name ?? "a path"}`);
+	titled(sentence`Version ${params.version} of ${quoted(loaderData?.path.name, "a path")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -65,7 +65,7 @@ export default function OldVersion({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<PageHeader
-				title={sentence`Version ${version.version} of ${path.name}`}
+				title={sentence`Version ${version.version} of “${path.name}”`}
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
