@@ -34,7 +34,7 @@ export async function limitTenant(request: Request, pattern: string, tenant: Ten
  */
 export function exportRoute<Shape extends z.ZodObject>(
 	{ permission, shape }: { permission?: Permission; shape: Shape },
-	make: (tenant: Tenant, query: z.output<Shape>) => Promise<Download>,
+	make: (tenant: Tenant, query: z.output<Shape>) => Promise<Download | Response>,
 ) {
 	return downloadRoute(async ({ request, context }) => {
 		const tenant = getTenant(context);

@@ -107,10 +107,10 @@ test("a form that is refused before its workspace is known leads back to the pag
 	);
 });
 
-test("a link that lacks something says what, and what it can be", async () => {
-	const { status, body } = await get("owner", `/${OURS.word}/audit/export`);
+test("a link with something that it can’t have says what it can be", async () => {
+	const { status, body } = await get("owner", `/${OURS.word}/audit/export?format=pdf`);
 	expect(status).toBe(400);
-	expect(body).toContain("Format: It is missing. It can be csv, jsonl or archive.");
+	expect(body).toContain("It can be csv, jsonl or archive.");
 });
 
 test("a refusal as data does not call itself an internal error", async () => {

@@ -41,7 +41,8 @@ export type LogQuery = z.output<typeof listShape>;
 export const FORMATS = ["csv", "jsonl", "archive"] as const;
 export type Format = (typeof FORMATS)[number];
 
-export const exportShape = filterShape.extend({ format: z.enum(FORMATS) });
+/** Without a format, one is still to be chosen. */
+export const exportShape = filterShape.extend({ format: z.enum(FORMATS).optional() });
 
 /** Asks for a check of the log, from its beginning or after the last entry that an earlier check verified. */
 export const verifyShape = z.object({

@@ -39,6 +39,9 @@ export type ReturnedComment = Pick<CommentFormProps, "result" | "doubts"> & {
 	staged?: StagedFile[];
 };
 
+/** The id of the form, to which a link to answer a comment leads. */
+export const NEW_COMMENT = "new";
+
 type Fields = { comment: string; tellId: string[]; meantId: string[] };
 
 /** Renders the form that writes and edits a comment. */
@@ -52,7 +55,7 @@ export function CommentForm({
 	...props
 }: CommentFormProps) {
 	const [form, fields] = useForm<Fields>({
-		id: "new",
+		id: NEW_COMMENT,
 		lastResult: result,
 		constraint: getZodConstraint(edits ? editShape : commentShape),
 		defaultValue: { comment: edits?.comment ?? "", tellId: edits?.tellId ?? [] },
@@ -89,7 +92,7 @@ export function CommentForm({
 				))}
 				{props.people.length > 0 && (
 					<details open={ticked.length > 0}>
-						<summary className="link">Tell someone</summary>
+						<summary className="link">Notify people</summary>
 						<div className="mt-3">
 							<CheckboxGroup
 								id={fields.tellId.id}

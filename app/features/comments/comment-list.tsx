@@ -39,7 +39,7 @@ function OneComment({ comment, base, slug, timeZone, now }: Place & { comment: L
 				<strong className="text-body">
 					<bdi>{author.name}</bdi>
 				</strong>{" "}
-				<a className="link" href={here}>
+				<a className="quiet-link text-ink-soft" href={here}>
 					<Time at={createdAt} timeZone={timeZone} now={now} />
 				</a>{" "}
 				{editedAt && <span className="text-ink-soft">(edited)</span>} <Actions {...{ comment, base, slug }} />
@@ -81,12 +81,18 @@ function Actions({ comment, base, slug }: Pick<Place, "base" | "slug"> & { comme
 	return (
 		<>
 			{canEdit && (
-				<a className="link" href={pageIn(base, "/projects/:project/comments/:comment/edit", slug, id)}>
+				<a
+					className="quiet-link text-ink-soft"
+					href={pageIn(base, "/projects/:project/comments/:comment/edit", slug, id)}
+				>
 					Edit{whose}
 				</a>
 			)}{" "}
 			{canDelete && (
-				<a className="link" href={pageIn(base, "/projects/:project/comments/:comment/delete", slug, id)}>
+				<a
+					className="quiet-link text-ink-soft"
+					href={pageIn(base, "/projects/:project/comments/:comment/delete", slug, id)}
+				>
 					Delete{whose}
 				</a>
 			)}

@@ -5,7 +5,8 @@ import { CommentList } from "./comment-list.tsx";
 import type { CommentPage } from "./list.server.ts";
 
 type CommentPagesProps = CommentPage & {
-	title: string;
+	/** Of the part that is shown, where the page’s own title does not say it. */
+	title?: string;
 	slug: string;
 	base: string;
 	timeZone: string;
@@ -15,25 +16,24 @@ type CommentPagesProps = CommentPage & {
 /** Shows one page of a project’s comments, between links to those before and after them. */
 export function CommentPages({ title, comments, before, after, ...place }: CommentPagesProps) {
 	const all = pageIn(place.base, "/projects/:project/comments", place.slug);
-	return (
-		<Section title={title}>
-			<div className="stack">
-				{before !== undefined && (
-					<ButtonLink variant="quiet" href={`${all}?before=${before}`} rel="prev">
-						Earlier comments
-					</ButtonLink>
-				)}
-				{comments.length > 0 ? (
-					<CommentList comments={comments} {...place} />
-				) : (
-					<p className="text-ink-soft">There are no comments here.</p>
-				)}
-				{after !== undefined && (
-					<ButtonLink variant="quiet" href={`${all}?after=${after}`} rel="next">
-						Later comments
-					</ButtonLink>
-				)}
-			</div>
-		</Section>
+	const list = (
+		<div className="stack">
+			{before !== undefined && (
+				<ButtonLink variant="quiet" href={`${all}?before=${before}`} rel="prev">
+					Earlier comments
+				</ButtonLink>
+			)}
+			{comments.length > 0 ? (
+				<CommentList comments={comments} {...place} />
+			) : (
+				<p className="text-ink-soft">There are no comments here.</p>
+			)}
+			{after !== undefined && (
+				<ButtonLink variant="quiet" href={`${all}?after=${after}`} rel="next">
+					Later comments
+				</ButtonLink>
+			)}
+		</div>
 	);
+	return title === undefined ? list : <Section title={title}>{list}</Section>;
 }

@@ -10,9 +10,8 @@ import { aProject, eventsOf } from "#tests/support/world/project.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { addComment, editComment, removeComment, undeleteComment } from "./comments.server.ts";
 import { getCommentToEdit } from "./edit-form.server.ts";
-import { getCommentToRemove } from "./find.server.ts";
 import { commentShape } from "./forms.ts";
-import { getComment, listComments } from "./list.server.ts";
+import { getComment, getCommentToRemove, listComments } from "./list.server.ts";
 
 let pool: ConnectionPool;
 let schemaName: string;

@@ -1,9 +1,8 @@
 import { and, eq, type SQL } from "drizzle-orm";
-import { type FoundProject, findProject, refuseArchived } from "#app/features/projects/find.server.ts";
+import { type FoundProject, refuseArchived } from "#app/features/projects/find.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { idIn } from "#app/platform/whole-number.ts";
-import { findName } from "#app/tenant/people/member.server.ts";
 import { type Deleted, isDeleted, mayRestore, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Comment } from "#db/schema/tenant/comments.ts";
@@ -21,22 +20,6 @@ export async function findComment(
 		.where(isIt(reading, project, param));
 	if (!comment) return refuseUnknown();
 	return isDeleted(comment) ? refuseGone(reading, project, comment) : comment;
-}
-
-// Enough to recognize it by.
-const BEGINNING = 300;
-
-/** Returns the beginning of a comment that is about to be deleted, and its author's name. Refuses: 404, 403 `comments:remove`. */
-export function getCommentToRemove(tenant: Tenant, [slug, param]: [slug: string, id: string]) {
-	return tenant.read(async (reading) => {
-		const project = await findProject(reading, slug);
-		const { id, text, createdBy } = await findComment(reading, project, param);
-		reading.authorize("comments:remove", { createdBy });
-		const [...signs] = text;
-		const beginning = signs.length > BEGINNING ? `${signs.slice(0, BEGINNING).join("")}…` : text;
-		const author = (await findName(reading.db, createdBy)) ?? "someone";
-		return { project, comment: { id, beginning }, author };
-	});
 }
 
 /** Finds a comment and locks it for a change; a deleted one only for those who may restore it. Refuses: 404. */

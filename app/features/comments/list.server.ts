@@ -85,7 +85,29 @@ export function getComment(tenant: Tenant, [slug, param]: [slug: string, id: str
 			pageOf(reading, place, { at: "from", id }, from),
 			commentRows(reading, { at: "before" }, { project: project.id, id, limit: 1 }),
 		]);
-		return { project, ...page, ...(earlier.length > 0 && { before: id }) };
+		return {
+			project,
+			...page,
+			...(earlier.length > 0 && { before: id }),
+			cannotWrite: whyNoComment(reading, project),
+		};
+	});
+}
+
+// Bytes of HTML: enough to recognize a comment by.
+const ROOM_BEFORE_REMOVAL = 1_500;
+
+/** Returns a comment that is about to be deleted, or the beginning of a long one. Refuses: 404, 403 `comments:remove`. */
+export function getCommentToRemove(tenant: Tenant, [slug, param]: [slug: string, id: string]) {
+	return tenant.read(async (reading) => {
+		const project = await findProject(reading, slug);
+		const { id, createdBy } = await findComment(reading, project, param);
+		reading.authorize("comments:remove", { createdBy });
+		const [row] = await commentRows(reading, { at: "from" }, { project: project.id, id, limit: 1 });
+		const found = row as CommentRow;
+		const render = (text: string) => renderComment(text, found.mentioned, tenant.base);
+		const [shown] = fitOnPage([found], { room: ROOM_BEFORE_REMOVAL, skip: 0, render });
+		return { project, author: fullName(found), html: shown?.[1].html ?? "" };
 	});
 }
 
@@ -216,20 +238,16 @@ function mentionedIn({ comments, users }: Reading["tables"]) {
 	);
 }
 
+/** Why this member can comment on no project, or nobody on this one. */
+function whyNoComment(reading: Reading, { status }: FoundProject) {
+	if (!reading.can("comments:add")) return reasonAgainst(reading.member, "comments:add");
+	return status === "archived" ? "This project is archived, so no one can comment on it." : null;
+}
+
 /** What a form for a comment needs: whom it can tell, whether it takes files, or why this member cannot write one. */
 async function formOf(reading: Reading, project: FoundProject) {
 	const canAddFiles = reading.can("files:add");
-	if (!reading.can("comments:add")) {
-		const cannotWrite = reasonAgainst(reading.member, "comments:add");
-		return { cannotWrite, canAddFiles, people: [], more: false };
-	}
-	if (project.status === "archived") {
-		return {
-			cannotWrite: "This project is archived, so no one can comment on it.",
-			canAddFiles,
-			people: [],
-			more: false,
-		};
-	}
+	const cannotWrite = whyNoComment(reading, project);
+	if (cannotWrite !== null) return { cannotWrite, canAddFiles, people: [], more: false };
 	return { cannotWrite: null, canAddFiles, ...(await peopleWhoSee(reading, project)) };
 }

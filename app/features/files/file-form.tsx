@@ -31,7 +31,7 @@ export function FileForm({ limits, cannotAdd, base, slug, problems }: FileFormPr
 		<PostForm
 			encType="multipart/form-data"
 			action={pageIn(base, "/projects/:project/files", slug)}
-			className="stack card"
+			className="stack file-form"
 		>
 			<FileField
 				id={FILES_FIELD}
@@ -42,7 +42,7 @@ export function FileForm({ limits, cannotAdd, base, slug, problems }: FileFormPr
 				multiple
 			/>
 			<div>
-				<Button>Add files</Button>
+				<Button variant="quiet">Add files</Button>
 			</div>
 		</PostForm>
 	);

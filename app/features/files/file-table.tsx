@@ -65,7 +65,7 @@ export function FileTable({ files, base, slug, timeZone, now }: { files: ListedF
 					key: "at",
 					header: "Added",
 					narrow: "bare",
-					cell: ({ createdAt }) => <Time at={createdAt} now={now} timeZone={timeZone} />,
+					cell: ({ createdAt }) => <Time at={createdAt} now={now} timeZone={timeZone} precision="day" />,
 				},
 			]}
 			actions={({ id, name, opens, canDelete }) => (

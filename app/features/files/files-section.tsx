@@ -26,7 +26,16 @@ export function FilesSection({
 		>
 			<div className="stack">
 				{files.length > 0 && <FileTable files={files} {...place} />}
-				<FileForm limits={fileLimits} cannotAdd={cannotAdd} base={base} slug={slug} />
+				{cannotAdd ? (
+					<FileForm limits={fileLimits} cannotAdd={cannotAdd} base={base} slug={slug} />
+				) : (
+					<details>
+						<summary className="link">Upload files</summary>
+						<div className="mt-3">
+							<FileForm limits={fileLimits} cannotAdd={null} base={base} slug={slug} />
+						</div>
+					</details>
+				)}
 			</div>
 		</Section>
 	);

@@ -1,6 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { classNames } from "#app/ui/elements/class-names.ts";
+import { Icon } from "#app/ui/elements/icon.tsx";
 import { Day } from "#app/ui/text/time.tsx";
 import type { Work } from "./list.server.ts";
 
@@ -24,6 +25,11 @@ export function WorkList({ work, base, today, ticks }: WorkListProps) {
 			{work.map((one) => (
 				<li key={`${one.kind} ${one.id}`}>
 					{ticks && one.kind === "task" && <Tick task={one} />}
+					{ticks && one.kind === "project" && (
+						<span className="tick-place">
+							<Icon name="projects" />
+						</span>
+					)}
 					<div className="what">
 						<a id={idOf(one)} className="link" href={addressOf(one, base)}>
 							<bdi>{one.text}</bdi>

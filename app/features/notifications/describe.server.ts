@@ -175,8 +175,8 @@ function describeDue(row: Row, seen: Seen): Said | undefined {
 	const { dateLocale, workspaceTimeZone } = seen.days;
 	const today = dayIn(workspaceTimeZone);
 	const day = formatDay(dueOn, dateLocale, today);
-	const hasPassed = dueOn < today;
-	return alone(hasPassed ? sentence`${name} was due on ${day}` : sentence`${name} is due on ${day}`, place);
+	if (dueOn < today) return alone(sentence`${name} was due on ${day}`, place);
+	return alone(dueOn === today ? sentence`${name} is due today` : sentence`${name} is due on ${day}`, place);
 }
 
 const byActor = (text: string, place: string): Said => ({ text, startsWithActor: true, place });

@@ -52,7 +52,7 @@ const hour = wholeNumber({ least: 0, most: 23, error: HOUR });
 /** Describes the settings: the kinds that are wanted in each way, and when emails come. */
 export const settingsShape = z
 	.object({
-		inTheApp: z.array(kind).default([]),
+		inApp: z.array(kind).default([]),
 		byEmail: z.array(kind).default([]),
 		howOften: z.enum(Object.keys(RHYTHMS) as [Rhythm, ...Rhythm[]], { error: "Choose how often" }),
 		quietHours: checkbox(),

@@ -1,9 +1,10 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
+import { Icon, type IconName } from "#app/ui/elements/icon.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { DAY_KINDS, KIND_FILTERS } from "./kinds.ts";
+import { DAY_KINDS, type Kind } from "./kinds.ts";
 import type { ListedNotification } from "./list.server.ts";
 
 type ListProps = { notifications: ListedNotification[]; base: string; timeZone: string; now: Date };
@@ -38,12 +39,18 @@ function One({ notification, base, timeZone, now }: OneProps) {
 	const time = <Time at={at} now={now} timeZone={timeZone} brief />;
 	return (
 		<>
-			<Avatar name={actor?.name ?? KIND_FILTERS[kind]} id={actor?.id} imageUrl={actor?.imageUrl} />
+			{actor ? (
+				<Avatar {...actor} />
+			) : (
+				<span className="avatar kind">
+					<Icon name={PICTURES[kind] ?? "bell"} />
+				</span>
+			)}
 			<div id={idOf(id)} className="min-w-0 wrap-anywhere">
 				<p>
 					{isUnread && <span className="sr-only">Unread: </span>}
 					{said ? (
-						<button type="submit" name="act" value="open" className="link text-button">
+						<button type="submit" name="act" value="open" className="text-button">
 							<Said said={said} actor={actor} />
 						</button>
 					) : (
@@ -82,6 +89,15 @@ function Said({
 		</>
 	);
 }
+
+/** What nobody did has a picture of its kind: a clock for what a day brings. */
+const PICTURES: Partial<Record<Kind, IconName>> = {
+	due: "audit",
+	overdue: "audit",
+	milestone: "achievements",
+	invitation: "invitations",
+	file: "projects",
+};
 
 const idOf = (id: number) => `notification-${id}`;
 

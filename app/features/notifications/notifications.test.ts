@@ -39,9 +39,9 @@ afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 /** The starters' milestones are reached by what these tests do. */
 async function ignoreMilestones(tenant: Tenant): Promise<void> {
-	const { inTheApp, byEmail, ...settings } = await getSettings(tenant);
-	const others = (kinds: typeof inTheApp) => kinds.filter((kind) => kind !== "milestone");
-	await saveSettings(tenant, { ...settings, inTheApp: others(inTheApp), byEmail: others(byEmail) });
+	const { inApp, byEmail, ...settings } = await getSettings(tenant);
+	const others = (kinds: typeof inApp) => kinds.filter((kind) => kind !== "milestone");
+	await saveSettings(tenant, { ...settings, inApp: others(inApp), byEmail: others(byEmail) });
 }
 
 /** Gives a member another role, which every later request of theirs knows. */
@@ -222,12 +222,12 @@ test("marking all as read leaves what came after the page was made", async () =>
 test("a kind that is not wanted in the app counts as read there, and one that is wanted nowhere is not written", async () => {
 	const slug = await aProject(ana, "Moon base", { isPublic: true });
 	const settings = await getSettings(ana);
-	await saveSettings(ana, { ...settings, inTheApp: [] });
+	await saveSettings(ana, { ...settings, inApp: [] });
 	await comment(ben, slug);
 	await runReactions();
 	expect([await unreadOf(ana), (await readBy(ana)).length]).toEqual([0, 1]);
 
-	await saveSettings(ana, { ...settings, inTheApp: [], byEmail: [] });
+	await saveSettings(ana, { ...settings, inApp: [], byEmail: [] });
 	await comment(ben, slug);
 	await runReactions();
 	expect(await readBy(ana)).toHaveLength(1);

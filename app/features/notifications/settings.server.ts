@@ -21,7 +21,7 @@ export function getSettings(tenant: Tenant): Promise<SettingsValues> {
 		const { quiet, rhythm = "at once" } = settings;
 		const wanted = (channel: Channel) => KIND_NAMES.filter((kind) => wants(settings, kind, channel));
 		return {
-			inTheApp: wanted("app"),
+			inApp: wanted("app"),
 			byEmail: wanted("email"),
 			howOften: row?.refused ? "never" : rhythm,
 			quietHours: quiet !== undefined,
@@ -55,9 +55,9 @@ export function saveSettings(tenant: Tenant, values: SettingsValues): Promise<vo
 }
 
 function settingsOf(values: SettingsValues): NotificationSettings {
-	const { inTheApp, byEmail, howOften, quietHours, quietFrom, quietUntil } = values;
+	const { inApp, byEmail, howOften, quietHours, quietFrom, quietUntil } = values;
 	return {
-		notInApp: KIND_NAMES.filter((kind) => !inTheApp.includes(kind)),
+		notInApp: KIND_NAMES.filter((kind) => !inApp.includes(kind)),
 		notByEmail: KIND_NAMES.filter((kind) => !byEmail.includes(kind)),
 		...(howOften !== "never" && { rhythm: howOften satisfies Exclude<Rhythm, "never"> }),
 		...(quietHours && { quiet: { from: quietFrom, to: quietUntil } }),

@@ -38,10 +38,10 @@ async function aLongProject(text: string): Promise<string> {
 	return slug;
 }
 
-const htmlOf = ({ tasks, cannotEdit, me }: TaskPage, slug: string, today = "2026-11-22") =>
+const htmlOf = ({ tasks, cannotEdit, me, before, after }: TaskPage, slug: string, today = "2026-11-22") =>
 	renderToStaticMarkup(
 		<TaskList
-			{...{ tasks, cannotEdit, me, slug, today }}
+			{...{ tasks, cannotEdit, me, before, after, slug, today }}
 			base={`/${record.slug}`}
 			place={{ show: "open" }}
 		/>,

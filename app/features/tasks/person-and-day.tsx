@@ -17,7 +17,7 @@ export function PersonAndDay({
 			<PersonField
 				{...fieldProps(person)}
 				label="Person"
-				hint="Whom it’s for: the name or email address of a member who can see the project. Optional."
+				hint="Optional. The name or email address of a member who can see the project."
 				people={people}
 			/>
 			<TextField {...fieldProps(dueOn)} label="Due" type="date" width="medium" hint="Optional." />

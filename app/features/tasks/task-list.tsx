@@ -10,6 +10,9 @@ type TaskListProps = {
 	tasks: TaskPage["tasks"];
 	cannotEdit: TaskPage["cannotEdit"];
 	me: TaskPage["me"];
+	/** Where the list goes on, if it does: the first task of all has no button that moves it up, the last none down. */
+	before: TaskPage["before"];
+	after: TaskPage["after"];
 	base: string;
 	slug: string;
 	/** The day in the workspace’s time zone. */
@@ -25,12 +28,12 @@ type TaskListProps = {
  * Accessibility: a list; every button is named by its word and, through `aria-labelledby`, by the whole text of its
  * task; a done task says so in words; after a move the page opens at the task.
  */
-export function TaskList({ tasks, base, slug, place, ...rest }: TaskListProps) {
+export function TaskList({ tasks, before, after, base, slug, place, ...rest }: TaskListProps) {
 	return (
 		<sortable-list>
 			<PostForm action={pageIn(base, "/projects/:project/tasks", slug)} hidden={place}>
 				<ul className="tasks">
-					{tasks.map((task) => (
+					{tasks.map((task, at) => (
 						<li key={task.id} id={`task-${task.id}`}>
 							<Tick task={task} {...rest} />
 							<div>
@@ -39,23 +42,23 @@ export function TaskList({ tasks, base, slug, place, ...rest }: TaskListProps) {
 							</div>
 							{rest.cannotEdit === null && (
 								<div className="row">
+									{task.doneAt === null && (at > 0 || before) && (
+										<Press id={task.id} name="up">
+											Up
+										</Press>
+									)}{" "}
+									{task.doneAt === null && (at < tasks.length - 1 || after) && (
+										<Press id={task.id} name="down">
+											Down
+										</Press>
+									)}{" "}
 									<a
 										id={`e${task.id}`}
 										aria-labelledby={`e${task.id} t${task.id}`}
 										href={pageIn(base, "/projects/:project/tasks/:task", slug, task.id)}
 									>
 										Edit
-									</a>{" "}
-									{task.doneAt === null && (
-										<>
-											<Press id={task.id} name="up">
-												Up
-											</Press>{" "}
-											<Press id={task.id} name="down">
-												Down
-											</Press>
-										</>
-									)}
+									</a>
 								</div>
 							)}
 						</li>

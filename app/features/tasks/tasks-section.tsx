@@ -8,7 +8,7 @@ type TasksSectionProps = { page: TaskPage; base: string; slug: string; today: st
 
 /** Shows the open tasks of a project on its page, with a form for another and links to all of them. */
 export function TasksSection({ page, base, slug, today }: TasksSectionProps) {
-	const { tasks, open, done, cannotEdit, me } = page;
+	const { tasks, open, done, cannotEdit, me, before, after } = page;
 	if (open + done === 0 && cannotEdit !== null) return null;
 	const more = open - tasks.length;
 	return (
@@ -23,7 +23,7 @@ export function TasksSection({ page, base, slug, today }: TasksSectionProps) {
 			>
 				<div className="stack">
 					{tasks.length > 0 ? (
-						<TaskList {...{ tasks, cannotEdit, me, base, slug, today }} />
+						<TaskList {...{ tasks, cannotEdit, me, before, after, base, slug, today }} />
 					) : (
 						<p className="text-ink-soft">
 							{done > 0 ? "Everything is done." : "No tasks yet. Add the first thing to be done."}

@@ -13,7 +13,11 @@ export type ListedTeam = {
 	id: number;
 	name: string;
 	slug: string;
+	/** The beginning of what it is about. */
+	about: string | null;
 	members: number;
+	/** Those who joined it first. */
+	faces: { id: string; name: string; imageUrl: string | null }[];
 	/** Full name, or the address when none is known. */
 	lead: string | null;
 	leadId: string | null;
@@ -24,7 +28,11 @@ export type ListedTeam = {
 /** A page of the list. A cursor is absent at its end of the list. */
 export type TeamPage = { teams: ListedTeam[]; after?: string; before?: string };
 
+// Fifty, each with three faces and a line about it, are a page of less than 50 kB.
 const PAGE_SIZE = 50;
+const FACES = 3;
+// Characters: about one line.
+const MOST_ABOUT = 90;
 
 /** Returns one page of the teams, by name. Refuses: 400 for an invalid cursor. */
 export function listTeams(
@@ -61,7 +69,9 @@ function selectTeams(
 				id: teams.id,
 				name: teams.name,
 				slug: teams.slug,
+				about: sql<string | null>`left(${teams.description}, ${MOST_ABOUT})`,
 				members: count(teamMembers.userId),
+				faces: facesOf(tables),
 				lead: leadName,
 				leadId: teams.leadId,
 				mine: sql<ListedTeam["mine"]>`case
@@ -84,6 +94,17 @@ function selectTeams(
 			// One more row than shown tells whether there is a next page.
 			.limit(limit + 1)
 	);
+}
+
+/** The members of a team who joined it first. Inside, `users` are they, and not its lead. */
+function facesOf({ teams, teamMembers, users }: Reading["tables"]) {
+	const { id, firstName, lastName, email, avatarUrl } = users;
+	return sql`coalesce((
+		select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'imageUrl', url)) from (
+			select ${id} as id, coalesce(nullif(concat_ws(' ', ${firstName}, ${lastName}), ''), ${email}) as name, ${avatarUrl} as url
+			from ${teamMembers} join ${users} on ${id} = ${teamMembers.userId}
+			where ${teamMembers.teamId} = ${teams.id} order by ${teamMembers.joinedAt}, ${id} limit ${FACES}
+		) first), '[]'::jsonb)`.mapWith((found: string) => JSON.parse(found) as ListedTeam["faces"]);
 }
 
 function beyond({ name, id }: Reading["tables"]["teams"], cursor: string, way: "before" | "after") {

@@ -8,20 +8,21 @@ const STEPS: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
  */
 export const sortableList: Enhance = (host, signal) => {
 	const form = host.querySelector("form");
-	if (!form || host.querySelectorAll(MOVABLE).length < 2) return;
-	for (const down of host.querySelectorAll<HTMLButtonElement>(MOVABLE)) addHandle(form, down, signal);
+	const items = [...host.querySelectorAll("li")].filter((item) => item.querySelector(MOVES));
+	if (!form || items.length < 2) return;
+	for (const item of items) addHandle(form, item, signal);
 };
 
-// The button of an item that can be moved; its value is the item's id.
-const MOVABLE = "button[name=down]";
+// The buttons of an item that can be moved; their value is the item's id. The first has none for up, the last none for down.
+const MOVES = "button[name=up], button[name=down]";
 
-function addHandle(form: HTMLFormElement, down: HTMLButtonElement, signal: AbortSignal): void {
-	const item = down.closest("li");
-	const list = item?.parentElement;
-	if (!item || !list) return;
-	const id = down.value;
+function addHandle(form: HTMLFormElement, item: HTMLLIElement, signal: AbortSignal): void {
+	const list = item.parentElement;
+	const last = [...item.querySelectorAll<HTMLButtonElement>(MOVES)].at(-1);
+	if (!last || !list) return;
+	const id = last.value;
 	const handle = handleFor(id);
-	down.after(" ", handle);
+	last.after(" ", handle);
 	signal.addEventListener("abort", () => handle.remove());
 
 	let opened: Element[] = [];
@@ -40,9 +41,9 @@ function addHandle(form: HTMLFormElement, down: HTMLButtonElement, signal: Abort
 	};
 	const drop = () => {
 		const isMoved = opened.some((one, at) => list.children[at] !== one);
-		const [next, last] = [idOf(item.nextElementSibling), idOf(item.previousElementSibling)];
+		const [next, previous] = [idOf(item.nextElementSibling), idOf(item.previousElementSibling)];
 		if (isMoved && next) send(form, { place: id, ahead: next });
-		else if (isMoved && last) send(form, { place: id, behind: last });
+		else if (isMoved && previous) send(form, { place: id, behind: previous });
 		else reset();
 	};
 
@@ -82,7 +83,7 @@ function handleFor(id: string): HTMLButtonElement {
 	return handle;
 }
 
-const idOf = (item: Element | null) => item?.querySelector<HTMLButtonElement>(MOVABLE)?.value;
+const idOf = (item: Element | null) => item?.querySelector<HTMLButtonElement>(MOVES)?.value;
 
 function middleOf(item: Element): number {
 	const { top, height } = item.getBoundingClientRect();

@@ -87,7 +87,7 @@ test("people are mentioned by name and by ticking, and one who cannot see the pr
 	await page.goto(address);
 
 	await field(page).fill("Dear @victor osei, and `@Adrian Cole`");
-	await page.getByText("Tell someone").click();
+	await page.getByText("Notify people").click();
 	await checkPage(page);
 	await page.getByLabel("Olivia Marsh").check();
 	await add(page);

@@ -15,6 +15,7 @@ test("several files are added at once, each other one has its reason, and they a
 	await page.goto(address);
 	await checkPage(page);
 
+	await page.getByText("Upload files").click();
 	await page
 		.getByLabel("Files to add")
 		.setInputFiles([
@@ -44,6 +45,7 @@ test("several files are added at once, each other one has its reason, and they a
 	});
 
 	await page.goto(address);
+	await page.getByText("Upload files").click();
 	await page.getByLabel("Files to add").setInputFiles(chosen("one.txt", "x"));
 	await add(page);
 	await expect(page.getByRole("status")).toContainText("Added the file.");

@@ -64,8 +64,8 @@ test("notifications are marked as read and unread, filtered and removed", async 
 
 test("the page reloads itself for who asks for it", async ({ page }) => {
 	await enterAs(page, demo.owner);
-	await page.goto("/acme/notifications");
-	await page.getByRole("link", { name: "Reload this page automatically" }).click();
+	await page.goto("/acme/notifications/settings");
+	await page.getByRole("link", { name: "Open a list that reloads itself" }).click();
 
 	await expect(page.getByText("This page reloads every 30 seconds.")).toBeVisible();
 	const answer = await page.request.get(page.url());
@@ -109,7 +109,7 @@ test("settings are saved, and a wrong one is explained", async ({ page }) => {
 
 	await expect(page.getByRole("status")).toContainText("Notification settings saved.");
 	await expect(page.getByLabel("Someone gives me a task: By email")).not.toBeChecked();
-	await expect(page.getByLabel("Someone gives me a task: In the app")).toBeChecked();
+	await expect(page.getByLabel("Someone gives me a task: In app")).toBeChecked();
 	await expect(page.getByLabel("Once a day")).toBeChecked();
 	await expect(page.getByLabel("Quiet until")).toHaveValue("18");
 });

@@ -38,27 +38,29 @@ export default function Keys({ loaderData: { isOn, hasKeys } }: Route.ComponentP
 					</p>
 				}
 			/>
-			<DescriptionList
-				items={[
-					...SHORTCUTS.map(({ second, label }) => ({
-						term: label,
-						details: (
-							<>
-								<kbd>g</kbd> then <kbd>{second}</kbd>
-							</>
-						),
-					})),
-					...ANYWHERE.map(({ keys, does }) => ({
-						term: does,
-						details: keys.map((key, at) => (
-							<span key={key}>
-								{at > 0 && " or "}
-								<kbd>{key}</kbd>
-							</span>
-						)),
-					})),
-				]}
-			/>
+			<div className="card facts-beside keys">
+				<DescriptionList
+					items={[
+						...SHORTCUTS.map(({ second, label }) => ({
+							term: label,
+							details: (
+								<>
+									<kbd>g</kbd> then <kbd>{second}</kbd>
+								</>
+							),
+						})),
+						...ANYWHERE.map(({ keys, does }) => ({
+							term: does,
+							details: keys.map((key, at) => (
+								<span key={key}>
+									{at > 0 && " or "}
+									<kbd>{key}</kbd>
+								</span>
+							)),
+						})),
+					]}
+				/>
+			</div>
 		</>
 	);
 }

@@ -111,14 +111,14 @@ function Facts({ entry, base, timeZone, now }: Shown) {
 					href={entry.href && base + entry.href}
 					more={logAddress(base, { subject: subject.type, id: subject.id })}
 				>
-					{`${humanize(subject.type)} ${subject.id}`}
+					{entry.href ? humanize(subject.type) : `${humanize(subject.type)} ${subject.id}`}
 				</Linked>
 			),
 		},
-		{ term: "IP address", details: origin.ip ?? "None" },
-		{ term: "Browser", details: origin.userAgent ?? "None" },
+		{ term: "IP address", details: origin.ip ?? "Not recorded" },
+		{ term: "Browser", details: origin.userAgent ?? "Not recorded" },
 		...(origin.apiKey ? [{ term: "API key", details: <bdi>{origin.apiKey}</bdi> }] : []),
-		{ term: "Request", details: entry.requestId ?? "None" },
+		{ term: "Request", details: entry.requestId ?? "Not recorded" },
 	];
 	return <DescriptionList items={facts} />;
 }

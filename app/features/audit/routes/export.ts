@@ -1,10 +1,15 @@
+import { redirect } from "react-router";
 import { exportRoute } from "#app/tenant/rate-limits.server.ts";
 import { exportLog } from "../export.server.ts";
 import { exportShape } from "../forms.ts";
+import { logAddress } from "../log-address.ts";
 
 const file = exportRoute(
 	{ permission: "audit:export", shape: exportShape },
-	(tenant, { format, ...filter }) => exportLog(tenant, format, filter),
+	async (tenant, { format, ...filter }) =>
+		format === undefined
+			? redirect(`${logAddress(tenant.base, filter)}#export`)
+			: exportLog(tenant, format, filter),
 );
 
 export const middleware = file.middleware;

@@ -136,14 +136,7 @@ function List({ entries, base, timeZone, now }: Shown) {
 					header: "About",
 					narrow: "absent",
 					words: true,
-					cell: ({ subject, href }) =>
-						href === undefined ? (
-							<span className="whitespace-nowrap">{humanize(subject.type)}</span>
-						) : (
-							<a className="link whitespace-nowrap" href={base + href}>
-								{humanize(subject.type)}
-							</a>
-						),
+					cell: ({ subject }) => <span className="whitespace-nowrap">{humanize(subject.type)}</span>,
 				},
 				{
 					key: "when",
@@ -165,14 +158,12 @@ function List({ entries, base, timeZone, now }: Shown) {
 function What({ entry, href }: { entry: ListedEntry; href: string }) {
 	return (
 		<>
-			<span className="font-normal">
+			<a className="row-name log-entry" href={href}>
 				<strong>
 					<bdi>{entry.actor.name}</bdi>
 				</strong>{" "}
-				<a className="link row-name" href={href}>
-					{entry.sentence}
-				</a>
-			</span>
+				{entry.sentence}
+			</a>
 			<BriefChanges changes={entry.changes} />
 		</>
 	);
@@ -190,7 +181,7 @@ function RequestOrigin({ origin: { ip, userAgent } }: Pick<ListedEntry, "origin"
 function ExportLinks({ base, filter, cannotExport }: Shown) {
 	const isNarrowed = Object.keys(chosen(filter)).length > 0;
 	return (
-		<div className="mt-8">
+		<div id="export" className="mt-8">
 			<Section title="Export" boxed>
 				<p className="mb-4 max-w-text text-ink-soft">
 					{isNarrowed

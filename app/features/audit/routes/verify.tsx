@@ -43,26 +43,30 @@ export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
 				breadcrumbs={[{ label: "Audit log", href: pageIn(base, "/audit") }]}
 				description={
 					<p>
-						Reads every entry again, from first to last. Detects any entry that was changed, removed, inserted
-						or moved, and a missing end.
+						Reads every entry again, from first to last, and finds any that someone changed, removed, inserted
+						or moved since it was written.
 					</p>
 				}
 			/>
 			<div className="stack">
 				{check && <LastCheck {...loaderData} check={check} />}
-				<div className="row">
-					{goesOn && (
-						<PostForm hidden={{ after: String(check.upTo) }}>
-							<Button>{`Continue after entry ${check.upTo}`}</Button>
-						</PostForm>
-					)}
-					<PostForm>
-						<Button variant={goesOn ? "quiet" : "primary"}>Check now</Button>
-					</PostForm>
+				<div className="max-w-text">
+					<Section title="The log" boxed>
+						<div className="stack">
+							<LogFacts {...loaderData} />
+							<div className="row">
+								{goesOn && (
+									<PostForm hidden={{ after: String(check.upTo) }}>
+										<Button>{`Continue after entry ${check.upTo}`}</Button>
+									</PostForm>
+								)}
+								<PostForm>
+									<Button variant={goesOn ? "quiet" : "primary"}>Check now</Button>
+								</PostForm>
+							</div>
+						</div>
+					</Section>
 				</div>
-				<Section title="The log" boxed>
-					<LogFacts {...loaderData} />
-				</Section>
 			</div>
 		</>
 	);
@@ -93,11 +97,24 @@ function wordsOf({ fault, isDone, upTo }: ChainCheck): string {
 	return `Intact so far, up to entry ${upTo}. The log is long, so continue from there.`;
 }
 
-function LogFacts({ end, anchor, timeZone, now }: Shown) {
+function LastState({ check, timeZone, now }: Pick<Shown, "timeZone" | "now"> & { check: ChainCheck }) {
+	return (
+		<>
+			{check.fault ? "Damaged" : check.isDone ? "Unchanged" : "Unchanged so far"},{" "}
+			<Time at={check.at} now={now} timeZone={timeZone} />
+		</>
+	);
+}
+
+function LogFacts({ end, anchor, check, timeZone, now }: Shown) {
 	return (
 		<DescriptionList
 			items={[
-				{ term: "Entries", details: String(end.seq) },
+				{ term: "Entries", details: end.seq.toLocaleString("en") },
+				{
+					term: "Last check",
+					details: check ? <LastState check={check} timeZone={timeZone} now={now} /> : "Never checked",
+				},
 				...(end.beganAfter > 0
 					? [
 							{
@@ -107,13 +124,13 @@ function LogFacts({ end, anchor, timeZone, now }: Shown) {
 						]
 					: []),
 				{
-					term: "Last anchored",
+					term: "Fingerprint kept outside",
 					details: anchor ? (
 						<>
-							Entry {anchor.seq}, <Time at={anchor.at} now={now} timeZone={timeZone} />
+							Up to entry {anchor.seq}, <Time at={anchor.at} now={now} timeZone={timeZone} />
 						</>
 					) : (
-						"Not yet. The end of the chain is recorded outside the workspace a few minutes after a change."
+						"Not yet. The newest fingerprint is kept outside the workspace a few minutes after a change."
 					),
 				},
 			]}

@@ -7,8 +7,9 @@ import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { Markdown } from "#app/ui/text/markdown.tsx";
 import { removeComment, undeleteComment } from "../comments.server.ts";
-import { getCommentToRemove } from "../find.server.ts";
+import { getCommentToRemove } from "../list.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
@@ -40,7 +41,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function DeleteComment({ loaderData }: Route.ComponentProps) {
-	const { base, project, comment, author } = loaderData;
+	const { base, project, html, author } = loaderData;
 	const here = pageIn(base, "/projects/:project", project.slug);
 	return (
 		<Confirm
@@ -58,7 +59,9 @@ export default function DeleteComment({ loaderData }: Route.ComponentProps) {
 			cancelHref={here}
 			values={{ to: "deleted" }}
 		>
-			<blockquote className="card prose wrap-anywhere">{comment.beginning}</blockquote>
+			<blockquote className="card max-w-text wrap-anywhere">
+				<Markdown html={html} />
+			</blockquote>
 		</Confirm>
 	);
 }

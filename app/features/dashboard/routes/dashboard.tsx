@@ -119,10 +119,16 @@ function RecentProjects({ projects, base, timeZone, now }: Route.ComponentProps[
 			rowHref={(project) => pageIn(base, "/projects/:project", project.slug)}
 			columns={[
 				{ key: "name", header: "Name", cell: (project) => project.name },
-				{ key: "stage", header: "Stage", cell: (project) => <StageBadge project={project} /> },
+				{
+					key: "stage",
+					header: "Stage",
+					narrow: "bare",
+					cell: (project) => <StageBadge project={project} />,
+				},
 				{
 					key: "updated",
 					header: "Changed",
+					narrow: "bare",
 					cell: (project) => <Time at={project.updatedAt} now={now} timeZone={timeZone} precision="day" />,
 				},
 			]}

@@ -80,7 +80,7 @@ export default function Files({ loaderData, actionData }: Route.ComponentProps) 
 			/>
 			<FileForm {...{ limits, cannotAdd, base }} slug={project.slug} problems={reasons} />
 			<p className="text-ink-soft">
-				The files of this workspace have {sizeInWords(used)} of {sizeInWords(limits.quota)}.
+				The files of this workspace use {sizeInWords(used)} of {sizeInWords(limits.quota)}.
 			</p>
 		</div>
 	);

@@ -23,8 +23,14 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	await tenant.authorize("users:manage");
 	const query = readQuery(request, listShape);
 	const page = await listInvitations(tenant, query);
+	const isFirst = query.q === undefined && query.before === undefined && query.after === undefined;
+	// Without any invitation, whatever became of it, there is nothing to filter.
+	const hasAny =
+		page.invitations.length > 0 ||
+		!isFirst ||
+		(await listInvitations(tenant, { ...query, status: "all", limit: 1 })).invitations.length > 0;
 	const { base, timeZone } = tenant;
-	return { ...page, query, base, timeZone, now: new Date() };
+	return { ...page, hasAny, query, base, timeZone, now: new Date() };
 }
 
 /** Returns the list's address with a cursor; leaves out defaults. */
@@ -48,29 +54,35 @@ const STATES: Record<ListedInvitation["status"], { label: string; tone: BadgeTon
 };
 
 export default function Invitations({ loaderData }: Route.ComponentProps) {
-	const { invitations, query, base, before, after } = loaderData;
+	const { invitations, hasAny, query, base, before, after } = loaderData;
 	const invite = <ButtonLink href={pageIn(base, "/invitations/new")}>Invite people</ButtonLink>;
 	return (
 		<>
-			<PageHeader title="Invitations" description="People you have invited." actions={invite} />
-			<FilterBar
-				label="Invitations"
-				action={pageIn(base, "/invitations")}
-				search={{ name: "q", label: "Search invitations", value: query.q }}
-				selects={[
-					{
-						name: "status",
-						label: "Status",
-						value: query.status,
-						options: [
-							...Object.entries(STATES).map(([value, { label }]) => ({ value, label })),
-							{ value: "all", label: "All" },
-						],
-					},
-				]}
-				clearHref={query.status === "pending" && !query.q ? undefined : pageIn(base, "/invitations")}
-			/>
-			{invitations.length === 0 ? <EmptyList {...query} /> : <List {...loaderData} />}
+			<PageHeader title="Invitations" description="People you have invited." actions={hasAny && invite} />
+			{hasAny && (
+				<FilterBar
+					label="Invitations"
+					action={pageIn(base, "/invitations")}
+					search={{ name: "q", label: "Search invitations", value: query.q }}
+					selects={[
+						{
+							name: "status",
+							label: "Status",
+							value: query.status,
+							options: [
+								...Object.entries(STATES).map(([value, { label }]) => ({ value, label })),
+								{ value: "all", label: "All" },
+							],
+						},
+					]}
+					clearHref={query.status === "pending" && !query.q ? undefined : pageIn(base, "/invitations")}
+				/>
+			)}
+			{invitations.length === 0 ? (
+				<EmptyList {...query} action={!hasAny && invite} />
+			) : (
+				<List {...loaderData} />
+			)}
 			<Pager
 				label="Invitations"
 				previousHref={before && addressOf(pageIn(base, "/invitations"), query, { before })}
@@ -82,7 +94,7 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function EmptyList({ status, q }: InvitationQuery) {
+function EmptyList({ status, q, action }: InvitationQuery & { action: React.ReactNode }) {
 	if (q)
 		return (
 			<Empty title="No matching invitations" drawing="keyhole">
@@ -94,9 +106,10 @@ function EmptyList({ status, q }: InvitationQuery) {
 			<Empty
 				title={status === "all" ? "No one has been invited yet" : "No pending invitations"}
 				drawing="door"
+				action={action}
 			>
 				Anyone you invite gets an email with a link. Until they answer, you see them here and can send it
-				again or revoke it.
+				again or revoke the invitation.
 			</Empty>
 		);
 	}

@@ -107,7 +107,9 @@ function Profile({ member, teams, base, timeZone, now }: Route.ComponentProps["l
 	];
 	return (
 		<Section title="Profile" boxed>
-			<DescriptionList items={facts.map(({ term, details }) => ({ term, details: details || "None" }))} />
+			<div className="facts-beside">
+				<DescriptionList items={facts.map(({ term, details }) => ({ term, details: details || "None" }))} />
+			</div>
 		</Section>
 	);
 }

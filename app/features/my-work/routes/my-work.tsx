@@ -75,9 +75,9 @@ function Groups({ work, base, today }: Route.ComponentProps["loaderData"]) {
 			<WorkList work={group.work} base={base} today={today} ticks />
 		</Section>
 	));
-	if (work.every(({ kind }) => kind === "project")) return <div className="stack max-w-text">{groups}</div>;
+	if (work.every(({ kind }) => kind === "project")) return <div className="stack">{groups}</div>;
 	return (
-		<PostForm action={pageIn(base, "/my-work")} hidden={{ to: "done" }} className="stack max-w-text">
+		<PostForm action={pageIn(base, "/my-work")} hidden={{ to: "done" }} className="stack">
 			{groups}
 		</PostForm>
 	);

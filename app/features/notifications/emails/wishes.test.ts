@@ -71,7 +71,7 @@ const subjects = () =>
 		.map(({ subject }) => subject);
 
 test("comments that are wanted by email alone are one line of it", async () => {
-	await choose({ inTheApp: [] });
+	await choose({ inApp: [] });
 	await comment();
 	await comment();
 	await comment();

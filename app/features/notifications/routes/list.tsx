@@ -109,14 +109,14 @@ function Filters({ query, home }: { query: NotificationQuery; home: string }) {
 	);
 }
 
-/** Offers to keep the page fresh, for who has no script that does. */
+/** Says that the page reloads itself, as its settings offer to those who have no script that does. */
 function Refreshing({ query, home }: { query: NotificationQuery; home: string }) {
-	const isOn = query.refresh === "on";
+	if (query.refresh !== "on") return null;
 	return (
 		<p className="mt-4 text-small text-ink-soft">
-			{isOn && `This page reloads every ${RELOADS_EVERY_SECONDS} seconds. `}
-			<a className="link" href={addressWith(home, { ...query, refresh: isOn ? undefined : "on" })}>
-				{isOn ? "Stop reloading" : "Reload this page automatically"}
+			This page reloads every {RELOADS_EVERY_SECONDS} seconds.{" "}
+			<a className="link" href={addressWith(home, { ...query, refresh: undefined })}>
+				Stop reloading
 			</a>
 		</p>
 	);

@@ -58,7 +58,7 @@ export default function NotificationSettings({ loaderData, actionData }: Route.C
 			<PostForm {...getFormProps(form)} className="stack max-w-text">
 				<KindsTable
 					ways={[
-						{ label: "In the app", field: fields.inTheApp },
+						{ label: "In app", field: fields.inApp },
 						{ label: "By email", field: fields.byEmail },
 					]}
 				/>
@@ -67,7 +67,7 @@ export default function NotificationSettings({ loaderData, actionData }: Route.C
 						<RadioGroup
 							{...choiceProps(fields.howOften)}
 							label="How often"
-							hint="What you have read by then is left out."
+							hint="Anything you have already read is left out."
 							options={Object.entries(RHYTHMS).map(([value, label]) => ({ value, label }))}
 						/>
 						<Checkbox
@@ -88,6 +88,12 @@ export default function NotificationSettings({ loaderData, actionData }: Route.C
 					</ButtonLink>
 				</div>
 			</PostForm>
+			<p className="mt-8 max-w-text text-small text-ink-soft">
+				Do you keep your notifications open?{" "}
+				<a className="link" href={`${pageIn(base, "/notifications")}?refresh=on`}>
+					Open a list that reloads itself
+				</a>
+			</p>
 		</>
 	);
 }

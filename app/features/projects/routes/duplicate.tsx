@@ -54,7 +54,7 @@ export default function DuplicateProject({ loaderData, actionData }: Route.Compo
 					{ label: "Projects", href: pageIn(base, "/projects") },
 					{ label: name, href: here },
 				]}
-				description="The copy is yours. It has the same description, team, lead and visibility, and the open tasks without their people and days. It begins as an idea, without a due date."
+				description="The copy is yours. It has the same description, team, lead and visibility, and the open tasks, without assignees or dates. It begins as an idea, without a due date."
 			/>
 			<PostForm {...getFormProps(form)} className="stack">
 				<TextField {...fieldProps(fields.name)} label="Name of the copy" autoComplete="off" dir="auto" />

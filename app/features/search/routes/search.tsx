@@ -113,6 +113,11 @@ function Answer(shown: Shown) {
 			{leftOut.length > 0 && (
 				<Notice tone="info">{sentence`This filter isn’t known and was left out: ${leftOut.join(", ")}.`}</Notice>
 			)}
+			{!isEmpty && (
+				<p className="text-small text-ink-soft">
+					{countWords(results.length + people.members.length + people.teams.length, !!(before || after))}
+				</p>
+			)}
 			<FoundPeopleList {...shown} words={query.q ?? ""} />
 			{results.length > 0 && <ResultList {...shown} />}
 			{isEmpty && <Nothing {...shown} />}
@@ -139,6 +144,9 @@ function Answer(shown: Shown) {
 		</div>
 	);
 }
+
+const countWords = (count: number, hasMore: unknown): string =>
+	hasMore ? `${count} results on this page` : count === 1 ? "1 result" : `${count} results`;
 
 function Nothing({ suggestion, onlyLeavesOut, query, base }: Shown) {
 	if (onlyLeavesOut)

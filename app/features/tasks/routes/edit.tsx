@@ -4,7 +4,8 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { suggestPeople } from "#app/tenant/people/find-named.server.ts";
-import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -35,6 +36,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 			id,
 			task: { task: text, person: assignee?.name, dueOn, version },
 			people,
+			isDone: task.doneAt !== null,
 		};
 	});
 }
@@ -60,44 +62,55 @@ export default function EditTask({ loaderData, actionData }: Route.ComponentProp
 	const { base, project, id, task, people } = loaderData;
 	const stale = actionData !== undefined && "stale" in actionData;
 	return (
-		<TaskForm
-			result={actionData?.result}
-			task={task}
-			people={people}
-			cancelHref={taskHref(base, project.slug, id)}
-		>
-			<PageHeader
-				title="Edit task"
-				breadcrumbs={aboveTask(base, project)}
-				actions={
-					<>
-						<ButtonLink
-							variant="quiet"
-							href={pageIn(base, "/projects/:project/tasks/:task/move", project.slug, id)}
-						>
-							Move to another project
-						</ButtonLink>
-						<ButtonLink
-							variant="danger-quiet"
-							href={pageIn(base, "/projects/:project/tasks/:task/delete", project.slug, id)}
-						>
-							Delete task
-						</ButtonLink>
-					</>
-				}
-			/>
-			{stale && (
-				<div className="stack">
-					<StaleNotice />
-					<DescriptionList
-						items={[
-							{ term: "Task", details: task.task },
-							{ term: "Person", details: task.person },
-							{ term: "Due", details: task.dueOn },
-						]}
-					/>
-				</div>
+		<>
+			<TaskForm
+				result={actionData?.result}
+				task={task}
+				people={people}
+				cancelHref={taskHref(base, project.slug, id)}
+			>
+				<PageHeader title="Edit task" breadcrumbs={aboveTask(base, project)} />
+				{stale && (
+					<div className="stack">
+						<StaleNotice />
+						<DescriptionList
+							items={[
+								{ term: "Task", details: task.task },
+								{ term: "Person", details: task.person },
+								{ term: "Due", details: task.dueOn },
+							]}
+						/>
+					</div>
+				)}
+			</TaskForm>
+			<More {...loaderData} />
+		</>
+	);
+}
+
+/** What else can be done with the task: its place and its end come after its form. */
+function More({ base, project: { slug }, id, isDone }: Route.ComponentProps["loaderData"]) {
+	return (
+		<div className="task-more">
+			{!isDone && (
+				<PostForm action={pageIn(base, "/projects/:project/tasks", slug)}>
+					<Button variant="quiet" name="up" value={id}>
+						Move up
+					</Button>{" "}
+					<Button variant="quiet" name="down" value={id}>
+						Move down
+					</Button>
+				</PostForm>
 			)}
-		</TaskForm>
+			<ButtonLink variant="quiet" href={pageIn(base, "/projects/:project/tasks/:task/move", slug, id)}>
+				Move to another project
+			</ButtonLink>
+			<ButtonLink
+				variant="danger-quiet"
+				href={pageIn(base, "/projects/:project/tasks/:task/delete", slug, id)}
+			>
+				Delete task
+			</ButtonLink>
+		</div>
 	);
 }

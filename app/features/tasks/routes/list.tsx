@@ -129,6 +129,7 @@ export default function Tasks({ loaderData, actionData }: Route.ComponentProps) 
 
 function Shown({ page, query, base, project, today }: Route.ComponentProps["loaderData"]) {
 	const { tasks, cannotEdit, me } = page;
+	const { show, after, before } = query;
 	if (tasks.length === 0) {
 		return (
 			<p className="text-ink-soft">
@@ -136,10 +137,11 @@ function Shown({ page, query, base, project, today }: Route.ComponentProps["load
 			</p>
 		);
 	}
-	const { show, after, before } = query;
 	return (
 		<TaskList
 			{...{ tasks, cannotEdit, me, base, today }}
+			before={page.before}
+			after={page.after}
 			slug={project.slug}
 			place={{ show, after, before }}
 		/>

@@ -3,6 +3,7 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
+import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -13,7 +14,7 @@ import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { listShape, type TeamQuery } from "../forms.ts";
-import { listMyTeamInvitations, listTeams } from "../list.server.ts";
+import { type ListedTeam, listMyTeamInvitations, listTeams } from "../list.server.ts";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = () => titled("Teams");
@@ -87,15 +88,9 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 					rowKey={(team) => team.slug}
 					rowHref={(team) => pageIn(base, "/teams/:team", team.slug)}
 					columns={[
-						{ key: "name", header: "Name", cell: (team) => team.name },
+						{ key: "name", header: "Name", cell: (team) => <NameOf team={team} /> },
 						{ key: "lead", header: "Lead", cell: (team) => team.lead ?? "No one" },
-						{ key: "members", header: "Members", align: "end", cell: (team) => team.members },
-						{
-							key: "mine",
-							header: "You",
-							narrow: "absent",
-							cell: (team) => (team.mine ? <Badge tone="accent">{team.mine}</Badge> : "–"),
-						},
+						{ key: "members", header: "Members", cell: (team) => <Faces team={team} /> },
 					]}
 				/>
 			)}
@@ -112,6 +107,29 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 				</p>
 			)}
 		</>
+	);
+}
+
+/** The name of a team, whether this member is in it, and what it is about. */
+function NameOf({ team: { name, mine, about } }: { team: ListedTeam }) {
+	return (
+		<>
+			<bdi>{name}</bdi>{" "}
+			{mine && <Badge tone="accent">{mine === "Lead" ? "You lead it" : "You’re in it"}</Badge>}
+			{about && <span className="block text-small font-normal text-ink-soft">{about}</span>}
+		</>
+	);
+}
+
+/** How many members a team has, with the faces of a few. */
+function Faces({ team: { members, faces } }: { team: ListedTeam }) {
+	return (
+		<span className="faces">
+			{faces.map((person) => (
+				<Avatar key={person.id} {...person} />
+			))}{" "}
+			{members.toLocaleString("en")}
+		</span>
 	);
 }
 

@@ -1,6 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -38,7 +39,8 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 				]}
 				description={
 					<p>
-						Someone who isn’t in this workspace yet?{" "}
+						Add puts someone in the team at once; Invite lets them accept or decline. Someone who isn’t in
+						this workspace yet?{" "}
 						<a className="link" href={`${pageIn(base, "/invitations/new")}?team=${slug}`}>
 							Invite them
 						</a>{" "}
@@ -59,13 +61,22 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 				</Empty>
 			) : (
 				<Table<Candidate>
+					shortAction
 					caption="Members who are not in this team"
 					captionHidden
 					rows={candidates}
 					rowKey={(person) => person.id}
 					rowHref={(person) => pageIn(base, "/members/:member", person.id)}
 					columns={[
-						{ key: "name", header: "Name", cell: (person) => person.name },
+						{
+							key: "name",
+							header: "Name",
+							cell: (person) => (
+								<span className="person">
+									<Avatar name={person.name} id={person.id} /> <bdi>{person.name}</bdi>
+								</span>
+							),
+						},
 						{ key: "email", header: "Address", narrow: "bare", cell: (person) => person.email },
 					]}
 					actions={(person) => (

@@ -80,10 +80,12 @@ type OverviewStatusProps = { overview: Begun; base: string; timeZone: string };
 /** Shows the progress and the one button that continues. */
 function OverviewStatus({ overview, base, timeZone }: OverviewStatusProps) {
 	const { state, steps, settled, minutesLeft, next, completedAt } = overview;
+	// The text that most workspaces welcome people with says it already.
+	const saysStop = overview.welcome?.includes("stop at any time");
 	const optional = steps.filter(({ isRequired, status }) => !isRequired && status === "open").length;
 	return (
 		<div className="card stack max-w-text">
-			{state !== "preview" && <Progress label="Your progress" value={settled} max={steps.length} />}
+			{state !== "preview" && <Progress label={progressWords(steps)} value={settled} max={steps.length} />}
 			{state === "completed" && completedAt ? (
 				<p>
 					You finished onboarding on <Time at={completedAt} timeZone={timeZone} precision="day" />. You can
@@ -95,7 +97,8 @@ function OverviewStatus({ overview, base, timeZone }: OverviewStatusProps) {
 						{ steps: steps.length - settled, minutes: minutesLeft },
 						state === "active" ? " left" : "",
 					)}
-					. {optionalWords(optional)} You can stop at any time and continue later, on any device.
+					. {optionalWords(optional)}{" "}
+					{!saysStop && "You can stop at any time and continue later, on any device."}
 				</p>
 			)}
 			{state === "preview" && (
@@ -109,6 +112,13 @@ function OverviewStatus({ overview, base, timeZone }: OverviewStatusProps) {
 			{state === "completed" && <ButtonLink href={pageIn(base, "/dashboard")}>Open the dashboard</ButtonLink>}
 		</div>
 	);
+}
+
+/** How far someone has come, with what they left out. */
+function progressWords(steps: Begun["steps"]): string {
+	const skipped = steps.filter(({ status }) => status === "skipped").length;
+	const done = steps.filter(({ status }) => status === "done").length;
+	return skipped > 0 ? `Your progress: ${done} done, ${skipped} skipped` : "Your progress";
 }
 
 function optionalWords(count: number): string {
