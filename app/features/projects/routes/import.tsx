@@ -13,6 +13,7 @@ import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { Table } from "#app/ui/lists/table.tsx";
 import { textOf } from "../import/csv.server.ts";
 import { importShape, LARGEST_FILE } from "../import/forms.ts";
 import { importProjects, previewImport } from "../import/import.server.ts";
@@ -69,7 +70,8 @@ function ImportForm({ base, result }: ImportFormProps) {
 				breadcrumbs={[{ label: "Projects", href: pageIn(base, "/projects") }]}
 				description="From a CSV file of a spreadsheet or another product. You see what will be created before anything is."
 			/>
-			<PostForm encType="multipart/form-data" {...getFormProps(form)} className="stack">
+			<Recognized />
+			<PostForm encType="multipart/form-data" {...getFormProps(form)} className="stack mt-6">
 				<FileField
 					{...choiceProps(fields.file)}
 					label="File"
@@ -88,16 +90,36 @@ function ImportForm({ base, result }: ImportFormProps) {
 					label="Public in this workspace"
 					hint="Every member can see the new projects, including viewers."
 				/>
-				<Recognized />
 				<FormActions submitLabel="Preview" cancelHref={pageIn(base, "/projects")} />
 			</PostForm>
 		</>
 	);
 }
 
+/** A table as it can be imported. */
+const SAMPLE = [
+	{ name: "New website", stage: "In progress", lead: "Mei Tanaka", due: "2026-11-21" },
+	{ name: "Spring catalog", stage: "Idea", lead: "bo@example.com", due: "" },
+];
+
+/** Shows which columns a file can have, and what is in them. */
 function Recognized() {
 	return (
 		<div className="max-w-text text-ink-soft">
+			<div className="mb-3">
+				<Table
+					caption="Sample of a table to import"
+					captionHidden
+					rows={SAMPLE}
+					rowKey={({ name }) => name}
+					columns={[
+						{ key: "name", header: "Name", cell: ({ name }) => name },
+						{ key: "stage", header: "Stage", narrow: "bare", cell: ({ stage }) => stage },
+						{ key: "lead", header: "Lead", narrow: "bare", cell: ({ lead }) => lead },
+						{ key: "due", header: "Due", narrow: "bare", cell: ({ due }) => due },
+					]}
+				/>
+			</div>
 			<p>
 				The first line names the columns: Name, Description, Stage, Lead, Due, Team. Only Name is required.
 				Names that other products use work as well, such as Title, Notes, Status, Assignee and Deadline.

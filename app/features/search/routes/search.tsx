@@ -52,7 +52,9 @@ export default function Search({ loaderData }: Route.ComponentProps) {
 					)
 				}
 			/>
-			<Filters {...loaderData} />
+			<div className="search-filters">
+				<Filters {...loaderData} />
+			</div>
 			{asksNothing ? <HowTo /> : <Answer {...loaderData} />}
 		</>
 	);

@@ -85,11 +85,11 @@ function OverviewStatus({ overview, base, timeZone }: OverviewStatusProps) {
 	const optional = steps.filter(({ isRequired, status }) => !isRequired && status === "open").length;
 	return (
 		<div className="card stack max-w-text">
-			{state !== "preview" && <Progress label={progressWords(steps)} value={settled} max={steps.length} />}
+			{state === "active" && <Progress label="Your progress" value={settled} max={steps.length} />}
 			{state === "completed" && completedAt ? (
 				<p>
-					You finished onboarding on <Time at={completedAt} timeZone={timeZone} precision="day" />. You can
-					still come back to every step.
+					You finished onboarding on <Time at={completedAt} timeZone={timeZone} precision="day" />,{" "}
+					{doneWords(steps)}. You can still come back to every step.
 				</p>
 			) : (
 				<p>
@@ -114,11 +114,11 @@ function OverviewStatus({ overview, base, timeZone }: OverviewStatusProps) {
 	);
 }
 
-/** How far someone has come, with what they left out. */
-function progressWords(steps: Begun["steps"]): string {
+/** What someone did, and what they left out. */
+function doneWords(steps: Begun["steps"]): string {
 	const skipped = steps.filter(({ status }) => status === "skipped").length;
 	const done = steps.filter(({ status }) => status === "done").length;
-	return skipped > 0 ? `Your progress: ${done} done, ${skipped} skipped` : "Your progress";
+	return skipped > 0 ? `with ${done} steps done and ${skipped} skipped` : `with all ${done} steps done`;
 }
 
 function optionalWords(count: number): string {
