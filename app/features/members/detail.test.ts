@@ -124,7 +124,7 @@ test("before a member is removed or leaves, the pages name the keys, service acc
 	const bare = (texts: string[]) => texts.map((text) => text.replaceAll(/[\u2066-\u2069]/g, ""));
 	const expected = [
 		"API keys that stop working, and stay revoked after a return: CI, Nightly.",
-		"Service accounts that keep working, and need another sponsor: Deployer.",
+		"Their service accounts keep working, but need another sponsor: Deployer.",
 		"Webhooks they created, which keep sending events to: hooks.example.com.",
 	];
 	expect(bare((await getMemberToChange(owner, idOf(leaving))).stops)).toEqual(expected);

@@ -23,7 +23,7 @@ export async function findWhatStops(reading: Reading, memberId: string): Promise
 			? [sentence`API keys that stop working, and stay revoked after a return: ${named(keys)}.`]
 			: []),
 		...(accounts.length > 0
-			? [sentence`Service accounts that keep working, and need another sponsor: ${named(accounts)}.`]
+			? [sentence`Their service accounts keep working, but need another sponsor: ${named(accounts)}.`]
 			: []),
 		...(webhooks.length > 0
 			? [sentence`Webhooks they created, which keep sending events to: ${named(webhooks)}.`]

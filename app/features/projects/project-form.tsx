@@ -73,7 +73,7 @@ export function ProjectForm({
 				<PersonField
 					{...fieldProps(fields.lead)}
 					label="Lead"
-					hint="Whom to ask about it: a member’s name or email address. They can see and edit it. Optional."
+					hint="Optional. A member’s name or email address. They can see and edit the project."
 					people={people}
 				/>
 				<TextField

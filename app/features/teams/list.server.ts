@@ -28,7 +28,6 @@ export type ListedTeam = {
 /** A page of the list. A cursor is absent at its end of the list. */
 export type TeamPage = { teams: ListedTeam[]; after?: string; before?: string };
 
-// Fifty, each with three faces and a line about it, are a page of less than 50 kB.
 const PAGE_SIZE = 50;
 const FACES = 3;
 // Characters: about one line.

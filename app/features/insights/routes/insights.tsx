@@ -48,7 +48,9 @@ export default function Insights({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Insights"
-				description={<p>How far members get in onboarding, and where they spend time. Dates are in UTC.</p>}
+				description={
+					<p>How far members get in onboarding, and where they spend time. Figures are kept by day in UTC.</p>
+				}
 				actions={shown && file}
 			/>
 			{shown ? (

@@ -104,7 +104,7 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 				<TextArea
 					{...textAreaProps(fields.message)}
 					label="Message"
-					hint="A personal note to include in the email, as text: addresses in it do not become links. Optional."
+					hint="Optional. A personal note in the email. Links in it can’t be clicked."
 					maxLength={LONGEST_MESSAGE}
 					rows={4}
 				/>

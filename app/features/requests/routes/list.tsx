@@ -71,8 +71,8 @@ export default function Requests({ loaderData, actionData }: Route.ComponentProp
 					{open.length === 0 ? (
 						<Empty title={decides ? "Nothing to decide" : "Nothing is waiting"} drawing="desk" level={3}>
 							{decides
-								? "When a page refuses someone, they can ask for the permission there. You approve or decline it here."
-								: "When a page refuses you, you can ask for the permission there. Your request and its answer appear here."}
+								? "When someone’s role doesn’t allow something, they can ask for it. You approve or decline that here."
+								: "When your role doesn’t allow something, you can ask for it there. Your request and its answer appear here."}
 						</Empty>
 					) : (
 						<OpenRequests {...loaderData} requests={open} />
