@@ -10,7 +10,7 @@ type TaskListProps = {
 	tasks: TaskPage["tasks"];
 	cannotEdit: TaskPage["cannotEdit"];
 	me: TaskPage["me"];
-	/** Where the list goes on, if it does: the first task of all has no button that moves it up, the last none down. */
+	/** Where the list continues, if it does: the first task of all has no button that moves it up, the last none down. */
 	before: TaskPage["before"];
 	after: TaskPage["after"];
 	base: string;
