@@ -52,12 +52,12 @@ export default function Security({ loaderData: { contact } }: Route.ComponentPro
 
 function Report({ contact }: { contact: string }) {
 	const isPage = contact.startsWith("https:");
-	const name = isLocal(contact) ? "the people who run this service" : contact;
+	const words = isLocal(contact) ? "the people who run this service" : contact;
 	return (
 		<p>
 			Write to{" "}
 			<a className="link" href={isPage ? contact : `mailto:${contact}`}>
-				{name}
+				{words}
 			</a>
 			. Say what you did, what you saw, and what you expected. Please test only with your own workspaces. The
 			same contact is in{" "}
