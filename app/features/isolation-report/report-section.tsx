@@ -1,6 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
+import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import type { ReportState } from "./report.server.ts";
 
@@ -19,6 +20,11 @@ export function ReportSection({ provenAt, cannotDownload, base, timeZone, now }:
 			) : (
 				<p className="mb-3 max-w-text">
 					We test access across workspaces on every page, form, export and background job, in every role.
+				</p>
+			)}
+			{provenAt && cannotDownload && (
+				<p className="reason">
+					<WhyNot reason={cannotDownload} />
 				</p>
 			)}
 			{provenAt && !cannotDownload && (

@@ -33,7 +33,7 @@ test("before a milestone is created it is shown who already qualifies, and again
 	await expect(page.getByRole("status")).toContainText("No one has reached this yet.");
 	expect(await press(page, "Create milestone")).toBe(303);
 	await expect(page.getByRole("status")).toContainText("Created the milestone “A <world> & more”.");
-	await expect(rowOf(page, "A <world>")).toContainText("created 3 projects");
+	await expect(rowOf(page, "A <world>")).toContainText("Created 3 projects");
 });
 
 test("anyone who qualified before a milestone was created is given it, and milestone managers see who has it", async ({
@@ -88,7 +88,7 @@ test("a milestone is edited; what cannot be saved comes back with everything typ
 	expect(await press(page, "Save changes")).toBe(200);
 	await expect(page.getByRole("status")).toContainText("No one else has reached this yet.");
 	expect(await press(page, "Save changes")).toBe(303);
-	await expect(rowOf(page, "Best company")).toContainText("invited 5 people");
+	await expect(rowOf(page, "Best company")).toContainText("Invited 5 people");
 });
 
 test("a milestone is paused and resumed, deleted and restored", async ({ page }) => {
