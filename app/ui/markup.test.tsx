@@ -137,7 +137,7 @@ test("a button that a missing permission disables links to where it can be asked
 	const button = <Button disabledReason={reason}>New project</Button>;
 
 	expect(render(<AskPath value="/acme/requests">{button}</AskPath>)).toContain(
-		'class="reason">Your role is viewer. <a class="link whitespace-nowrap" href="/acme/requests?permission=projects:create">Ask for it</a></span>',
+		'class="reason"><span aria-hidden="true">Not part of your role. </span><span class="sr-only">Your role is viewer.</span> <a class="link whitespace-nowrap" href="/acme/requests?permission=projects:create">Ask for it</a></span>',
 	);
 	expect(render(button)).toContain('class="reason">Your role is viewer.</span>');
 });

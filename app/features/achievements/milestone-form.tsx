@@ -77,6 +77,7 @@ export function MilestoneForm(props: MilestoneFormProps) {
 					<TextField
 						{...fieldProps(fields.count)}
 						label="How many times"
+						hint="At least once."
 						type="number"
 						inputMode="numeric"
 						autoComplete="off"
@@ -84,7 +85,7 @@ export function MilestoneForm(props: MilestoneFormProps) {
 					<TextField
 						{...fieldProps(fields.withinDays)}
 						label="Days after joining"
-						hint="Empty for no time limit."
+						hint="Empty for no limit."
 						type="number"
 						inputMode="numeric"
 						autoComplete="off"

@@ -19,6 +19,7 @@ export function ButtonGroup({
 }) {
 	const id = useId();
 	const reasons = new Map(Children.toArray(children).flatMap(reasonsOf));
+	const isAll = Children.toArray(children).every((child) => reasonsOf(child).length > 0);
 	const ids = new Map([...reasons.keys()].map((sentence, index) => [sentence, `${id}-${index}`]));
 	return (
 		<div className="button-group">
@@ -27,7 +28,7 @@ export function ButtonGroup({
 			</GroupReasons>
 			{[...reasons].map(([sentence, reason]) => (
 				<p key={sentence} id={ids.get(sentence)} className="reason">
-					<WhyNot reason={reason} />
+					<WhyNot reason={reason} brief={(isAll && reasons.size === 1) || undefined} />
 				</p>
 			))}
 		</div>

@@ -113,7 +113,7 @@ function WithReason({
 			<span className="with-reason">
 				{children(id)}{" "}
 				<span id={id} className="reason">
-					<WhyNot reason={reason} />
+					<WhyNot reason={reason} brief />
 				</span>
 			</span>
 		</Spaced>

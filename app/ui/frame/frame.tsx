@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { WorkspaceTile } from "../elements/avatar.tsx";
+import { classNames } from "../elements/class-names.ts";
 import { nearestHue } from "../elements/hue.ts";
 import { Icon } from "../elements/icon.tsx";
 import { Spaced } from "../elements/spaced.tsx";
@@ -123,7 +124,7 @@ export function PlainFrame({
 	return (
 		<>
 			<SkipLink />
-			<div className="flex min-h-dvh flex-col">
+			<div className={classNames("flex min-h-dvh flex-col", width === "text" && person && "plain-narrow")}>
 				<header className="plain-header">
 					<WordMark />
 					{navigation && <PlainNavigation {...navigation} />}

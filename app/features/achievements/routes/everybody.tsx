@@ -21,7 +21,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	await tenant.authorize("onboarding:manage");
 	const query = readQuery(request, everybodyShape);
 	const page = await listHolders(tenant, query);
-	return { ...page, query, base: tenant.base, timeZone: tenant.timeZone };
+	return { ...page, query, base: tenant.base, timeZone: tenant.timeZone, now: new Date() };
 }
 
 function addressOf(home: string, { milestone }: EverybodyQuery, cursor: Partial<EverybodyQuery>): string {
@@ -72,7 +72,7 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Holders({ holders, base, timeZone }: Route.ComponentProps["loaderData"]) {
+function Holders({ holders, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Table<AchievementHolder>
 			caption="Achievements by person"
@@ -93,7 +93,7 @@ function Holders({ holders, base, timeZone }: Route.ComponentProps["loaderData"]
 									<span className="min-w-0 self-baseline wrap-anywhere">
 										<bdi>{name}</bdi>{" "}
 										<span className="text-small text-ink-soft">
-											<Time at={reachedAt} timeZone={timeZone} precision="day" />
+											<Time at={reachedAt} now={now} timeZone={timeZone} precision="day" />
 										</span>
 									</span>
 								</li>

@@ -61,7 +61,7 @@ function Next({ milestone, base, timeZone, now }: NextProps) {
 	return (
 		<article className="card flex flex-wrap gap-4">
 			<BadgePicture badge={badge} isAhead />
-			<div className="grid min-w-0 flex-1 basis-40 content-start gap-2 wrap-anywhere">
+			<div className="grid min-w-0 flex-1 basis-36 content-start gap-2 wrap-anywhere">
 				<h3 className="text-body">
 					<bdi>{name}</bdi>
 				</h3>
@@ -73,7 +73,7 @@ function Next({ milestone, base, timeZone, now }: NextProps) {
 				)}
 				{cannot ? (
 					<p className="text-small text-ink-soft">
-						<WhyNot reason={cannot} />
+						<WhyNot reason={cannot} brief />
 					</p>
 				) : (
 					<p>

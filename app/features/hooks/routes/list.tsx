@@ -48,7 +48,7 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 						{
 							key: "description",
 							header: "Description",
-							narrow: "bare",
+							narrow: "absent",
 							cell: ({ description }) => description,
 						},
 						{

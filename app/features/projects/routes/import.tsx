@@ -5,6 +5,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { Checkbox } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { FileField, TextArea } from "#app/ui/forms/field.tsx";
@@ -70,63 +71,59 @@ function ImportForm({ base, result }: ImportFormProps) {
 				breadcrumbs={[{ label: "Projects", href: pageIn(base, "/projects") }]}
 				description="From a CSV file of a spreadsheet or another product. You see what will be created before anything is."
 			/>
-			<Recognized />
-			<PostForm encType="multipart/form-data" {...getFormProps(form)} className="stack mt-6">
-				<FileField
-					{...choiceProps(fields.file)}
-					label="File"
-					hint={`CSV with commas, semicolons or tabs, up to ${sizeInWords(LARGEST_FILE)} and 1,000 lines.`}
-					accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
-				/>
-				<TextArea
-					{...textAreaProps(fields.text)}
-					label="Or paste the text"
-					hint="Cells that you copied from a spreadsheet work too."
-					rows={6}
-					spellCheck={false}
-				/>
-				<Checkbox
-					{...checkboxProps(fields.isPublic)}
-					label="Public in this workspace"
-					hint="Every member can see the new projects, including viewers."
-				/>
-				<FormActions submitLabel="Preview" cancelHref={pageIn(base, "/projects")} />
-			</PostForm>
+			<Columns aside={<Recognized />}>
+				<PostForm encType="multipart/form-data" {...getFormProps(form)} className="stack">
+					<FileField
+						{...choiceProps(fields.file)}
+						label="File"
+						hint={`CSV with commas, semicolons or tabs, up to ${sizeInWords(LARGEST_FILE)} and 1,000 lines.`}
+						accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+					/>
+					<TextArea
+						{...textAreaProps(fields.text)}
+						label="Or paste the text"
+						hint="Cells that you copied from a spreadsheet work too."
+						rows={6}
+						spellCheck={false}
+					/>
+					<Checkbox
+						{...checkboxProps(fields.isPublic)}
+						label="Public in this workspace"
+						hint="Every member can see the new projects, including viewers."
+					/>
+					<FormActions submitLabel="Preview" cancelHref={pageIn(base, "/projects")} />
+				</PostForm>
+			</Columns>
 		</>
 	);
 }
 
 /** A table as it can be imported. */
 const SAMPLE = [
-	{ name: "New website", stage: "In progress", lead: "Mei Tanaka", due: "2026-11-21" },
-	{ name: "Spring catalog", stage: "Idea", lead: "bo@example.com", due: "" },
+	{ name: "New website", lead: "Mei Tanaka", due: "2026-11-21" },
+	{ name: "Spring catalog", lead: "bo@example.com", due: "2026-12-01" },
 ];
 
 /** Shows which columns a file can have, and what is in them. */
 function Recognized() {
 	return (
-		<div className="max-w-text text-ink-soft">
-			<div className="mb-3">
-				<Table
-					caption="Sample of a table to import"
-					captionHidden
-					rows={SAMPLE}
-					rowKey={({ name }) => name}
-					columns={[
-						{ key: "name", header: "Name", cell: ({ name }) => name },
-						{ key: "stage", header: "Stage", narrow: "bare", cell: ({ stage }) => stage },
-						{ key: "lead", header: "Lead", narrow: "bare", cell: ({ lead }) => lead },
-						{ key: "due", header: "Due", narrow: "bare", cell: ({ due }) => due },
-					]}
-				/>
-			</div>
-			<p>
-				The first line names the columns: Name, Description, Stage, Lead, Due, Team. Only Name is required.
-				Names that other products use work as well, such as Title, Notes, Status, Assignee and Deadline.
-			</p>
-			<p className="mt-2">
-				Write days as year-month-day, for example 2026-11-21, and leads by their names or email addresses.
-			</p>
-		</div>
+		<Section title="What a file looks like" boxed>
+			<Table
+				caption="Example of a file"
+				captionHidden
+				rows={SAMPLE}
+				rowKey={({ name }) => name}
+				columns={[
+					{ key: "name", header: "Name", cell: ({ name }) => name },
+					{ key: "lead", header: "Lead", cell: ({ lead }) => lead },
+					{ key: "due", header: "Due", cell: ({ due }) => due },
+				]}
+			/>
+			<ul className="bullets mt-4">
+				<li>The first line names the columns: Name, Description, Stage, Lead, Due, Team.</li>
+				<li>Only Name is required. Title, Notes, Status, Assignee and Deadline are understood too.</li>
+				<li>Write days as 2026-11-21, and leads by their names or email addresses.</li>
+			</ul>
+		</Section>
 	);
 }

@@ -72,7 +72,7 @@ export default function Security({ loaderData }: Route.ComponentProps) {
 				description={<p>Who can see this workspace from outside, and where you are signed in yourself.</p>}
 			/>
 			<div className="stack mb-8">
-				<div className="grid gap-4 @3xl:grid-cols-2">
+				<div className="grid gap-4 @4xl:grid-cols-2">
 					<SupportSection {...loaderData.support} {...loaderData} />
 					<ReportSection {...loaderData.report} {...loaderData} />
 				</div>

@@ -179,9 +179,10 @@ function People({ people, me, base, team, timeZone, cannotManage }: Route.Compon
 				{
 					key: "part",
 					header: "Team role",
+					narrow: "bare",
 					cell: (person) => (person.isLead ? <Badge tone="accent">Lead</Badge> : "Member"),
 				},
-				{ key: "role", header: "Role", cell: (person) => person.role },
+				{ key: "role", header: "Role", narrow: "absent", cell: (person) => person.role },
 				{
 					key: "joined",
 					header: "Since",

@@ -97,16 +97,11 @@ export default function Step({ loaderData, actionData }: Route.ComponentProps) {
 			<PageHeader
 				title={shown.title}
 				breadcrumbs={[{ label: "Onboarding", href: pageIn(base, "/onboarding") }]}
-				description={<p>{wordsFor(shown)}</p>}
+				description={<p>{`Step ${place.number} of ${place.total} · ${wordsFor(shown)}`}</p>}
 			/>
 			<div className="stack">
 				<div className="w-full max-w-text">
-					<Progress
-						label={`Step ${place.number} of ${place.total}`}
-						value={place.settled}
-						max={place.total}
-						unit="done"
-					/>
+					<Progress label="Your progress" value={place.settled} max={place.total} unit="done" />
 				</div>
 				{isStale && (
 					<div className="card w-full max-w-text">
