@@ -49,13 +49,25 @@ export default function Metrics({ loaderData }: Route.ComponentProps) {
 	);
 }
 
+/** Lists the times of all steps from the first to the last: one in which nothing was saved has its place as well. */
+function timesOf(steps: Minutes[], stepMinutes: number): number[] {
+	const [first, last] = [steps[0]?.at.getTime() ?? 0, steps.at(-1)?.at.getTime() ?? 0];
+	const step = stepMinutes * MINUTE_MS;
+	return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step);
+}
+
 const clock = (at: Date) => at.toISOString().slice(11, 16);
 
 function Charts({ steps, stepMinutes }: Route.ComponentProps["loaderData"]) {
-	const labels = steps.map(({ at }) => clock(at));
+	const times = timesOf(steps, stepMinutes);
+	const labels = times.map((time) => clock(new Date(time)));
+	const known = new Map(steps.map((step) => [step.at.getTime(), step]));
 	const line = (name: string, of: (step: Minutes) => number | undefined): Series => ({
 		name,
-		values: steps.map((step) => of(step) ?? 0),
+		values: times.map((time) => {
+			const step = known.get(time);
+			return (step && of(step)) ?? 0;
+		}),
 	});
 	return (
 		<div className="stack">
