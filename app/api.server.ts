@@ -44,9 +44,9 @@ export const sessionOperations: readonly SessionOperation[] = [completeProfileOp
 
 /** Lists the groups of operations in the order of the documentation. */
 export const TAGS: readonly Tag[] = [
-	{ name: "The key itself", description: "What a key is and may do." },
+	{ name: "The key itself", description: "What a key may do; rotate it or end it." },
 	{ name: "Projects", description: "Projects that the key’s member can see." },
-	{ name: "Tasks", description: "What is to be done in a project." },
+	{ name: "Tasks", description: "The tasks of a project." },
 	{ name: "Comments", description: "What members wrote about a project." },
 	{ name: "Files", description: "Files of a project, and those of its comments." },
 	{ name: "Workspace", description: "The workspace that the key belongs to." },
@@ -57,7 +57,7 @@ export const TAGS: readonly Tag[] = [
 	{ name: "Onboarding", description: "Paths, how far members are on them, and milestones." },
 	{ name: "Insights", description: "Figures of onboarding." },
 	{ name: "Audit log", description: "What happened, and who did it." },
-	{ name: "Webhooks", description: "Where what happens is sent, and what became of each event." },
+	{ name: "Webhooks", description: "Webhook endpoints and their deliveries." },
 	{ name: "Search", description: "Words in everything that the key’s member can see." },
 	{
 		name: "Your profile",

@@ -30,7 +30,7 @@ export const keyOperations = [
 		...{ id: "getMe", method: "GET", path: "/me", tag: "The key itself" },
 		tool: true,
 		summary: "Get the key, its member and its workspace",
-		description: "Every valid key may.",
+		description: "Works with any valid key.",
 		permission: null,
 		answer: shape,
 		refuses: [],
@@ -47,9 +47,9 @@ export const keyOperations = [
 	}),
 	operation({
 		...{ id: "rotateMe", method: "POST", path: "/me/rotate", tag: "The key itself" },
-		summary: "Get a new text for the key",
+		summary: "Rotate the key",
 		description:
-			"The former text works as long as you say, so that no call fails meanwhile; the one before that stops at once. Every valid key may. The new text can’t be read again: if the answer gets lost, rotate once more. The former text can do that only until the new one is used, and never after a member rotated the key.",
+			"The former text works as long as you say, so that no call fails meanwhile; the one before that stops at once. Works with any valid key. The new text can’t be read again: if the answer gets lost, rotate once more. The former text can do that only until the new one is used, and never after a member rotated the key.",
 		permission: null,
 		body: z.object({
 			overlapHours: z
@@ -74,7 +74,7 @@ export const keyOperations = [
 		...{ id: "deleteMe", method: "DELETE", path: "/me", tag: "The key itself" },
 		summary: "Revoke the key",
 		description:
-			"For good. Every valid key may, with its present text; with the former one as long as that could rotate it.",
+			"For good. Works with any valid key: with its present text, or with the former one as long as that could rotate it.",
 		permission: null,
 		refuses: [409],
 		async run({ tenant, key }) {

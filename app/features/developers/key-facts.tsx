@@ -2,6 +2,7 @@ import { beginningOf } from "#app/tenant/api/key-id.ts";
 import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import { Badge, type BadgeTone } from "#app/ui/elements/badge.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { Never } from "#app/ui/text/never.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import type { ShownKey } from "./find.server.ts";
 
@@ -23,10 +24,10 @@ type Place = { timeZone: string; now: Date };
 
 /** Says when a key was last used, and from where. */
 export function LastUse({ shown: { usedAt, usedFrom }, ...place }: { shown: ShownKey } & Place) {
-	if (!usedAt) return "Never";
+	if (!usedAt) return <Never />;
 	return (
 		<>
-			<Time at={usedAt} {...place} /> {usedFrom && <span className="beneath">from {usedFrom}</span>}
+			<Time at={usedAt} {...place} /> {usedFrom && <span className="beneath network">from {usedFrom}</span>}
 		</>
 	);
 }

@@ -35,26 +35,29 @@ export function KeyForm({ children, result, id, granting, policy, cancelHref }: 
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
 			<PostForm hidden={{ key: id }} {...getFormProps(form)} className="stack">
-				<TextField
-					{...fieldProps(fields.name)}
-					label="Name"
-					hint="What will use it, so that you know later which one to revoke."
-					width="medium"
-					autoComplete="off"
-					dir="auto"
-				/>
-				<Select
-					{...choiceProps(fields.expires)}
-					label="Expires after"
-					width="short"
-					hint={
-						policy.longestKeyDays === undefined
-							? undefined
-							: `The policy of this workspace allows ${policy.longestKeyDays} days at most.`
-					}
-					options={lifetimes.map(([value, label]) => ({ value, label }))}
-				/>
+				<div className="form-part stack">
+					<TextField
+						{...fieldProps(fields.name)}
+						label="Name"
+						hint="What will use it, so that you know later which one to revoke."
+						width="medium"
+						autoComplete="off"
+						dir="auto"
+					/>
+					<Select
+						{...choiceProps(fields.expires)}
+						label="Expires after"
+						width="short"
+						hint={
+							policy.longestKeyDays === undefined
+								? undefined
+								: `The policy of this workspace allows ${policy.longestKeyDays} days at most.`
+						}
+						options={lifetimes.map(([value, label]) => ({ value, label }))}
+					/>
+				</div>
 				<PermissionFields
+					legend="Scopes: what the key may do"
 					id={fields.permissions.id}
 					name={fields.permissions.name}
 					errors={fields.permissions.errors}

@@ -1,5 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Table } from "#app/ui/lists/table.tsx";
+import { Never } from "#app/ui/text/never.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import type { ShownKey } from "./find.server.ts";
 import { KeyState, LastUse } from "./key-facts.tsx";
@@ -35,9 +36,9 @@ export function KeyTable({ keys, of, base, timeZone, now }: KeyTableProps) {
 				{
 					key: "expires",
 					header: "Expires",
-					narrow: "absent",
+					words: true,
 					cell: ({ expiresAt }) =>
-						expiresAt ? <Time at={expiresAt} timeZone={timeZone} now={now} /> : "Never",
+						expiresAt ? <Time at={expiresAt} precision="day" timeZone={timeZone} now={now} /> : <Never />,
 				},
 			]}
 		/>

@@ -49,13 +49,13 @@ export function ServiceAccountForm({ start, choices, ...props }: ServiceAccountF
 					{...choiceProps(fields.role)}
 					label="Role"
 					hint="The most that its keys can ever do."
-					width="short"
+					width="medium"
 					options={choices.roles}
 				/>
 				<PersonField
 					{...fieldProps(fields.sponsor)}
 					label="Sponsor"
-					hint="The member to ask about it, by name or email address. If they leave, the account keeps working."
+					hint="The member responsible for it, by name or email address. It keeps working if they leave."
 					people={choices.people}
 				/>
 				<FormActions submitLabel={props.submitLabel} cancelHref={props.cancelHref} />

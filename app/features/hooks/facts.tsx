@@ -49,23 +49,21 @@ export function TryResult({ one: { status, error } }: { one: Pick<WebhookTry, "s
 	return status === undefined && error !== undefined ? ERRORS[error] : `Status ${status}`;
 }
 
+type EndpointFactsProps = {
+	endpoint: ShownEndpoint;
+	madeBy?: string | undefined;
+	/** Leaves out what the form beside it shows. */
+	besideForm?: true;
+} & Clock;
+
 /** Lists what there is to know about an endpoint. */
-export function EndpointFacts({
-	endpoint,
-	madeBy,
-	...clock
-}: { endpoint: ShownEndpoint; madeBy: string | undefined } & Clock) {
-	const { url, description, events, succeededAt, failingSince, failures, formerUntil, createdAt } = endpoint;
+export function EndpointFacts({ endpoint, madeBy, besideForm, ...clock }: EndpointFactsProps) {
+	const { succeededAt, failingSince, failures, formerUntil, createdAt } = endpoint;
 	return (
 		<DescriptionList
 			items={[
-				{ term: "Health", details: <Health endpoint={endpoint} /> },
-				{ term: "Address", details: <span className="wrap-anywhere">{url}</span> },
-				...(description ? [{ term: "Description", details: <bdi>{description}</bdi> }] : []),
-				{
-					term: "Events",
-					details: events.includes(ALL_EVENTS) ? "Everything that happens" : events.join(", "),
-				},
+				{ term: "State", details: <Health endpoint={endpoint} /> },
+				...(besideForm ? [] : chosenFor(endpoint)),
 				{ term: "Last delivered", details: succeededAt ? <Time at={succeededAt} {...clock} /> : "Never" },
 				...(failingSince
 					? [
@@ -81,4 +79,16 @@ export function EndpointFacts({
 			]}
 		/>
 	);
+}
+
+/** Lists what the form of an endpoint asks. */
+function chosenFor({ url, description, events }: ShownEndpoint) {
+	return [
+		{ term: "Address", details: <span className="wrap-anywhere">{url}</span> },
+		...(description ? [{ term: "Description", details: <bdi>{description}</bdi> }] : []),
+		{
+			term: "Events",
+			details: events.includes(ALL_EVENTS) ? "Everything that happens" : events.join(", "),
+		},
+	];
 }

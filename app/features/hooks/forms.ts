@@ -11,7 +11,7 @@ export const endpointId = z.uuid({ error: RELOAD });
 
 /** How long the former secret still signs after a rotation, in hours. */
 export const SECRET_OVERLAPS = {
-	"0": "Stop it now",
+	"0": "0 hours (stop it now)",
 	"1": "1 hour",
 	"24": "24 hours",
 	"168": "7 days",

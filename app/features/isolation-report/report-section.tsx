@@ -18,7 +18,7 @@ export function ReportSection({ provenAt, cannotDownload, base, timeZone, now }:
 					the results.
 				</p>
 			) : (
-				<p className="mb-3 max-w-text">
+				<p className="max-w-text">
 					We test access across workspaces on every page, form, export and background job, in every role.
 				</p>
 			)}

@@ -4,16 +4,7 @@ import { actionSentence } from "./action-sentences.ts";
 import type { LoggedAction } from "./actions.server.ts";
 
 /** Lists entries of the platform's own log. */
-export function OperatorActionTable({
-	acts,
-	now,
-	empty,
-}: {
-	acts: LoggedAction[];
-	now: Date;
-	empty: string;
-}) {
-	if (acts.length === 0) return <p>{empty}</p>;
+export function OperatorActionTable({ acts, now }: { acts: LoggedAction[]; now: Date }) {
 	return (
 		<Table<LoggedAction>
 			caption="Operator activity"

@@ -3,6 +3,12 @@ import type { Webhook } from "./webhooks.server.ts";
 
 /** Shows the state of a webhook. Accessibility: as `Badge`. */
 export function WebhookBadge({ webhook }: { webhook: Webhook }) {
-	if (webhook.appliedAt) return <Badge tone="success">{webhook.outcome ?? "applied"}</Badge>;
+	if (webhook.appliedAt) return <Settled outcome={webhook.outcome ?? "applied"} />;
 	return webhook.attempts > 0 ? <Badge tone="danger">Failed</Badge> : <Badge tone="warning">Waiting</Badge>;
+}
+
+/** What had no effect is no success. */
+function Settled({ outcome }: { outcome: string }) {
+	const word = outcome.charAt(0).toUpperCase() + outcome.slice(1);
+	return <Badge tone={outcome === "applied" ? "success" : "neutral"}>{word}</Badge>;
 }

@@ -11,6 +11,9 @@ export type Granting = {
 	atMost?: readonly string[];
 };
 
+/** Of the whole group; "What it allows" if it is absent. */
+type Legend = { legend?: string };
+
 type Catalog = { id: string; name: string; ticked: readonly string[]; granting: Granting };
 
 const EVERYTHING = "*";
@@ -24,10 +27,14 @@ const AREAS = [...new Set(PARTS.map((part) => PERMISSIONS[part].area))];
  * from the error summary leads to it. A permission that another includes, or that cannot be granted, says so in its
  * description.
  */
-export function PermissionFields({ errors, ...catalog }: Catalog & { errors?: string[] | null }) {
+export function PermissionFields({
+	errors,
+	legend = "What it allows",
+	...catalog
+}: Catalog & Legend & { errors?: string[] | null }) {
 	return (
 		<fieldset className="field">
-			<legend>What it allows</legend>
+			<legend>{legend}</legend>
 			<Hint
 				id={catalog.id}
 				hint="A checked permission includes everything indented beneath it, now and in the future."

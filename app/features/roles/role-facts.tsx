@@ -19,18 +19,31 @@ export function PermissionList({ permissions }: { permissions: readonly Permissi
 	);
 }
 
-/** Lists what a role allows, with everything that each permission contains indented beneath it. */
+/** Lists what a role allows, with what each permission contains folded beneath it. */
 export function PermissionTree({ permissions }: { permissions: readonly Permission[] }) {
 	if (permissions.length === 0) return NOTHING;
 	return (
-		<ul className="bullets">
+		<ul className="ticks">
 			{permissions.map((permission) => (
 				<li key={permission}>
 					{PERMISSIONS[permission].description}
-					{partsOf(permission).length > 0 && <PermissionTree permissions={partsOf(permission)} />}
+					<Included permissions={partsOf(permission)} />
 				</li>
 			))}
 		</ul>
+	);
+}
+
+/** Folds what a permission contains: its own words say it in short. */
+function Included({ permissions }: { permissions: readonly Permission[] }) {
+	if (permissions.length === 0) return null;
+	return (
+		<details>
+			<summary>
+				{permissions.length === 1 ? "Includes 1 more" : `Includes ${permissions.length} more`}
+			</summary>
+			<PermissionTree permissions={permissions} />
+		</details>
 	);
 }
 

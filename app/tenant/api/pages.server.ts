@@ -17,10 +17,10 @@ export const pageQuery = z.object({
 		.default(USUALLY_LISTED)
 		.meta({
 			override: { type: "integer", minimum: 1, maximum: MOST_LISTED, default: USUALLY_LISTED },
-			description: "How many to return at most.",
+			description: "The most items to return.",
 		}),
 	after: keyText(6_000, NOT_A_CURSOR).optional().meta({
-		description: "The `next` of the page before, with the same other parameters.",
+		description: "The `next` of the previous page. Keep the other parameters the same.",
 	}),
 });
 

@@ -19,7 +19,7 @@ export function Pager({ label, previousHref, nextHref, children }: PagerProps) {
 	if (!previousHref && !nextHref && !children) return null;
 	return (
 		<nav aria-label={`${label}, pages`} className="pager">
-			<p className="text-ink-soft">{children}</p>
+			{children && <p className="text-ink-soft">{children}</p>}
 			<div className="row">
 				{previousHref && (
 					<ButtonLink variant="quiet" href={previousHref} rel="prev">

@@ -32,7 +32,7 @@ test("an operator sees the state of the service, and finds a workspace by the be
 		.getByRole("navigation", { name: "Operations" })
 		.getByRole("link", { name: "Workspaces" })
 		.click();
-	await page.getByLabel("Search (start of name, address or ID)").fill(slug);
+	await page.getByLabel("Search", { exact: true }).fill(slug);
 	await page.getByRole("button", { name: "Apply" }).click();
 	await checkPage(page);
 	await page.getByRole("link", { name: "Found story" }).click();

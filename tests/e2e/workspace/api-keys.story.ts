@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
-import { demo, enterAs, heading, origin, ownWorkspace, unique } from "../support/steps.ts";
+import { demo, enterAs, heading, openMore, origin, ownWorkspace, unique } from "../support/steps.ts";
 
 const statusFor = async (page: Page, key?: string): Promise<number> => {
 	const headers: Record<string, string> = key === undefined ? {} : { Authorization: `Bearer ${key}` };
@@ -85,11 +85,11 @@ test("an owner bounds what keys may be, and takes it back", async ({ page }) => 
 	await page.goto(home);
 	await page.getByRole("link", { name: "Policy for API keys" }).click();
 	await checkPage(page);
-	await page.getByLabel("At most those that are checked below").check();
+	await page.getByLabel("Only the scopes checked below").check();
 	await page.getByRole("button", { name: "Save policy" }).click();
-	await expect(page.getByRole("main")).toContainText("Check what keys may do at most, or choose “Any”");
+	await expect(page.getByRole("main")).toContainText("Check what keys may do at most, or choose “Any scope”");
 
-	await page.getByLabel("Any", { exact: true }).check();
+	await page.getByLabel("Any scope").check();
 	await page.getByLabel("30 days").check();
 	await page.getByLabel("Only service accounts have keys").check();
 	await page.getByRole("button", { name: "Save policy" }).click();
@@ -156,6 +156,7 @@ test("an owner makes a service account with a key, edits it and deletes it", asy
 
 	await page.goto("/acme/settings/developers/service-accounts");
 	await page.getByRole("link", { name }).click();
+	await openMore(page);
 	await page.getByRole("link", { name: "Edit" }).click();
 	await checkPage(page);
 	await page.getByLabel("Sponsor").fill("nobody@acme.example");
@@ -165,6 +166,7 @@ test("an owner makes a service account with a key, edits it and deletes it", asy
 	await page.getByRole("button", { name: "Save changes" }).click();
 	await expect(page.getByRole("status")).toContainText(`Saved the service account “${name}”.`);
 
+	await openMore(page);
 	await page.getByRole("link", { name: "Delete", exact: true }).click();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Delete service account" }).click();

@@ -35,10 +35,10 @@ test("a new address is previewed first, then taken; the old one redirects", asyn
 	await checkPage(page);
 
 	await page.getByLabel("New address").fill("admin");
-	await page.getByRole("button", { name: "Preview" }).click();
+	await page.getByRole("button", { name: "Continue" }).click();
 	await expect(page.getByText("is reserved").first()).toBeVisible();
 	await page.getByLabel("New address").fill(next);
-	await page.getByRole("button", { name: "Preview" }).click();
+	await page.getByRole("button", { name: "Continue" }).click();
 	await expect(page.getByText(`/${next}/projects`)).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Change address" }).click();

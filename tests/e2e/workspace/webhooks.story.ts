@@ -43,7 +43,7 @@ test("an owner creates a webhook, sees its secret once, tests, pauses, rotates a
 	const today = new Date().toISOString().slice(0, 10);
 	await page.getByLabel("From").fill(today);
 	await page.getByLabel("To", { exact: true }).fill(today);
-	await page.getByRole("button", { name: "Count events" }).click();
+	await page.getByRole("button", { name: "Continue" }).click();
 	await checkPage(page);
 
 	await page.goto(home);

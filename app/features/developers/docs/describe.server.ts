@@ -107,7 +107,7 @@ function kindOf(schema: Json): string {
 	if (anyOf) return (anyOf as Json[]).map(kindOf).join(" or ");
 	const values = (schema.enum as unknown[] | undefined)?.map(String).join(", ");
 	const kind = type === "array" ? `list of ${kindOf(items as Json)}` : String(format ?? type ?? "any");
-	return `${values ?? kind}${usual === undefined ? "" : `; ${JSON.stringify(usual)} if absent`}`;
+	return `${values ?? kind}${usual === undefined ? "" : `; ${typeof usual === "string" ? usual : JSON.stringify(usual)} by default`}`;
 }
 
 /** Writes a call as a command for curl. */

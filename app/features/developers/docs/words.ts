@@ -1,3 +1,5 @@
+import type { KnownProblem } from "#app/platform/http/api-problem.ts";
+
 /** What a reader needs to know before the operations. Code in it is in backticks. */
 export const INTRODUCTION: { title: string; text: string[] }[] = [
 	{
@@ -58,40 +60,86 @@ export const INTRODUCTION: { title: string; text: string[] }[] = [
 	},
 ];
 
+/** What the sample of a problem’s page says beyond its kind. */
+type Example = Pick<KnownProblem, "message" | "rule" | "errors" | "retryAfterSeconds" | "current">;
+
 /** Every kind of problem, by the last part of its `type`. */
-export const PROBLEMS: Record<string, { status: number; text: string }> = {
+export const PROBLEMS: Record<string, { status: number; text: string; example?: Example }> = {
 	"bad-request": {
 		status: 400,
-		text: "The address or the body can’t be read. Under “errors” is which parameter is wrong.",
+		text: "The address or the body can’t be read. “errors” names each parameter that is wrong, and why.",
+		example: {
+			message: "The address isn’t valid.",
+			errors: [{ parameter: "limit", detail: "Use a whole number from 1 to 100." }],
+		},
 	},
 	unauthorized: {
 		status: 401,
-		text: "The key is missing, unknown, expired or revoked, or its member can’t enter the workspace. With the rule `key-policy`, the policy of the workspace stops it.",
+		text: "The key is missing, unknown, expired or revoked, or its member can’t enter the workspace. With the rule “key-policy”, the policy of the workspace stops it.",
+		example: { message: "Send a key of this workspace that works." },
 	},
 	forbidden: {
 		status: 403,
 		text: "The key’s scopes or its member’s role don’t include the permission under “rule”, or the policy of the workspace allows it to no key.",
+		example: { message: "The key doesn’t have the scope for this.", rule: "projects:create" },
 	},
-	"not-found": { status: 404, text: "There is nothing there, or the key’s member can’t see it." },
-	"method-not-allowed": { status: 405, text: "The address takes the methods in the header “Allow”." },
-	"request-timeout": { status: 408, text: "The request took too long to arrive. Send it again." },
+	"not-found": {
+		status: 404,
+		text: "There is nothing there, or the key’s member can’t see it.",
+		example: { message: "There is nothing at this address." },
+	},
+	"method-not-allowed": {
+		status: 405,
+		text: "The address takes other methods. The header “Allow” lists them.",
+		example: { message: "Use one of the methods that “Allow” lists." },
+	},
+	"request-timeout": {
+		status: 408,
+		text: "The request took too long to arrive. Send it again.",
+		example: { message: "The request took too long to arrive." },
+	},
 	conflict: {
 		status: 409,
 		text: "The state of the thing doesn’t allow it: an archived project can’t be changed. Or the first call with the same idempotency key is still running: try again after the seconds in “Retry-After”.",
+		example: { message: "This project is archived. Restore it first." },
 	},
-	gone: { status: 410, text: "The workspace is closed." },
+	gone: { status: 410, text: "The workspace is closed.", example: { message: "This workspace is closed." } },
 	"precondition-failed": {
 		status: 412,
-		text: "Somebody changed the same thing. Its present state is under “current”.",
+		text: "Someone else changed this first. “current” is its present state: apply your change to that, and send its “ETag” as “If-Match”.",
+		example: {
+			message: "Someone else changed this first.",
+			current: { id: "18", text: "Call the crane", isDone: true },
+		},
 	},
-	"payload-too-large": { status: 413, text: "The body is larger than a megabyte." },
-	"unsupported-media-type": { status: 415, text: "The body isn’t JSON, or it is compressed." },
-	"range-not-satisfiable": { status: 416, text: "The file has no bytes in the range that was asked for." },
+	"payload-too-large": {
+		status: 413,
+		text: "The body is larger than a megabyte.",
+		example: { message: "The body is too large." },
+	},
+	"unsupported-media-type": {
+		status: 415,
+		text: "The body isn’t JSON, or it is compressed.",
+		example: { message: "Send JSON, not compressed." },
+	},
+	"range-not-satisfiable": {
+		status: 416,
+		text: "The file has no bytes in the range that was asked for.",
+		example: { message: "The file is shorter than that." },
+	},
 	"unprocessable-entity": {
 		status: 422,
-		text: "Values are wrong. Under “errors” is a JSON pointer to each.",
+		text: "Values are wrong. “errors” has a JSON pointer to each, and says why.",
+		example: {
+			message: "Check the values that are listed.",
+			errors: [{ pointer: "#/name", detail: "Enter a name" }],
+		},
 	},
-	"precondition-required": { status: 428, text: "A change needs “If-Match”." },
+	"precondition-required": {
+		status: 428,
+		text: "A change needs “If-Match” with the “ETag” of what you read.",
+		example: { message: "Send If-Match with the ETag of what you read." },
+	},
 	"internal-server-error": {
 		status: 500,
 		text: "This is our fault, and it has been logged. Try again, and mention the requestId if it happens again.",
@@ -99,5 +147,6 @@ export const PROBLEMS: Record<string, { status: number; text: string }> = {
 	"service-unavailable": {
 		status: 503,
 		text: "The database or the workspace is unavailable now. Try again after the seconds in “Retry-After”.",
+		example: { message: "The service is unavailable now. Try again in a moment.", retryAfterSeconds: 10 },
 	},
 };

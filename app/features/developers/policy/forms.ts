@@ -12,7 +12,7 @@ export const PERSONAL = {
 	no: "Only service accounts have keys",
 } as const;
 
-export const SCOPES = { any: "Any", some: "At most those that are checked below" } as const;
+export const SCOPES = { any: "Any scope", some: "Only the scopes checked below" } as const;
 
 const oneOf = <Key extends string>(choices: Record<Key, string>, error: string) =>
 	z.enum(Object.keys(choices) as [Key, ...Key[]], { error });
@@ -29,7 +29,7 @@ export const policyShape = z
 	})
 	.refine(({ scopes, permissions }) => scopes === "any" || permissions.length > 0, {
 		path: ["permissions"],
-		error: "Check what keys may do at most, or choose “Any”",
+		error: "Check what keys may do at most, or choose “Any scope”",
 	});
 
 export type PolicyValues = z.output<typeof policyShape>;

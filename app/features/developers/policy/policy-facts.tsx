@@ -2,7 +2,7 @@ import { isPermission } from "#app/tenant/permissions/catalog.ts";
 import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import type { KeyPolicy } from "#db/schema/columns/json.ts";
-import { PERSONAL } from "./forms.ts";
+import { PERSONAL, SCOPES } from "./forms.ts";
 
 /** Lists what a policy for keys says. */
 export function PolicyFacts({ policy }: { policy: KeyPolicy }) {
@@ -17,7 +17,7 @@ export function PolicyFacts({ policy }: { policy: KeyPolicy }) {
 				{ term: "Personal keys", details: personalKeys === false ? PERSONAL.no : PERSONAL.yes },
 				{
 					term: "Scopes",
-					details: keyScopes === undefined ? "Any" : <ScopeList scopes={keyScopes} />,
+					details: keyScopes === undefined ? SCOPES.any : <ScopeList scopes={keyScopes} />,
 				},
 			]}
 		/>

@@ -62,7 +62,7 @@ export default function ApiKey({ loaderData, actionData }: Route.ComponentProps)
 						<KeyState state={shown.state} /> Acts as <bdi>{shown.member.name}</bdi>
 					</>
 				}
-				breadcrumbs={[{ label: "API keys", href: pageIn(base, "/settings/developers") }]}
+				breadcrumbs={[{ label: "Developers", href: pageIn(base, "/settings/developers") }]}
 				actions={
 					<ButtonLink
 						variant="quiet"

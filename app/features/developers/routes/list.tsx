@@ -2,6 +2,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { LinkList } from "#app/ui/lists/link-list.tsx";
@@ -12,7 +13,7 @@ import { listShape } from "../forms.ts";
 import { KeyTable } from "../key-table.tsx";
 import type { Route } from "./+types/list";
 
-export const meta: Route.MetaFunction = () => titled("API keys");
+export const meta: Route.MetaFunction = () => titled("Developers");
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -35,24 +36,30 @@ export default function Keys({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<PageHeader
-				title={of === "me" ? "API keys" : "Everyone’s API keys"}
+				title="Developers"
 				description={
 					of === "me"
-						? "A program with one of your keys acts as you, within the key’s scopes."
-						: "A program with a key acts as the member it belongs to, within the key’s scopes."
+						? "A program with one of your API keys acts as you, within the key’s scopes."
+						: "A program with an API key acts as the member it belongs to, within the key’s scopes."
 				}
 				actions={keys.length > 0 && newKey}
 			/>
 			<div className="stack">
-				{keys.length === 0 ? (
-					<Empty title="No keys yet" drawing="keys" action={newKey}>
-						Create a key to read and change projects, tasks and comments from your own programs.
-					</Empty>
-				) : (
-					<KeyTable {...loaderData} />
-				)}
-				<Pager label="API keys" nextHref={hrefOf("after", after)} previousHref={hrefOf("before", before)} />
-				<LinkList items={pagesBeside({ base, of, isForAll: cannotSeeOthers === null })} />
+				<Section title={of === "me" ? "Your API keys" : "Everyone’s API keys"}>
+					{keys.length === 0 ? (
+						<Empty title="No keys yet" drawing="keys" action={newKey}>
+							Create a key to read and change projects, tasks and comments from your own programs.
+						</Empty>
+					) : (
+						<KeyTable {...loaderData} />
+					)}
+					<Pager label="API keys" nextHref={hrefOf("after", after)} previousHref={hrefOf("before", before)} />
+				</Section>
+				<Section title="More for developers">
+					<div className="wide-cards">
+						<LinkList items={pagesBeside({ base, of, isForAll: cannotSeeOthers === null })} />
+					</div>
+				</Section>
 			</div>
 		</>
 	);
@@ -62,7 +69,7 @@ export default function Keys({ loaderData }: Route.ComponentProps) {
 function pagesBeside({ base, of, isForAll }: { base: string; of: "me" | "everyone"; isForAll: boolean }) {
 	const here = pageIn(base, "/settings/developers");
 	const own = [
-		{ label: "How to use the API", href: "/api", hint: "Every operation, with a call to copy." },
+		{ label: "How to use the API", href: "/api", hint: "Every operation, with an example to copy." },
 		{
 			label: "Request log",
 			href: pageIn(base, "/settings/developers/requests"),
@@ -74,7 +81,7 @@ function pagesBeside({ base, of, isForAll }: { base: string; of: "me" | "everyon
 		...own,
 		of === "me"
 			? { label: "Everyone’s API keys", href: `${here}?of=everyone`, hint: "Keys that members created." }
-			: { label: "My API keys", href: here, hint: "Keys that you created." },
+			: { label: "Your API keys", href: here, hint: "Keys that you created." },
 		{
 			label: "Service accounts",
 			href: pageIn(base, "/settings/developers/service-accounts"),

@@ -56,7 +56,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 export default function NewApiKey({ loaderData, actionData }: Route.ComponentProps) {
 	const { base, id, granting, keyPolicy, account } = loaderData;
 	const home = pageIn(base, "/settings/developers");
-	const breadcrumbs = [{ label: "API keys", href: home }];
+	const breadcrumbs = [{ label: "Developers", href: home }];
 	if (actionData && "created" in actionData) {
 		const { created, name } = actionData;
 		return (

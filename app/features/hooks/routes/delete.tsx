@@ -52,8 +52,8 @@ export default function DeleteWebhook({ loaderData }: Route.ComponentProps) {
 				{ label: host, href: home },
 			]}
 			consequences={[
-				"Nothing more is sent to this address, not even what is waiting.",
-				"Its deliveries can no longer be seen. What happened stays in the audit log.",
+				"Nothing more is sent to this address, not even events that are waiting.",
+				"Its list of deliveries is gone. The audit log keeps what happened.",
 				"You can undo this on the next page.",
 			]}
 			submitLabel="Delete webhook"

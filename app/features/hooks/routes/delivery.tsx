@@ -83,7 +83,7 @@ export default function Delivery({ loaderData }: Route.ComponentProps) {
 				</Section>
 				{answer && (
 					<Section title="Last response">
-						<div className="sample">
+						<div className="payload">
 							<pre>{answer}</pre>
 						</div>
 					</Section>
@@ -94,7 +94,7 @@ export default function Delivery({ loaderData }: Route.ComponentProps) {
 					) : (
 						<>
 							<p className="mb-3 text-ink-soft text-small">This is what is sent if you send it again now.</p>
-							<div className="sample">
+							<div className="payload">
 								<pre>{body}</pre>
 							</div>
 						</>
@@ -111,7 +111,7 @@ function About({ state, webhookId, sequence, nextAt, timeZone, now }: Route.Comp
 			<DescriptionList
 				items={[
 					{ term: "State", details: <DeliveryState state={state} /> },
-					{ term: "Webhook id", details: <code className="wrap-anywhere">{webhookId}</code> },
+					{ term: "Event ID", details: <code className="wrap-anywhere">{webhookId}</code> },
 					...(sequence > 0 ? [{ term: "Sequence", details: String(sequence) }] : []),
 					...(nextAt
 						? [{ term: "Next attempt", details: <Time at={nextAt} timeZone={timeZone} now={now} /> }]

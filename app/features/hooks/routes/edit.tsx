@@ -52,8 +52,8 @@ export default function EditWebhook({ loaderData, actionData }: Route.ComponentP
 			start={{ url, description, events }}
 			cancelHref={home}
 			aside={
-				<Section title="Now" boxed>
-					<EndpointFacts endpoint={endpoint} madeBy={undefined} timeZone={timeZone} now={now} />
+				<Section title="About this webhook" boxed>
+					<EndpointFacts endpoint={endpoint} besideForm timeZone={timeZone} now={now} />
 				</Section>
 			}
 		>

@@ -5,6 +5,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
+import { Never } from "#app/ui/text/never.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { Health } from "../facts.tsx";
 import { listEndpoints, type ShownEndpoint } from "../find.server.ts";
@@ -28,7 +29,7 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title="Webhooks"
 				description="Send what happens in this workspace to your own server, as it happens."
-				breadcrumbs={[{ label: "API keys", href: pageIn(base, "/settings/developers") }]}
+				breadcrumbs={[{ label: "Developers", href: pageIn(base, "/settings/developers") }]}
 				actions={endpoints.length > 0 && create}
 			/>
 			{endpoints.length === 0 ? (
@@ -46,22 +47,24 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 					columns={[
 						{ key: "host", header: "Sends to", cell: ({ host }) => <bdi>{host}</bdi> },
 						{
-							key: "description",
-							header: "Description",
-							narrow: "absent",
-							cell: ({ description }) => description,
-						},
-						{
-							key: "health",
-							header: "Health",
+							key: "state",
+							header: "State",
 							narrow: "bare",
+							words: true,
 							cell: (endpoint) => <Health endpoint={endpoint} />,
 						},
 						{
 							key: "delivered",
 							header: "Last delivered",
+							words: true,
 							cell: ({ succeededAt }) =>
-								succeededAt ? <Time at={succeededAt} timeZone={timeZone} now={now} /> : "Never",
+								succeededAt ? <Time at={succeededAt} timeZone={timeZone} now={now} /> : <Never />,
+						},
+						{
+							key: "description",
+							header: "Description",
+							narrow: "absent",
+							cell: ({ description }) => description,
 						},
 					]}
 				/>

@@ -58,35 +58,37 @@ export default function ReplayEvents({ loaderData, actionData }: Route.Component
 			<ErrorSummary problems={allProblems(actionData?.result)} />
 			<PageHeader
 				title={sentence`Replay events to ${host}`}
-				description="Send the events of some days again. Days before this webhook existed work too. Each event keeps its id, so your server can tell it has seen it."
+				description="Send the events of past days again, also those before this webhook existed. Each keeps its ID. You see how many there are before anything is sent."
 				breadcrumbs={[
 					{ label: "Webhooks", href: pageIn(base, "/settings/developers/webhooks") },
 					{ label: host, href: home },
 				]}
 			/>
-			<div className="stack">
-				<form method="get" className="stack max-w-text">
-					<div className="field-pair">
-						<TextField id="from" name="from" type="date" label="From" defaultValue={typed.from} />
-						<TextField
-							id="to"
-							name="to"
-							type="date"
-							label="To"
-							defaultValue={typed.to}
-							errors={isBackwards ? [TO_BEFORE_FROM] : undefined}
-						/>
+			<form method="get" className="stack">
+				<div className="field-pair">
+					<TextField id="from" name="from" type="date" label="From" defaultValue={typed.from} />
+					<TextField
+						id="to"
+						name="to"
+						type="date"
+						label="To"
+						defaultValue={typed.to}
+						errors={isBackwards ? [TO_BEFORE_FROM] : undefined}
+					/>
+				</div>
+				{sendable ? (
+					<div className="row">
+						<Button variant="quiet">Count events</Button>
 					</div>
-					{sendable ? (
-						<div className="row">
-							<Button variant="quiet">Count events</Button>
-						</div>
-					) : (
-						<FormActions submitLabel="Count events first" cancelHref={home} />
-					)}
-				</form>
-				{days && <Preview {...loaderData} days={days} home={home} />}
-			</div>
+				) : (
+					<FormActions submitLabel="Continue" cancelHref={home} />
+				)}
+			</form>
+			{days && (
+				<div className="mt-6">
+					<Preview {...loaderData} days={days} home={home} />
+				</div>
+			)}
 		</>
 	);
 }

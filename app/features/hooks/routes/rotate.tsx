@@ -62,13 +62,13 @@ export default function RotateSecret({ loaderData, actionData }: Route.Component
 			) : (
 				<PostForm className="stack max-w-text">
 					<p>
-						You get a new secret. Until the time that you choose, each request is signed with both, so that
-						the receiver can change to the new one without missing anything.
+						You get a new secret. As long as the old one is kept, each request is signed with both, so that
+						your server can change to the new one without missing anything.
 					</p>
 					<Select
 						id="overlap"
 						name="overlap"
-						label="The old secret still signs for (overlap)"
+						label="Keep the old secret for"
 						width="short"
 						errors={result?.error?.overlap ?? undefined}
 						defaultValue="24"

@@ -4,6 +4,7 @@ import { keyText } from "#app/platform/text.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
 import { OperatorActionTable } from "../action-table.tsx";
 import { listOperatorActions } from "../actions.server.ts";
 import type { Route } from "./+types/log";
@@ -42,7 +43,14 @@ export default function Log({ loaderData }: Route.ComponentProps) {
 					)
 				}
 			/>
-			<OperatorActionTable acts={acts} now={now} empty="No operator activity yet." />
+			{acts.length === 0 ? (
+				<Empty title="No operator activity yet" drawing="keyhole">
+					When an operator suspends a workspace, reads a message or runs a command, it appears here: who, from
+					where, and when.
+				</Empty>
+			) : (
+				<OperatorActionTable acts={acts} now={now} />
+			)}
 			<Pager label="Log" nextHref={next === undefined ? undefined : `/admin/log?${search}`} />
 		</>
 	);

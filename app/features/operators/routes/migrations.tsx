@@ -1,4 +1,5 @@
 import { href } from "react-router";
+import { Badge } from "#app/ui/elements/badge.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -83,11 +84,11 @@ type Status = Route.ComponentProps["loaderData"]["status"];
 
 function Families({ families, stock }: Status) {
 	const rows = [
-		...families.map((family) => ({ ...family, kind: "Workspaces" })),
-		...stock.map((family) => ({ ...family, kind: "Ready for sign-ups" })),
+		...families.map((family) => ({ ...family, kind: family.tenants === 1 ? "workspace" : "workspaces" })),
+		...stock.map((family) => ({ ...family, kind: "ready for sign-ups" })),
 	];
 	return (
-		<Section title="Where workspaces are">
+		<Section title="Versions in use">
 			{rows.length === 0 ? (
 				<p>There are no workspaces yet.</p>
 			) : (
@@ -97,10 +98,24 @@ function Families({ families, stock }: Status) {
 					rows={rows}
 					rowKey={({ version, kind, tenants }) => `${version} ${kind} ${tenants}`}
 					columns={[
-						{ key: "version", header: "Migrated to", cell: ({ version }) => version },
-						{ key: "kind", header: "What", narrow: "bare", cell: ({ kind }) => kind },
-						{ key: "head", header: "Latest", cell: ({ atHead }) => (atHead ? "Yes" : "No: npm run migrate") },
-						{ key: "count", header: "Count", align: "end", cell: ({ tenants }) => counted(tenants) },
+						{ key: "version", header: "Migration", cell: ({ version }) => version },
+						{
+							key: "kind",
+							header: "Databases",
+							narrow: "bare",
+							cell: ({ kind, tenants }) => `${counted(tenants)} ${kind}`,
+						},
+						{
+							key: "head",
+							header: "State",
+							narrow: "bare",
+							cell: ({ atHead }) =>
+								atHead ? (
+									<Badge tone="success">Up to date</Badge>
+								) : (
+									<Badge tone="warning">Behind: npm run migrate</Badge>
+								),
+						},
 					]}
 				/>
 			)}

@@ -51,7 +51,11 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 			>
 				<Support sheet={sheet} now={now} />
 				<Section title="Operator activity">
-					<OperatorActionTable acts={acts} now={now} empty="No operator activity in this workspace." />
+					{acts.length === 0 ? (
+						<p>No operator activity in this workspace.</p>
+					) : (
+						<OperatorActionTable acts={acts} now={now} />
+					)}
 					{next !== undefined && (
 						<p className="mt-3">
 							<a href={`/admin/log?workspace=${tenant.id}`} className="link">

@@ -40,13 +40,17 @@ export default function Tenants({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title="Workspaces"
 				description={
-					query.sort === "activity" && <p>This order leaves out workspaces without any activity.</p>
+					query.sort === "activity" ? (
+						<p>This order leaves out workspaces without any activity.</p>
+					) : (
+						<p>Search finds the start of a name or an address, and whole IDs.</p>
+					)
 				}
 			/>
 			<FilterBar
 				label="Workspaces"
 				action={HOME}
-				search={{ name: "q", label: "Search (start of name, address or ID)", value: query.q }}
+				search={{ name: "q", label: "Search", value: query.q }}
 				selects={[
 					{
 						name: "state",
@@ -66,7 +70,11 @@ export default function Tenants({ loaderData }: Route.ComponentProps) {
 				<List {...loaderData} />
 			)}
 			<Pager label="Workspaces" nextHref={after && addressOf(query, { after })}>
-				{tenants.length === 0 ? undefined : `${tenants.length} on this page`}
+				{tenants.length === 0
+					? undefined
+					: tenants.length === 1
+						? "1 workspace on this page"
+						: `${tenants.length} workspaces on this page`}
 			</Pager>
 		</>
 	);

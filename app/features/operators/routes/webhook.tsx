@@ -53,7 +53,7 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 				description={<WebhookBadge webhook={webhook} />}
 				actions={
 					<PostForm>
-						<Button name="intent" value="replay">
+						<Button variant={webhook.appliedAt ? "quiet" : "primary"} name="intent" value="replay">
 							Apply again
 						</Button>
 					</PostForm>
@@ -63,11 +63,11 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 				<Section title="Details" boxed>
 					<DescriptionList
 						items={[
-							{ term: "Id", details: <code className="wrap-anywhere">{webhook.id}</code> },
+							{ term: "ID", details: <code className="wrap-anywhere">{webhook.id}</code> },
 							{ term: "About", details: <code className="wrap-anywhere">{webhook.subjectId}</code> },
 							{ term: "Received", details: <Time at={webhook.receivedAt} timeZone="UTC" now={now} /> },
 							{
-								term: "Applied",
+								term: "Handled",
 								details: webhook.appliedAt ? (
 									<Time at={webhook.appliedAt} timeZone="UTC" now={now} />
 								) : (

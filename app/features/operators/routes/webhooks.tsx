@@ -67,7 +67,7 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 						{
 							key: "subject",
 							header: "About",
-							narrow: "absent",
+							narrow: "bare",
 							cell: ({ subjectId }) => <span className="wrap-anywhere">{subjectId}</span>,
 						},
 						{

@@ -71,7 +71,12 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 			<ErrorSummary problems={problems} />
 			<PageHeader
 				title="Change workspace address"
-				description={<p>Preview the change first. Nothing is saved until you confirm it on the next page.</p>}
+				description={
+					<p>
+						Old links and bookmarks keep working: they lead to the new address. You confirm the change on the
+						next page.
+					</p>
+				}
 			/>
 			<Form action={here} {...getFormProps(form)} noValidate className="stack">
 				<TextField
@@ -87,7 +92,7 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 				/>
 				{next && <Preview {...loaderData} />}
 				<div className="row">
-					<Button>{next ? "Change address" : "Preview"}</Button>
+					<Button>{next ? "Change address" : "Continue"}</Button>
 					<ButtonLink variant="quiet" href={next ? here : pageIn(base, "/settings")}>
 						{next ? "Start over" : "Cancel"}
 					</ButtonLink>

@@ -86,7 +86,12 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 					label="People at these domains can join without an invitation"
 					hint="They see this workspace in their list, with a button to join."
 				/>
-				<Select {...choiceProps(fields.role)} label="They join as" options={roles} />
+				<Select
+					{...choiceProps(fields.role)}
+					label="They join as"
+					hint="The role of people who join without an invitation."
+					options={roles}
+				/>
 				<FormActions submitLabel="Save changes" cancelHref={pageIn(base, "/settings")} />
 			</PostForm>
 			{listed.length > 0 && <Proofs {...loaderData} />}

@@ -79,7 +79,9 @@ export default function SupportAccess({ loaderData, actionData }: Route.Componen
 						<RunningGrant {...loaderData} grant={running} />
 					</Section>
 				) : (
-					<GrantForm result={actionData?.result} />
+					<div className="max-w-text">
+						<GrantForm result={actionData?.result} />
+					</div>
 				)}
 				<History {...loaderData} />
 			</div>

@@ -133,7 +133,7 @@ export function parametersOf({ path, query, lists, current, method }: Operation,
 		...inQuery,
 		...(current ? [header("If-Match", "The `ETag` of what you read, or `*` for any state.", true)] : []),
 		...(method === "GET"
-			? [header("If-None-Match", "The `ETag` of what you have: 304 if that is the present state.")]
+			? [header("If-None-Match", "The `ETag` you have. The answer is 304 if nothing has changed.")]
 			: []),
 		...(method === "POST"
 			? [header("Idempotency-Key", "Sent again with the same key within a day, nothing is done twice.")]

@@ -37,9 +37,7 @@ function OperationSection({ operation }: { operation: DescribedOperation }) {
 			<div className="api-operation">
 				<div>
 					<p className="wrap-anywhere">
-						<code>
-							{method} {path}
-						</code>
+						<strong>{method}</strong> <code>{path}</code>
 					</p>
 					{description && <p>{description}</p>}
 					{needs && (
@@ -52,12 +50,25 @@ function OperationSection({ operation }: { operation: DescribedOperation }) {
 					{answer && <Fields title={`Response: ${answer.name}`} fields={answer.fields} />}
 				</div>
 				<div>
-					<pre className="api-call">{operation.sample}</pre>
+					<pre className="api-call">
+						<Breakable text={operation.sample} />
+					</pre>
 					<Statuses statuses={statuses} />
 				</div>
 			</div>
 		</Section>
 	);
+}
+
+/** Shows a command that breaks before a part of its address rather than within a word. */
+function Breakable({ text }: { text: string }) {
+	return text.split(/(?<=[\w}])(?=\/)/).map((part, at) => (
+		// biome-ignore lint/suspicious/noArrayIndexKey: the parts are never reordered
+		<Fragment key={at}>
+			{at > 0 && <wbr />}
+			{part}
+		</Fragment>
+	));
 }
 
 /** Lists what a call can be answered with, what went well apart from the problems. */
@@ -87,11 +98,15 @@ function Fields({ title, fields, open }: { title: string; fields: DescribedField
 							<code>{name}</code>
 						</dt>
 						<dd>
-							<span className="text-ink-soft">
+							{description && (
+								<p>
+									<Words text={description} />
+								</p>
+							)}
+							<p className="text-ink-soft">
 								{kind}
 								{required && ", required"}
-							</span>{" "}
-							<Words text={description} />
+							</p>
 						</dd>
 					</Fragment>
 				))}

@@ -5,7 +5,8 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { LinkList } from "#app/ui/lists/link-list.tsx";
 import { groups } from "../describe.server.ts";
 import { DocsFrame, Words } from "../frame.tsx";
-import { INTRODUCTION, PROBLEMS } from "../words.ts";
+import { ProblemList } from "../problem-list.tsx";
+import { INTRODUCTION } from "../words.ts";
 import type { Route } from "./+types/introduction";
 
 export const meta: Route.MetaFunction = () => titled("API");
@@ -52,15 +53,7 @@ export default function Introduction({ loaderData: { groups, samples } }: Route.
 					</Section>
 				))}
 				<Section title="Problems">
-					<ul className="kinds">
-						{Object.entries(PROBLEMS).map(([kind, { status }]) => (
-							<li key={kind}>
-								<a className="link" href={href("/api/problems/:problem", { problem: kind })}>
-									<code>{status}</code> {kind}
-								</a>
-							</li>
-						))}
-					</ul>
+					<ProblemList />
 				</Section>
 				<Section title="For programs">
 					<p>

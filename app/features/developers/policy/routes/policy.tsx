@@ -74,7 +74,7 @@ export default function Policy({ loaderData, actionData }: Route.ComponentProps)
 			<PageHeader
 				title="Policy for API keys"
 				description="Limits for every API key of this workspace. A key over a limit stops working until you allow it again."
-				breadcrumbs={[{ label: "API keys", href: home }]}
+				breadcrumbs={[{ label: "Developers", href: home }]}
 			/>
 			{stale && (
 				<div className="stack">
@@ -83,30 +83,35 @@ export default function Policy({ loaderData, actionData }: Route.ComponentProps)
 				</div>
 			)}
 			<PostForm hidden={{ savedAt }} {...getFormProps(form)} className="stack">
-				<RadioGroup
-					{...choiceProps(fields.lifetime)}
-					label="Longest lifetime"
-					hint="Counted from the day the key was created. Rotating a key doesn’t extend it."
-					options={Object.entries(LONGEST).map(([value, label]) => ({ value, label }))}
-				/>
-				<RadioGroup
-					{...choiceProps(fields.personal)}
-					label="Personal keys"
-					options={Object.entries(PERSONAL).map(([value, label]) => ({ value, label }))}
-				/>
-				<RadioGroup
-					{...choiceProps(fields.scopes)}
-					label="Scopes"
-					hint="A key with more scopes keeps the allowed ones."
-					options={Object.entries(SCOPES).map(([value, label]) => ({ value, label }))}
-				/>
-				<PermissionFields
-					id={fields.permissions.id}
-					name={fields.permissions.name}
-					errors={fields.permissions.errors}
-					ticked={[fields.permissions.initialValue ?? []].flat().filter((one) => typeof one === "string")}
-					granting={EVERYTHING}
-				/>
+				<div className="form-part stack">
+					<RadioGroup
+						{...choiceProps(fields.lifetime)}
+						label="Longest lifetime"
+						hint="Counted from the day the key was created. Rotating a key doesn’t extend it."
+						options={Object.entries(LONGEST).map(([value, label]) => ({ value, label }))}
+					/>
+					<RadioGroup
+						{...choiceProps(fields.personal)}
+						label="Personal keys"
+						options={Object.entries(PERSONAL).map(([value, label]) => ({ value, label }))}
+					/>
+					<RadioGroup
+						{...choiceProps(fields.scopes)}
+						label="Scopes"
+						hint="A key with other scopes keeps working, but only with the allowed ones."
+						options={Object.entries(SCOPES).map(([value, label]) => ({ value, label }))}
+					/>
+				</div>
+				<div className="only-some-scopes">
+					<PermissionFields
+						legend="Scopes that keys may have"
+						id={fields.permissions.id}
+						name={fields.permissions.name}
+						errors={fields.permissions.errors}
+						ticked={[fields.permissions.initialValue ?? []].flat().filter((one) => typeof one === "string")}
+						granting={EVERYTHING}
+					/>
+				</div>
 				<FormActions submitLabel="Save policy" cancelHref={home} />
 			</PostForm>
 		</>

@@ -44,7 +44,7 @@ export default function RequestLog({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title="Request log"
 				description={`Calls with ${seesAll ? "any key" : "your keys"} in the last ${kept.days} days, up to ${kept.calls.toLocaleString("en")} in the workspace. Contents of requests and responses aren’t kept.`}
-				breadcrumbs={[{ label: "API keys", href: pageIn(base, "/settings/developers") }]}
+				breadcrumbs={[{ label: "Developers", href: pageIn(base, "/settings/developers") }]}
 			/>
 			<Filters {...loaderData} />
 			{calls.length === 0 ? <NoCalls filter={filter} /> : <Calls {...loaderData} />}
@@ -103,60 +103,69 @@ function Calls({ calls, operations, base, timeZone, now }: Shown) {
 	const summaryOf = (operation: string) =>
 		operations.find(({ id }) => id === operation)?.summary ?? operation;
 	return (
-		<Table<ShownCall>
-			caption="Calls, newest first"
-			captionHidden
-			rows={calls}
-			rowKey={({ requestId }) => requestId}
-			columns={[
-				{ key: "call", header: "Call", cell: ({ operation }) => summaryOf(operation) },
-				{ key: "status", header: "Response", narrow: "bare", cell: (call) => <Answer call={call} /> },
-				{
-					key: "when",
-					header: "When",
-					narrow: "bare",
-					words: true,
-					cell: ({ at, ms }) => (
-						<>
-							<Time at={at} now={now} timeZone={timeZone} />{" "}
-							<span className="beneath">{`${ms.toLocaleString("en")} ms`}</span>
-						</>
-					),
-				},
-				{
-					key: "key",
-					header: "Key",
-					narrow: "absent",
-					cell: ({ by, network }) => (
-						<>
-							<Key base={base} {...by} /> {network && <span className="beneath">from {network}</span>}
-						</>
-					),
-				},
-				{
-					key: "request",
-					header: "Request ID",
-					narrow: "absent",
-					cell: ({ requestId }) => <code className="text-small wrap-anywhere">{requestId}</code>,
-				},
-			]}
-		/>
+		<div className="calls">
+			<Table<ShownCall>
+				caption="Calls, newest first"
+				captionHidden
+				rows={calls}
+				rowKey={({ requestId }) => requestId}
+				columns={[
+					{ key: "call", header: "Call", cell: ({ operation }) => summaryOf(operation) },
+					{ key: "status", header: "Response", narrow: "bare", cell: (call) => <Answer call={call} /> },
+					{
+						key: "when",
+						header: "When",
+						narrow: "bare",
+						words: true,
+						cell: ({ at, ms }) => (
+							<>
+								<Time at={at} now={now} timeZone={timeZone} />{" "}
+								<span className="beneath">{`${ms.toLocaleString("en")} ms`}</span>
+							</>
+						),
+					},
+					{
+						key: "key",
+						header: "Key",
+						narrow: "absent",
+						cell: ({ by, network }) => (
+							<>
+								<Key base={base} {...by} /> {network && <span className="beneath">from {network}</span>}
+							</>
+						),
+					},
+					{
+						key: "request",
+						header: "Request ID",
+						narrow: "absent",
+						cell: ({ requestId }) => (
+							<code className="text-small short-id" title={requestId}>
+								{requestId}
+							</code>
+						),
+					},
+				]}
+			/>
+		</div>
 	);
 }
 
 function Answer({ call: { status, rule, problem } }: { call: ShownCall }) {
 	const badge = <Badge tone={status < 400 ? "success" : status < 500 ? "warning" : "danger"}>{status}</Badge>;
-	if (status < 400) return badge;
+	const why = rule ?? problem;
+	if (status < 400 || why === undefined) return badge;
 	return (
 		<>
-			{problem === undefined ? (
-				badge
-			) : (
-				<a className="link" href={href("/api/problems/:problem", { problem })}>
-					{badge}
-				</a>
-			)}{" "}
-			{rule && <code className="beneath">{rule}</code>}
+			{badge}{" "}
+			<span className="beneath">
+				{problem === undefined ? (
+					why
+				) : (
+					<a className="link" href={href("/api/problems/:problem", { problem })}>
+						{why}
+					</a>
+				)}
+			</span>
 		</>
 	);
 }

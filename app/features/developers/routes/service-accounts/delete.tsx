@@ -46,7 +46,7 @@ export default function DeleteServiceAccount({ loaderData }: Route.ComponentProp
 			consequences={[
 				keys.length === 0
 					? "It has no keys that work."
-					: sentence`${keys.length === 1 ? "This key stops" : "These keys stop"} working: ${keys.map((key) => `“${key}”`).join(", ")}.`,
+					: sentence`${keys.length === 1 ? "1 key stops" : `${keys.length} keys stop`} working: ${keys.map((key) => `“${key}”`).join(", ")}.`,
 				"What it created stays, under its name.",
 				"Neither the account nor its keys can be restored.",
 			]}

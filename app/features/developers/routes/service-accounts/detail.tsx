@@ -2,6 +2,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { DetailsMenu } from "#app/ui/frame/details-menu.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -40,18 +41,20 @@ export default function ServiceAccountPage({ loaderData }: Route.ComponentProps)
 				]}
 				actions={
 					<>
-						<ButtonLink
-							variant="quiet"
-							href={pageIn(base, "/settings/developers/service-accounts/:serviceAccount/edit", id)}
-						>
-							Edit
-						</ButtonLink>
-						<ButtonLink
-							variant="danger-quiet"
-							href={pageIn(base, "/settings/developers/service-accounts/:serviceAccount/delete", id)}
-						>
-							Delete
-						</ButtonLink>
+						{keys.length > 0 && newKey}
+						<DetailsMenu
+							label="More"
+							items={[
+								{
+									label: "Edit",
+									href: pageIn(base, "/settings/developers/service-accounts/:serviceAccount/edit", id),
+								},
+								{
+									label: "Delete",
+									href: pageIn(base, "/settings/developers/service-accounts/:serviceAccount/delete", id),
+								},
+							]}
+						/>
 					</>
 				}
 			/>
@@ -68,7 +71,7 @@ export default function ServiceAccountPage({ loaderData }: Route.ComponentProps)
 					</Section>
 				}
 			>
-				<Section title="Keys" actions={keys.length > 0 && newKey}>
+				<Section title="Keys">
 					{keys.length === 0 ? (
 						<Empty title="No keys yet" drawing="keys" action={newKey}>
 							A program needs one to act as this service account.

@@ -5,6 +5,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
+import { Never } from "#app/ui/text/never.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { type ListedServiceAccount, listServiceAccounts } from "../../find-service-account.server.ts";
 import { Sponsor } from "../../sponsor.tsx";
@@ -30,7 +31,7 @@ export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title="Service accounts"
 				description="Accounts for programs that belong to the workspace, not to a person. Each has a role and its own keys."
-				breadcrumbs={[{ label: "API keys", href: pageIn(base, "/settings/developers") }]}
+				breadcrumbs={[{ label: "Developers", href: pageIn(base, "/settings/developers") }]}
 				actions={accounts.length > 0 && create}
 			/>
 			{accounts.length === 0 ? (
@@ -63,7 +64,7 @@ export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
 							key: "used",
 							header: "Last used",
 							words: true,
-							cell: ({ usedAt }) => (usedAt ? <Time at={usedAt} {...clock} /> : "Never"),
+							cell: ({ usedAt }) => (usedAt ? <Time at={usedAt} {...clock} /> : <Never />),
 						},
 						{
 							key: "created",

@@ -75,7 +75,7 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 			<ErrorSummary problems={allProblems(actionData?.result)} />
 			<PageHeader
 				title={sentence`Who gets “${path.name}”`}
-				description="Each role and each team can have one path. A member gets their team’s path, their role’s, or the default. People partway through another path switch to the new one when their role or team changes."
+				description="Each role and each team can have one path. A member gets their team’s path, else their role’s, else the default."
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
@@ -121,8 +121,8 @@ type Path = { id: number; name: string };
 function hintOf({ kind, holder }: AssignmentTarget, path: Path): string | undefined {
 	if (!holder || holder.id === path.id) return undefined;
 	return kind === "default"
-		? sentence`The default is now “${holder.name}”. Check this to make this path the default instead.`
-		: sentence`Now has “${holder.name}”. Check this to switch to this path.`;
+		? sentence`Now “${holder.name}”. Check the box to switch.`
+		: sentence`Gets “${holder.name}” now. Check the box to switch.`;
 }
 
 function Targets({

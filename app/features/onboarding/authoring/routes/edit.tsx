@@ -15,7 +15,7 @@ import { getPathToChange } from "../versions/find.server.ts";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Rename ${quoted(loaderData?.path.name, "path")}`);
+	titled(sentence`Edit ${quoted(loaderData?.path.name, "path")}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -49,8 +49,8 @@ export default function EditPath({ loaderData, actionData }: Route.ComponentProp
 	return (
 		<PathForm result={actionData?.result} start={path} submitLabel="Save changes" cancelHref={here}>
 			<PageHeader
-				title={sentence`Rename “${path.name}”`}
-				description="The name and description change for everyone right away, including people partway through."
+				title={sentence`Edit “${path.name}”`}
+				description="Both change for everyone right away, including people partway through."
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },

@@ -19,8 +19,8 @@ export async function loader({ context }: Route.LoaderArgs) {
 	await tenant.authorize("onboarding:manage");
 	const points = STARTING_POINTS.map(({ key, name, description, steps }) => ({
 		value: key,
-		label: name,
-		hint: `${description} ${effortOf({ steps: steps.length, minutes: steps.reduce((sum, { minutes }) => sum + minutes, 0) })}.`,
+		label: `${name} (${effortOf({ steps: steps.length, minutes: steps.reduce((sum, { minutes }) => sum + minutes, 0) })})`,
+		hint: description,
 	}));
 	const nothing = { value: "nothing", label: "Nothing", hint: "An empty path. You add every step yourself." };
 	return { base: tenant.base, points: [...points, nothing] };

@@ -6,7 +6,6 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
-import { Notice } from "#app/ui/notices/notice.tsx";
 import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { shortenIn } from "#app/ui/text/shortened.ts";
 import { KINDS } from "../../following/shown-step.ts";
@@ -48,10 +47,8 @@ export default function PreviewPath({ loaderData }: Route.ComponentProps) {
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
 				]}
+				description={`Preview of ${version === undefined ? "the draft" : `version ${version}`}, as a new member sees it. Nothing that you do here is saved.`}
 			/>
-			<Notice>
-				{`Preview: ${version === undefined ? "the draft" : `version ${version}`}, as a new member sees it. You can’t submit anything here, and nothing is saved.`}
-			</Notice>
 			{shown ? (
 				<Step {...loaderData} />
 			) : (

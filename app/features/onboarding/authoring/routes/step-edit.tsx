@@ -3,7 +3,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { DetailsMenu } from "#app/ui/frame/details-menu.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -78,12 +78,15 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 					{ label: path.name, href: here },
 				]}
 				actions={
-					<ButtonLink
-						variant="danger-quiet"
-						href={pageIn(base, "/settings/onboarding/:path/steps/:step/remove", path.id, loaderData.key)}
-					>
-						Remove step
-					</ButtonLink>
+					<DetailsMenu
+						label="More"
+						items={[
+							{
+								label: "Remove step",
+								href: pageIn(base, "/settings/onboarding/:path/steps/:step/remove", path.id, loaderData.key),
+							},
+						]}
+					/>
 				}
 			/>
 			{actionData?.preview !== undefined && <TextPreview html={actionData.preview} />}

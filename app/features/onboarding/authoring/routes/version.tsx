@@ -84,8 +84,8 @@ export default function OldVersion({ loaderData }: Route.ComponentProps) {
 				<DescriptionList
 					items={[
 						{ term: "Published", details: <Time at={version.publishedAt} timeZone={timeZone} now={now} /> },
-						{ term: "By", details: version.by ?? "Tenantry" },
-						{ term: "State", details: isCurrent ? "Published now" : "No longer given to new members" },
+						{ term: "By", details: version.by ?? "Tenantry (built in)" },
+						{ term: "State", details: isCurrent ? "Current version" : "No longer given to new members" },
 					]}
 				/>
 				<Section title="Steps">
