@@ -121,7 +121,7 @@ type Path = { id: number; name: string };
 function hintOf({ kind, holder }: AssignmentTarget, path: Path): string | undefined {
 	if (!holder || holder.id === path.id) return undefined;
 	return kind === "default"
-		? sentence`Now “${holder.name}”. Check the box to switch.`
+		? sentence`The default is now “${holder.name}”. Check the box to switch.`
 		: sentence`Gets “${holder.name}” now. Check the box to switch.`;
 }
 
