@@ -43,8 +43,9 @@ function plainMarksIn(text: string, { word, number, uuid }: Mark): string[] {
 
 /** Returns what was found but not contained in what was sent. */
 export function unsaid(found: readonly string[], said: string): string[] {
-	// An address is made of typed words.
-	const known = `${said}\n${said.replaceAll(/[^\w\n]+/g, "-")}`.toLowerCase();
+	// An address is made of typed words, and the name of a schema, which the line of a slow transaction has, of an address.
+	const address = said.replaceAll(/[^\w\n]+/g, "-");
+	const known = `${said}\n${address}\n${address.replaceAll("-", "_")}`.toLowerCase();
 	// A new project's is a whole typed text with a random end.
 	const typed = new Set(known.split(/[^\w-]+/).map((text) => text.replace(/-+$/, "")));
 	const isTyped = (one: string) => typed.has(one.replace(/-[0-9a-z]{1,6}$/, ""));
