@@ -26,8 +26,7 @@ export function PermissionTree({ permissions }: { permissions: readonly Permissi
 		<ul className="ticks">
 			{permissions.map((permission) => (
 				<li key={permission}>
-					{PERMISSIONS[permission].description}
-					<Included permissions={partsOf(permission)} />
+					{PERMISSIONS[permission].description} <Included permissions={partsOf(permission)} />
 				</li>
 			))}
 		</ul>

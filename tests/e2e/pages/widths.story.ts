@@ -75,9 +75,9 @@ test("the lists' filters are equally wide, and columns of numbers keep their dis
 	}
 	expect(widths[0]).toEqual(widths[1]);
 
-	await page.goto("/acme/teams");
-	const right = await edgeOf(page, "Members", "right");
-	expect((await edgeOf(page, "You", "left")) - right).toBeGreaterThan(32);
+	await page.goto("/acme/projects/desert-trial-route/files");
+	const right = await edgeOf(page, "Size", "right");
+	expect((await edgeOf(page, "Added by", "left")) - right).toBeGreaterThan(32);
 });
 
 test("a hint ends where its form does, and a button that is disabled is as wide as its words", async ({
