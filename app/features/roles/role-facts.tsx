@@ -23,7 +23,7 @@ export function PermissionList({ permissions }: { permissions: readonly Permissi
 export function PermissionTree({ permissions }: { permissions: readonly Permission[] }) {
 	if (permissions.length === 0) return NOTHING;
 	return (
-		<ul className="ticks">
+		<ul className="granted">
 			{permissions.map((permission) => (
 				<li key={permission}>
 					{PERMISSIONS[permission].description} <Included permissions={partsOf(permission)} />

@@ -77,7 +77,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 								</span>
 							),
 						},
-						{ key: "email", header: "Address", narrow: "bare", cell: (person) => person.email },
+						{ key: "email", header: "Address", narrow: "absent", cell: (person) => person.email },
 					]}
 					actions={(person) => (
 						<PostForm hidden={{ member: person.id }} action={here}>
