@@ -107,7 +107,7 @@ const SAMPLE = [
 /** Shows which columns a file can have, and what is in them. */
 function Recognized() {
 	return (
-		<Section title="What a file looks like" boxed>
+		<Section title="Columns" boxed>
 			<Table
 				caption="Example of a file"
 				captionHidden
