@@ -18,8 +18,9 @@ export function ButtonGroup({
 	children: ReactNode;
 }) {
 	const id = useId();
-	const reasons = new Map(Children.toArray(children).flatMap(reasonsOf));
-	const isAll = Children.toArray(children).every((child) => reasonsOf(child).length > 0);
+	const ofEach = Children.toArray(children).map(reasonsOf);
+	const reasons = new Map(ofEach.flat());
+	const isOneForAll = reasons.size === 1 && ofEach.every(({ length }) => length > 0);
 	const ids = new Map([...reasons.keys()].map((sentence, index) => [sentence, `${id}-${index}`]));
 	return (
 		<div className="button-group">
@@ -28,7 +29,7 @@ export function ButtonGroup({
 			</GroupReasons>
 			{[...reasons].map(([sentence, reason]) => (
 				<p key={sentence} id={ids.get(sentence)} className="reason">
-					<WhyNot reason={reason} brief={(isAll && reasons.size === 1) || undefined} />
+					<WhyNot reason={reason} brief={isOneForAll || undefined} />
 				</p>
 			))}
 		</div>
