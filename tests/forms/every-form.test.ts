@@ -79,21 +79,30 @@ const SAYS_MORE: Record<string, string> = {
 	"/admin/tenants/:workspace/suspend": "is no write of a member: it changes nothing then, and says so",
 };
 
+/** What can't be sent later, each with the reason. */
+const ENDS_ITS_ADDRESS: Record<string, string> = {
+	"/:tenant/settings/address": "the old address leads to the new one by then",
+	"/:tenant/settings/close": "nobody gets into a closed workspace",
+};
+
 test(
-	"a form sent twice at once does one thing, and both answers lead to the same place with the same words",
+	"a form sent twice at once, and once more later, does one thing, and all answers lead to the same place with the same words",
 	async () => {
 		const wrong: string[] = [];
 		let done = 0;
 		for (const form of forms) {
 			await world.restore();
-			const [one, other] = await Promise.all([form, form].map((same) => of.send(world, handle, same)));
-			if (!one || !other || (one.status >= 400 && other.status >= 400)) continue;
+			const send = () => of.send(world, handle, form);
+			const atOnce = await Promise.all([send(), send()]);
+			if (atOnce.every(({ status }) => status >= 400)) continue;
 			done++;
+			// What a request reads before it writes can be gone by then: at once that is found by luck, later always.
+			const all = form.line.pattern in ENDS_ITS_ADDRESS ? atOnce : [...atOnce, await send()];
 			const names = form.line.pattern in SAYS_MORE ? ["location"] : ["location", "set-cookie"];
-			const same = names.every((name) => of.headerOf(one, name) === of.headerOf(other, name));
+			const same = names.every((name) => new Set(all.map((answer) => of.headerOf(answer, name))).size === 1);
 			const writers = await requestsInLog();
-			if (one.status === other.status && same && writers < 2) continue;
-			const answers = [one, other].map((answer) => `${answer.status} ${of.headerOf(answer, "location")}`);
+			if (same && all.every(({ status }) => status === all[0]?.status) && writers < 2) continue;
+			const answers = all.map((answer) => `${answer.status} ${of.headerOf(answer, "location")}`);
 			wrong.push(`${of.nameOf(form)}: ${answers.join(", ")}; ${writers} requests wrote`);
 		}
 		await world.restore();

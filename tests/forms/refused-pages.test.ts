@@ -128,11 +128,14 @@ test(
 		const links = new Set<string>();
 		for (const line of lines) {
 			const path = pathOf(line, { known: true });
-			const { body } = await get("viewer", path);
-			for (const [reason] of body.matchAll(/<(span|p) id="[^"]*" class="reason">.*?<\/\1>/g)) {
-				const link = /<a class="link[^"]*" href="([^"]+)">Ask for it<\/a>/.exec(reason)?.[1];
-				if (link) links.add(link);
-				else if (reason.includes("does not include")) without.push(`${line.pattern}: ${reason}`);
+			const { status, body } = await get("viewer", path);
+			if (status !== 200) continue;
+			for (const [said, link] of body.matchAll(
+				/does not include[^<]*(?:<\/span>)?\s*(<a [^>]*>Ask for it<\/a>)?/g,
+			)) {
+				const href = /href="([^"]+)"/.exec(link ?? "")?.[1];
+				if (href) links.add(href);
+				else without.push(`${line.pattern}: ${said}`);
 			}
 		}
 

@@ -7,33 +7,50 @@ import { undeleteTeamAs } from "#app/features/teams/teams.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
-import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { type DeletedKind, kindShape } from "./forms.ts";
 import { DAYS_SHOWN, type DeletedThing, findDeleted } from "./list.server.ts";
 
 /** What came back: its name, and its page in the workspace. */
 export type RestoredThing = { name: string; page: string };
 
-/** Reads the address of something deleted, such as `task.12`, and returns it. Refuses: 404. */
-export function getDeleted(tenant: Tenant, param: string): Promise<DeletedThing> {
+/** The kind and id of something deleted. */
+type DeletedAddress = Pick<DeletedThing, "kind" | "id">;
+
+/** Reads the address of something deleted, such as `task.12`. Refuses: 404, if nothing can have it. */
+export function readDeletedAddress(param: string): DeletedAddress {
 	const [kind, id] = param.split(".");
 	const known = kindShape.safeParse(kind);
 	const number = wholeNumber({ most: Number.MAX_SAFE_INTEGER }).safeParse(id);
 	if (!known.success || !number.success) return refuseUnknown();
-	const thing = { kind: known.data, id: number.data };
-	return tenant.read(async (reading) => (await findDeleted(reading, thing)) ?? refuseUnknown());
+	return { kind: known.data, id: number.data };
+}
+
+const found = async (reading: Reading, address: DeletedAddress): Promise<DeletedThing> =>
+	(await findDeleted(reading, address)) ?? refuseUnknown();
+
+/** Returns what has the address. Refuses: 404. */
+export function getDeleted(tenant: Tenant, address: DeletedAddress): Promise<DeletedThing> {
+	return tenant.read((reading) => found(reading, address));
 }
 
 /**
  * Restores something by the rule of its kind, under its own name or another one. Returns `taken` if something else has
- * that name. Refuses and records what the restoring of that kind does.
+ * that name. Refuses: 404, and what the restoring of that kind refuses, which also records.
  */
 export async function restore(
 	tenant: Tenant,
-	thing: DeletedThing,
-	name = thing.name,
+	address: DeletedAddress,
+	name?: string,
 ): Promise<RestoredThing | "taken"> {
-	return RESTORING[thing.kind](tenant, thing, name);
+	// A write, though it only reads: sent again, its form finds here what it has restored by then. What a member can't
+	// restore is not found, and the restoring authorizes once more.
+	const thing = await tenant.write((writing) => {
+		writing.authorizeSelf(writing.member.id);
+		writing.leaveUnrecorded();
+		return found(writing, address);
+	});
+	return RESTORING[thing.kind](tenant, thing, name ?? thing.name);
 }
 
 type Restoring = (tenant: Tenant, thing: DeletedThing, name: string) => Promise<RestoredThing | "taken">;

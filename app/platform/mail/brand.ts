@@ -7,7 +7,7 @@ type Oklch = readonly [lightness: number, chroma: number, hue: number];
  */
 export const BRAND = {
 	light: {
-		canvas: [0.985, 0.004, 85],
+		canvas: [0.978, 0.005, 85],
 		surface: [1, 0, 0],
 		line: [0.9, 0.008, 85],
 		"line-strong": [0.61, 0.014, 80],

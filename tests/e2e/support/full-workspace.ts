@@ -53,7 +53,7 @@ export async function fullWorkspace(
 		slug,
 		guest,
 		starts: [
-			...[path, `${project}/files`, `${base}/dashboard`, `${base}/leave`, `${base}/invitations/erase`],
+			...[path, role, `${project}/files`, `${base}/dashboard`, `${base}/leave`, `${base}/invitations/erase`],
 			`${base}/search?is=active`,
 		],
 	};

@@ -13,7 +13,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { restoreProjectShape, restoreShape } from "../forms.ts";
-import { getDeleted, restore } from "../restore.server.ts";
+import { getDeleted, readDeletedAddress, restore } from "../restore.server.ts";
 import type { Route } from "./+types/restore";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
@@ -21,20 +21,20 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { kind, name } = await getDeleted(tenant, params.deleted);
+	const { kind, name } = await getDeleted(tenant, readDeletedAddress(params.deleted));
 	return { base: tenant.base, kind, name };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const thing = await getDeleted(tenant, params.deleted);
-	const form = await submit(request, thing.kind === "project" ? restoreProjectShape : restoreShape);
+	const address = readDeletedAddress(params.deleted);
+	const form = await submit(request, address.kind === "project" ? restoreProjectShape : restoreShape);
 	if (form.invalid) return form.invalid;
-	const restored = await restore(tenant, thing, form.values.name);
+	const restored = await restore(tenant, address, form.values.name);
 	if (restored === "taken") {
-		return form.again({ name: [`Another ${thing.kind} has this name now. Give this one a new name`] });
+		return form.again({ name: [`Another ${address.kind} has this name now. Give this one a new name`] });
 	}
-	const what = thing.kind === "comment" ? "the comment" : sentence`“${restored.name}”`;
+	const what = address.kind === "comment" ? "the comment" : sentence`“${restored.name}”`;
 	return seeOther(tenant.base + restored.page, { text: `Restored ${what}.` });
 }
 
