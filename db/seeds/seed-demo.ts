@@ -25,6 +25,7 @@ import { addDeliveries, addDevelopers } from "./seed-developers.ts";
 import { addFiles, storeFiles } from "./seed-files.ts";
 import { addNotifications } from "./seed-notifications.ts";
 import { addAchievements, addOnboarding } from "./seed-onboarding.ts";
+import { addOperatorActs } from "./seed-operators.ts";
 import { addProjects, addTeams } from "./seed-projects.ts";
 
 /** Puts the demo workspaces into a migrated database. Leaves existing workspaces as they are. Returns the new ones. */
@@ -36,6 +37,9 @@ export async function seedDemo(databaseUrl: string, world: DemoWorld, tools: Dem
 			if (await seedWorkspace(pool, { world, tools }, organization)) made.push(organization.slug);
 		}
 		await noteClerksTime(pool, world);
+		if (made.length === world.organizations.length) {
+			await inRegistry(pool, "write", (db) => addOperatorActs(db, world));
+		}
 	} finally {
 		await pool.close();
 	}

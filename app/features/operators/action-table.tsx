@@ -1,3 +1,4 @@
+import { Activity } from "#app/ui/lists/activity.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { actionSentence } from "./action-sentences.ts";
@@ -17,7 +18,7 @@ export function OperatorActionTable({ acts, now }: { acts: LoggedAction[]; now: 
 					header: "What",
 					cell: ({ event, subject, payload }) => actionSentence(event, subject, payload),
 				},
-				{ key: "who", header: "Who", narrow: "bare", cell: (act) => <OperatorName act={act} /> },
+				{ key: "who", header: "Who", narrow: "bare", cell: operatorName },
 				{ key: "where", header: "From", narrow: "absent", cell: ({ ip }) => ip ?? "–" },
 				{
 					key: "when",
@@ -30,8 +31,20 @@ export function OperatorActionTable({ acts, now }: { acts: LoggedAction[]; now: 
 	);
 }
 
-function OperatorName({ act: { actorEmail, actorId, payload } }: { act: LoggedAction }) {
-	if (actorEmail) return <>{actorEmail}</>;
+/** Shows the latest entries where there is little room. */
+export function OperatorActivity({ acts, now }: { acts: LoggedAction[]; now: Date }) {
+	const items = acts.map((act) => ({
+		id: act.id,
+		who: operatorName(act),
+		whoId: act.actorId,
+		sentence: actionSentence(act.event, act.subject, act.payload),
+		at: act.at,
+	}));
+	return <Activity items={items} timeZone="UTC" now={now} />;
+}
+
+function operatorName({ actorEmail, actorId, payload }: LoggedAction): string {
+	if (actorEmail) return actorEmail;
 	const { account } = payload as { account?: string };
-	return <>{account ? `${actorId} (${account})` : actorId}</>;
+	return account ? `${actorId} (${account})` : actorId;
 }

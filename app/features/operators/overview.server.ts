@@ -4,20 +4,33 @@ import { countOpenErrors } from "#app/platform/errors/error-log.server.ts";
 import { supportAccess } from "#db/schema/public/activity.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 import type { Db } from "#db/tenancy/session/open-in-tenant.ts";
+import { listOperatorActions } from "./actions.server.ts";
 import { getLastRun } from "./fleet.server.ts";
 import { listQueues } from "./queues.server.ts";
+import { listShape } from "./tenants/forms.ts";
+import { listTenants } from "./tenants/list.server.ts";
 import { countWaiting } from "./webhooks.server.ts";
+
+// Beside one another, they are as high as each other.
+const TENANTS_SHOWN = 6;
+const ACTS_SHOWN = 4;
 
 /** Returns the state of the service, from the registry and the queues alone. Refuses: 503. */
 export async function getOverview() {
-	const [registry, queues, openErrors, lastRun, waitingWebhooks] = await Promise.all([
-		transactInRegistry("read", lookAtRegistry),
-		listQueues(),
-		countOpenErrors(),
-		getLastRun(),
-		countWaiting(),
-	]);
-	return { ...registry, queues, openErrors, lastRun, waitingWebhooks };
+	const [registry, queues, openErrors, lastRun, waitingWebhooks, { tenants: latest }, { acts }] =
+		await Promise.all([
+			transactInRegistry("read", lookAtRegistry),
+			listQueues(),
+			countOpenErrors(),
+			getLastRun(),
+			countWaiting(),
+			listTenants(listShape.parse({ sort: "activity" })),
+			listOperatorActions({ limit: ACTS_SHOWN }),
+		]);
+	return {
+		...{ ...registry, queues, openErrors, lastRun, waitingWebhooks, acts },
+		latest: latest.slice(0, TENANTS_SHOWN),
+	};
 }
 
 async function lookAtRegistry(db: Db) {

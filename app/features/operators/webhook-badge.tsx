@@ -1,14 +1,15 @@
 import { Badge } from "#app/ui/elements/badge.tsx";
 import type { Webhook } from "./webhooks.server.ts";
 
-/** Shows the state of a webhook. Accessibility: as `Badge`. */
+/** Shows the state of a webhook. Accessibility: in a word; as `Badge`. */
 export function WebhookBadge({ webhook }: { webhook: Webhook }) {
 	if (webhook.appliedAt) return <Settled outcome={webhook.outcome ?? "applied"} />;
 	return webhook.attempts > 0 ? <Badge tone="danger">Failed</Badge> : <Badge tone="warning">Waiting</Badge>;
 }
 
-/** What had no effect is no success. */
+/** What had no effect is no success. Most have none, which needs no mark, and no room in a narrow list. */
 function Settled({ outcome }: { outcome: string }) {
 	const word = outcome.charAt(0).toUpperCase() + outcome.slice(1);
-	return <Badge tone={outcome === "applied" ? "success" : "neutral"}>{word}</Badge>;
+	if (outcome === "applied") return <Badge tone="success">{word}</Badge>;
+	return <span className="wide text-ink-soft">{word}</span>;
 }

@@ -27,21 +27,3 @@ function shortened(label: string, longest: number): string {
 	const kept = letters.slice(0, longest - 1).join("");
 	return `${kept.trimEnd()}…`;
 }
-
-/** Places labels beside the ends of lines: in their order, at least `gap` apart, none beyond `end`. */
-export function spread(places: readonly number[], gap: number, end: number): number[] {
-	const order = places.map((place, index) => ({ place, index })).sort((a, b) => a.place - b.place);
-	let last = -gap;
-	for (const label of order) {
-		label.place = Math.max(label.place, last + gap);
-		last = label.place;
-	}
-	let next = end + gap;
-	for (const label of order.toReversed()) {
-		label.place = Math.min(label.place, next - gap);
-		next = label.place;
-	}
-	const spaced: number[] = [];
-	for (const { place, index } of order) spaced[index] = place;
-	return spaced;
-}

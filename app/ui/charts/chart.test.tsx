@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { BarChart, FunnelChart, LineChart } from "./chart.tsx";
-import { percent, scaleEnd, spread } from "./chart-scale.ts";
+import { percent, scaleEnd } from "./chart-scale.ts";
 
 const about = { title: "Finished, by role", description: "Most of them are members." };
 
@@ -57,8 +57,16 @@ test("a scale ends at a number that is easily halved, above everything it holds"
 	expect([percent(1, 3), percent(0, 0)]).toEqual([33.33, 0]);
 });
 
-test("names of lines that end at the same place are kept apart, in order, within the drawing", () => {
-	expect(spread([200, 200, 10], 17, 200)).toEqual([183, 200, 10]);
-	expect(spread([0, 0, 0], 17, 200)).toEqual([0, 17, 34]);
-	expect(spread([], 17, 200)).toEqual([]);
+test("the lines of a chart are named above it, each with dashes of its own, however close they are", () => {
+	const series = ["All", "4xx", "5xx"].map((name) => ({ name, values: [0, 0] }));
+
+	const html = renderToStaticMarkup(<LineChart {...about} labels={["1 Nov", "2 Nov"]} series={series} />);
+
+	expect(
+		[...html.matchAll(/<li><svg[^>]*class="([^"]+)".*?<bdi>(.*?)<\/bdi>/g)].map(([, ...parts]) => parts),
+	).toEqual([
+		["chart-series-1", "All"],
+		["chart-series-2", "4xx"],
+		["chart-series-3", "5xx"],
+	]);
 });

@@ -1,7 +1,6 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { Spaced } from "../elements/spaced.tsx";
-import { isolate } from "../text/isolate.ts";
-import { fitting, percent, scaleEnd, spread } from "./chart-scale.ts";
+import { fitting, percent, scaleEnd } from "./chart-scale.ts";
 
 /** Props that every chart takes. */
 type ChartProps = {
@@ -16,7 +15,8 @@ const ROW = { label: 15, bar: 22, height: 16, words: 54 };
 const BAR_ROW = 52;
 const FUNNEL_ROW = 74;
 const PLOT = 200;
-const LABEL_GAP = 17;
+/** Letters of a number for which there is room at the left of a plot anyway. */
+const SHORT_NUMBER = 3;
 const rem = (pixels: number) => `${pixels / 16}rem`;
 /** Beyond this many points, dots stand so close together that they would cover the line. */
 const MOST_DOTS = 16;
@@ -161,42 +161,54 @@ type LineChartProps = ChartProps & {
 };
 
 /**
- * Shows numbers over time.
+ * Shows numbers over time, with the names of the lines above them.
  *
- * Accessibility: as `BarChart`; each line has its name at its end and its own stroke.
+ * Accessibility: as `BarChart`; each line has its own dashes, which the list of names shows.
  */
 export function LineChart({ labels, series, format = String, ...about }: LineChartProps) {
 	const end = scaleEnd(Math.max(...series.flatMap(({ values }) => values), 0));
 	const down = (value: number) => PLOT - (PLOT * value) / end;
-	const names = spread(
-		series.map(({ values }) => down(values.at(-1) ?? 0)),
-		LABEL_GAP,
-		PLOT,
-	);
+	const scale = [0, end / 2, end].map((value) => ({ value, words: format(value) }));
+	const isLong = scale.some(({ words }) => words.length > SHORT_NUMBER);
 	return (
-		<Drawing {...about} height={PLOT} kind="chart-plot">
-			{[0, end / 2, end].map((value) => (
-				<g key={value}>
-					<line x2="100%" y1={rem(down(value))} y2={rem(down(value))} className="chart-grid" />
-					<Words y={rem(down(value))} dx={-8} dy={rem(4)} textAnchor="end" className="chart-words">
-						{format(value)}
+		<>
+			<Legend names={series.map(({ name }) => name)} />
+			<Drawing {...about} height={PLOT} kind={isLong ? "chart-plot long-numbers" : "chart-plot"}>
+				{scale.map(({ value, words }) => (
+					<g key={value}>
+						<line x2="100%" y1={rem(down(value))} y2={rem(down(value))} className="chart-grid" />
+						<Words y={rem(down(value))} dx={-8} dy={rem(4)} textAnchor="end" className="chart-words">
+							{words}
+						</Words>
+					</g>
+				))}
+				{marksOf(labels).map(({ label, x, anchor }) => (
+					<Words key={x} x={`${x}%`} y={rem(PLOT + 20)} textAnchor={anchor} className="chart-words">
+						{label}
 					</Words>
-				</g>
+				))}
+				{series.map(({ name, values }, index) => (
+					<g key={name} className={`chart-series-${index + 1}`}>
+						<Line values={values} end={end} />
+					</g>
+				))}
+			</Drawing>
+		</>
+	);
+}
+
+function Legend({ names }: { names: string[] }) {
+	return (
+		<ul className="chart-legend">
+			{names.map((name, index) => (
+				<li key={name}>
+					<svg aria-hidden="true" width="2rem" height="0.5rem" className={`chart-series-${index + 1}`}>
+						<line x2="100%" y1="50%" y2="50%" />
+					</svg>
+					<bdi>{name}</bdi>
+				</li>
 			))}
-			{marksOf(labels).map(({ label, x, anchor }) => (
-				<Words key={x} x={`${x}%`} y={rem(PLOT + 20)} textAnchor={anchor} className="chart-words">
-					{label}
-				</Words>
-			))}
-			{series.map(({ name, values }, index) => (
-				<g key={name} className={`chart-series-${index + 1}`}>
-					<Line values={values} end={end} />
-					<Words x="100%" y={rem(names[index] ?? 0)} dx={10} dy={rem(4)}>
-						{isolate(name)}
-					</Words>
-				</g>
-			))}
-		</Drawing>
+		</ul>
 	);
 }
 

@@ -28,3 +28,30 @@ export function Stats({ items }: { items: StatItem[] }) {
 		</dl>
 	);
 }
+
+/**
+ * Shows a few numbers in one sheet, where most are nothing to look at: a zero stands back.
+ *
+ * Accessibility: as `Stats`.
+ */
+export function Figures({ items }: { items: StatItem[] }) {
+	return (
+		<dl className="card figures">
+			{items.map(({ label, value, hint, href }) => (
+				<div key={label}>
+					<dt>
+						{href ? (
+							<a href={href} className="link">
+								{label}
+							</a>
+						) : (
+							label
+						)}
+					</dt>
+					<dd className={value === 0 || value === "0" ? "none" : undefined}>{value}</dd>
+					{hint && <dd className="hint">{hint}</dd>}
+				</div>
+			))}
+		</dl>
+	);
+}

@@ -46,7 +46,7 @@ test("a workspace is suspended with a reason that its members see, and reactivat
 	await enterAs(page, demo.operator);
 	await page.goto(`/admin/tenants?q=${slug}`);
 	await page.getByRole("link", { name: "Suspended story" }).click();
-	await page.getByRole("link", { name: "Suspend" }).click();
+	await page.getByRole("link", { name: "Suspend workspace" }).click();
 	await checkPage(page);
 
 	await page.getByLabel("Reason").fill("The invoice of May is open.");
@@ -72,7 +72,7 @@ test("operators' actions are in the log", async ({ page }) => {
 	await enterAs(page, demo.operator);
 	await page.goto(`/admin/tenants?q=${slug}`);
 	await page.getByRole("link", { name: "Logged story" }).click();
-	await page.getByRole("link", { name: "Suspend" }).click();
+	await page.getByRole("link", { name: "Suspend workspace" }).click();
 	await page.getByLabel("Reason").fill("To be seen.");
 	await page.getByRole("button", { name: "Suspend workspace" }).click();
 	await page.getByRole("button", { name: "Undo" }).click();

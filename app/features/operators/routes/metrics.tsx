@@ -43,7 +43,10 @@ export default function Metrics({ loaderData }: Route.ComponentProps) {
 					Each process saves its metrics once a minute. Check back in a moment.
 				</Empty>
 			) : (
-				<Charts {...loaderData} />
+				<div className="stack">
+					<Charts {...loaderData} />
+					<Figures steps={steps} />
+				</div>
 			)}
 		</>
 	);
@@ -70,7 +73,7 @@ function Charts({ steps, stepMinutes }: Route.ComponentProps["loaderData"]) {
 		}),
 	});
 	return (
-		<div className="stack">
+		<div className="charts">
 			<Chart title={`Requests per ${stepMinutes} minutes`}>
 				<LineChart
 					title={`Requests per ${stepMinutes} minutes`}
@@ -120,7 +123,6 @@ function Charts({ steps, stepMinutes }: Route.ComponentProps["loaderData"]) {
 					]}
 				/>
 			</Chart>
-			<Figures steps={steps} />
 		</div>
 	);
 }

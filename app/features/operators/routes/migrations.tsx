@@ -82,11 +82,20 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 
 type Status = Route.ComponentProps["loaderData"]["status"];
 
+type Family = Status["families"][number];
+
+const tenantsOf = (families: Family[] = []) => families.reduce((sum, { tenants }) => sum + tenants, 0);
+
 function Families({ families, stock }: Status) {
-	const rows = [
-		...families.map((family) => ({ ...family, kind: family.tenants === 1 ? "workspace" : "workspaces" })),
-		...stock.map((family) => ({ ...family, kind: "ready for sign-ups" })),
-	];
+	const of = ({ version, atHead }: Family) => `${version} ${atHead}`;
+	const inUse = Map.groupBy(families, of);
+	const ready = Map.groupBy(stock, of);
+	const rows = [...new Map([...families, ...stock].map((family) => [of(family), family]))].map(
+		([key, { version, atHead }]) => ({
+			...{ key, version, atHead },
+			...{ inUse: tenantsOf(inUse.get(key)), ready: tenantsOf(ready.get(key)) },
+		}),
+	);
 	return (
 		<Section title="Versions in use">
 			{rows.length === 0 ? (
@@ -96,15 +105,11 @@ function Families({ families, stock }: Status) {
 					caption="Workspaces grouped by applied migrations"
 					captionHidden
 					rows={rows}
-					rowKey={({ version, kind, tenants }) => `${version} ${kind} ${tenants}`}
+					rowKey={({ key }) => key}
 					columns={[
 						{ key: "version", header: "Migration", cell: ({ version }) => version },
-						{
-							key: "kind",
-							header: "Databases",
-							narrow: "bare",
-							cell: ({ kind, tenants }) => `${counted(tenants)} ${kind}`,
-						},
+						{ key: "used", header: "Workspaces", align: "end", cell: ({ inUse }) => counted(inUse) },
+						{ key: "ready", header: "Ready to claim", align: "end", cell: ({ ready }) => counted(ready) },
 						{
 							key: "head",
 							header: "State",

@@ -1,15 +1,16 @@
 import { href } from "react-router";
-import { Badge } from "#app/ui/elements/badge.tsx";
-import { Section } from "#app/ui/elements/card.tsx";
-import { Stats } from "#app/ui/elements/stat.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { Figures } from "#app/ui/elements/stat.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
-import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
+import { OperatorActivity } from "../action-table.tsx";
+import { type Attention, attentionTo } from "../attention.ts";
 import { counted, durationText } from "../numbers.ts";
 import { getOverview } from "../overview.server.ts";
 import { StateBadge } from "../state-badge.tsx";
+import { TenantName } from "../tenant-name.tsx";
 import type { Route } from "./+types/overview";
 
 export const meta: Route.MetaFunction = () => titled("Operations");
@@ -23,7 +24,71 @@ const COUNTED_TO = 1_000;
 const atMost = (count: number) => (count >= COUNTED_TO ? `${counted(COUNTED_TO)} or more` : counted(count));
 
 export default function Overview({ loaderData }: Route.ComponentProps) {
-	const { states, ready, openErrors, waitingWebhooks, queues, now } = loaderData;
+	const { access, now, acts } = loaderData;
+	return (
+		<>
+			<PageHeader title="Operations" description={<p>Current state of the service. Times are in UTC.</p>} />
+			<Standing concerns={attentionTo(loaderData)} />
+			<div className="stack">
+				<Numbers {...loaderData} />
+				<Columns
+					aside={
+						<>
+							<Section title="Operator activity" actions={<ViewAll href="/admin/log" />}>
+								{acts.length === 0 ? (
+									<p className="text-ink-soft">What operators do appears here.</p>
+								) : (
+									<OperatorActivity acts={acts} now={now} />
+								)}
+							</Section>
+							<LastRun run={loaderData.lastRun} now={now} />
+						</>
+					}
+				>
+					<Section title="Latest activity" actions={<ViewAll href="/admin/tenants?sort=activity" />}>
+						<Latest {...loaderData} />
+					</Section>
+					{access.length > 0 && <Access access={access} now={now} />}
+				</Columns>
+			</div>
+		</>
+	);
+}
+
+type Facts = Route.ComponentProps["loaderData"];
+
+/** Says whether anything is wrong. It is no `Notice`: it is the state of the service, not what was just done. */
+function Standing({ concerns }: { concerns: Attention[] }) {
+	if (concerns.length === 0) {
+		return (
+			<div className="notice notice-success">
+				<div>
+					<strong>All is well.</strong> Nothing has failed, and nothing has waited too long.
+				</div>
+			</div>
+		);
+	}
+	return (
+		<div className="notice notice-warning">
+			<div>
+				<p>
+					<strong>To look at:</strong>
+				</p>
+				<ul className="bullets">
+					{concerns.map(({ text, href }) => (
+						<li key={text}>
+							<a href={href} className="link">
+								{text}
+							</a>
+						</li>
+					))}
+				</ul>
+			</div>
+		</div>
+	);
+}
+
+function Numbers({ states, ready, openErrors, waitingWebhooks, queues }: Facts) {
 	const dead = queues.reduce((sum, queue) => sum + queue.dead, 0);
 	const queued = queues.reduce((sum, queue) => sum + queue.queued + queue.failed, 0);
 	const oldest = Math.max(...queues.map(({ oldestSeconds }) => oldestSeconds));
@@ -32,64 +97,87 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
 	const listed = (state: string) => `/admin/tenants?state=${state}`;
 	return (
 		<>
-			<PageHeader title="Operations" description={<p>Current state of the service. Times are in UTC.</p>} />
-			<div className="stack">
-				<Section title="Workspaces">
-					<Stats
-						items={[
-							{ label: "Active", value: inState("active"), href: listed("active") },
-							{ label: "Suspended", value: inState("suspended"), href: listed("suspended") },
-							{ label: "Archived", value: inState("archived"), href: listed("archived") },
-							{
-								label: "Ready for sign-ups",
-								value: counted(ready),
-								hint: made > ready ? `${counted(made - ready)} from another version` : undefined,
-								href: listed("provisioning"),
-							},
-						]}
-					/>
-				</Section>
-				<Section title="Work">
-					<Stats
-						items={[
-							{
-								label: "Jobs waiting",
-								value: counted(queued),
-								hint: queued > 0 ? `Oldest waiting ${durationText(oldest)}` : undefined,
-								href: "/admin/queues",
-							},
-							{ label: "Dead letters", value: atMost(dead), href: "/admin/queues" },
-							{
-								label: "Webhooks not applied",
-								value: atMost(waitingWebhooks),
-								href: "/admin/webhooks?state=waiting",
-							},
-							{ label: "Open errors", value: atMost(openErrors), href: "/admin/errors" },
-						]}
-					/>
-				</Section>
-				<LastRun run={loaderData.lastRun} now={now} />
-				<Access access={loaderData.access} now={now} />
-			</div>
+			<Section title="Workspaces">
+				<Figures
+					items={[
+						{ label: "Active", value: inState("active"), href: listed("active") },
+						{
+							label: "Ready to claim",
+							value: counted(ready),
+							href: listed("provisioning"),
+							hint: outdated(made - ready),
+						},
+						{ label: "Suspended", value: inState("suspended"), href: listed("suspended") },
+						{ label: "Archived", value: inState("archived"), href: listed("archived") },
+					]}
+				/>
+			</Section>
+			<Section title="Work">
+				<Figures
+					items={[
+						{
+							label: "Jobs waiting",
+							value: counted(queued),
+							hint: queued > 0 ? `Oldest ${durationText(oldest)}` : undefined,
+							href: "/admin/queues",
+						},
+						{ label: "Dead letters", value: atMost(dead), href: "/admin/queues" },
+						{
+							label: "Webhooks waiting",
+							value: atMost(waitingWebhooks),
+							href: "/admin/webhooks?state=waiting",
+						},
+						{ label: "Open errors", value: atMost(openErrors), href: "/admin/errors" },
+					]}
+				/>
+			</Section>
 		</>
 	);
 }
 
-type Facts = Route.ComponentProps["loaderData"];
+const outdated = (count: number) => (count > 0 ? `${counted(count)} from another version` : undefined);
+
+function ViewAll({ href }: { href: string }) {
+	return (
+		<a href={href} className="link">
+			View all
+		</a>
+	);
+}
+
+function Latest({ latest, now }: Facts) {
+	return (
+		<Table
+			caption="Workspaces with the latest activity"
+			captionHidden
+			rows={latest}
+			rowKey={({ id }) => id}
+			columns={[
+				{ key: "name", header: "Workspace", cell: (tenant) => <TenantName tenant={tenant} /> },
+				{ key: "slug", header: "Address", narrow: "bare", cell: ({ slug }) => slug },
+				{
+					key: "when",
+					header: "Last activity",
+					narrow: "bare",
+					cell: ({ lastEventAt }) => lastEventAt && <Time at={lastEventAt} timeZone="UTC" now={now} />,
+				},
+			]}
+		/>
+	);
+}
 
 function LastRun({ run, now }: { run: Facts["lastRun"]; now: Date }) {
 	return (
-		<Section title="Last migration run" boxed>
+		<Section title="Last migration run">
 			{run ? (
 				<p>
 					<a href={href("/admin/migrations/:run", { run: String(run.id) })} className="link">
 						Run {run.id} ({run.kind})
 					</a>{" "}
-					<StateBadge state={run.status} /> started <Time at={run.startedAt} timeZone="UTC" now={now} /> by{" "}
-					{run.startedBy}.
+					<StateBadge state={run.status} /> <Time at={run.startedAt} timeZone="UTC" now={now} />
 				</p>
 			) : (
-				<p>No workspace migrations have run yet.</p>
+				<p className="text-ink-soft">None yet: every workspace was made with the latest migrations.</p>
 			)}
 		</Section>
 	);
@@ -98,33 +186,22 @@ function LastRun({ run, now }: { run: Facts["lastRun"]; now: Date }) {
 function Access({ access, now }: { access: Facts["access"]; now: Date }) {
 	return (
 		<Section title="Support access">
-			{access.length === 0 ? (
-				<Empty title="No active support access" level={3}>
-					An owner can grant you access for a few hours. Grants appear here.
-				</Empty>
-			) : (
-				<Table
-					caption="Workspaces with active support access"
-					captionHidden
-					rows={access}
-					rowKey={({ tenantId }) => tenantId}
-					rowHref={({ tenantId }) => href("/admin/tenants/:workspace", { workspace: tenantId })}
-					columns={[
-						{ key: "name", header: "Workspace", cell: ({ name }) => name },
-						{ key: "reason", header: "Reason", cell: ({ reason }) => reason },
-						{
-							key: "until",
-							header: "Until",
-							cell: ({ expiresAt }) => <Time at={expiresAt} timeZone="UTC" now={now} />,
-						},
-						{
-							key: "state",
-							header: "State",
-							cell: () => <Badge tone="accent">Active</Badge>,
-						},
-					]}
-				/>
-			)}
+			<Table
+				caption="Workspaces with active support access"
+				captionHidden
+				rows={access}
+				rowKey={({ tenantId }) => tenantId}
+				rowHref={({ tenantId }) => href("/admin/tenants/:workspace", { workspace: tenantId })}
+				columns={[
+					{ key: "name", header: "Workspace", cell: ({ name }) => name },
+					{ key: "reason", header: "Reason", narrow: "bare", cell: ({ reason }) => reason },
+					{
+						key: "until",
+						header: "Until",
+						cell: ({ expiresAt }) => <Time at={expiresAt} timeZone="UTC" now={now} />,
+					},
+				]}
+			/>
 		</Section>
 	);
 }

@@ -67,28 +67,33 @@ export default function Queues({ loaderData }: Route.ComponentProps) {
 						rowKey={({ queue }) => queue}
 						columns={[
 							{ key: "queue", header: "Queue", cell: ({ queue }) => QUEUES[queue] },
-							{ key: "queued", header: "Waiting", align: "end", cell: ({ queued }) => counted(queued) },
+							{ key: "queued", header: "Waiting", align: "end", cell: ({ queued }) => <Count of={queued} /> },
 							{
 								key: "active",
 								header: "Active",
 								narrow: "absent",
 								align: "end",
-								cell: ({ active }) => counted(active),
+								cell: ({ active }) => <Count of={active} />,
 							},
 							{
 								key: "failed",
 								header: "Retrying",
 								narrow: "absent",
 								align: "end",
-								cell: ({ failed }) => counted(failed),
+								cell: ({ failed }) => <Count of={failed} />,
 							},
-							{ key: "dead", header: "Dead letters", align: "end", cell: ({ dead }) => counted(dead) },
+							{ key: "dead", header: "Dead letters", align: "end", cell: ({ dead }) => <Count of={dead} /> },
 							{
 								key: "oldest",
 								header: "Oldest job",
 								narrow: "absent",
 								align: "end",
-								cell: ({ oldestSeconds }) => durationText(oldestSeconds),
+								cell: ({ oldestSeconds }) =>
+									oldestSeconds > 0 ? (
+										durationText(oldestSeconds)
+									) : (
+										<span className="text-ink-soft">None</span>
+									),
 							},
 						]}
 					/>
@@ -99,18 +104,25 @@ export default function Queues({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function DeadLetters({ queue, letters, next, now }: Route.ComponentProps["loaderData"]) {
+/** A zero stands back: it is how a queue should be. */
+function Count({ of }: { of: number }) {
+	return of === 0 ? <span className="text-ink-soft">0</span> : <strong>{counted(of)}</strong>;
+}
+
+function DeadLetters({ queues, queue, letters, next, now }: Route.ComponentProps["loaderData"]) {
 	const here = `/admin/queues?queue=${queue}`;
 	return (
 		<Section title="Dead letters">
-			<Tabs
-				label="Queue"
-				items={NAMES.map((name) => ({
-					label: QUEUES[name],
-					href: `/admin/queues?queue=${name}`,
-					current: name === queue,
-				}))}
-			/>
+			{queues.some(({ dead }) => dead > 0) && (
+				<Tabs
+					label="Queue"
+					items={NAMES.map((name) => ({
+						label: QUEUES[name],
+						href: `/admin/queues?queue=${name}`,
+						current: name === queue,
+					}))}
+				/>
+			)}
 			{letters.length === 0 ? (
 				<Empty title="No dead letters" level={3}>
 					A job that has failed for the last time appears here, with its error, until you return it to its

@@ -1,15 +1,17 @@
 import { href } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { WorkspaceTile } from "#app/ui/elements/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
-import { Stats } from "#app/ui/elements/stat.tsx";
+import { hueOf } from "#app/ui/elements/hue.ts";
+import { Figures } from "#app/ui/elements/stat.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { OperatorActionTable } from "../action-table.tsx";
+import { OperatorActivity } from "../action-table.tsx";
 import { listOperatorActions } from "../actions.server.ts";
 import { bytes, counted } from "../numbers.ts";
 import { StateBadge } from "../state-badge.tsx";
@@ -35,45 +37,48 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title={tenant.name || tenant.id}
 				breadcrumbs={[{ label: "Workspaces", href: "/admin/tenants" }]}
+				picture={<WorkspaceTile name={tenant.name || tenant.id} hue={hueOf(tenant.id)} />}
 				description={<StateBadge state={tenant.status} />}
 				actions={<Actions sheet={sheet} />}
 			/>
 			<div className="mb-6">
-				<Figures sheet={sheet} />
+				<Numbers sheet={sheet} />
 			</div>
 			<Columns
 				aside={
 					<>
-						<Facts sheet={sheet} now={now} />
-						<Memberships sheet={sheet} />
+						<OtherPeople sheet={sheet} />
+						<Support sheet={sheet} now={now} />
+						<Section title="Operator activity" actions={next !== undefined && <AllActs id={tenant.id} />}>
+							{acts.length === 0 ? (
+								<p className="text-ink-soft">None in this workspace.</p>
+							) : (
+								<OperatorActivity acts={acts} now={now} />
+							)}
+						</Section>
+						<Suspension sheet={sheet} />
 					</>
 				}
 			>
-				<Support sheet={sheet} now={now} />
-				<Section title="Operator activity">
-					{acts.length === 0 ? (
-						<p>No operator activity in this workspace.</p>
-					) : (
-						<OperatorActionTable acts={acts} now={now} />
-					)}
-					{next !== undefined && (
-						<p className="mt-3">
-							<a href={`/admin/log?workspace=${tenant.id}`} className="link">
-								View all
-							</a>
-						</p>
-					)}
-				</Section>
+				<Facts sheet={sheet} now={now} />
 			</Columns>
 		</>
 	);
 }
 
-function Figures({ sheet: { memberships, activity, sizeBytes } }: { sheet: OperatorTenantDetail }) {
+function AllActs({ id }: { id: string }) {
+	return (
+		<a href={`/admin/log?workspace=${id}`} className="link">
+			View all
+		</a>
+	);
+}
+
+function Numbers({ sheet: { memberships, activity, sizeBytes } }: { sheet: OperatorTenantDetail }) {
 	const active = memberships.find(({ status }) => status === "active")?.people ?? 0;
 	const filesBytes = activity?.filesBytes;
 	return (
-		<Stats
+		<Figures
 			items={[
 				{ label: "Active people", value: counted(active) },
 				{ label: "Events", value: counted(activity?.events ?? 0) },
@@ -84,7 +89,7 @@ function Figures({ sheet: { memberships, activity, sizeBytes } }: { sheet: Opera
 	);
 }
 
-function Actions({ sheet: { tenant } }: { sheet: OperatorTenantDetail }) {
+function Actions({ sheet: { tenant, grants } }: { sheet: OperatorTenantDetail }) {
 	if (tenant.status === "suspended") {
 		return (
 			<PostForm action={href("/admin/tenants/:workspace/reactivate", { workspace: tenant.id })}>
@@ -92,14 +97,26 @@ function Actions({ sheet: { tenant } }: { sheet: OperatorTenantDetail }) {
 			</PostForm>
 		);
 	}
+	if (!grants.some(({ isRunning }) => isRunning)) return null;
+	return <ButtonLink href={pageIn(`/${tenant.slug}`, "/dashboard")}>Open workspace</ButtonLink>;
+}
+
+function Suspension({ sheet: { tenant } }: { sheet: OperatorTenantDetail }) {
+	if (tenant.status !== "active") return null;
 	return (
-		<ButtonLink
-			variant="danger-quiet"
-			href={href("/admin/tenants/:workspace/suspend", { workspace: tenant.id })}
-			disabledReason={tenant.status === "active" ? null : "Only an active workspace can be suspended."}
-		>
-			Suspend
-		</ButtonLink>
+		<Section title="Suspend">
+			<div className="stack">
+				<p className="text-ink-soft">
+					Closes the workspace to its members until it’s reactivated. Nothing is lost.
+				</p>
+				<ButtonLink
+					variant="danger-quiet"
+					href={href("/admin/tenants/:workspace/suspend", { workspace: tenant.id })}
+				>
+					Suspend workspace
+				</ButtonLink>
+			</div>
+		</Section>
 	);
 }
 
@@ -157,35 +174,24 @@ function Facts({ sheet, now }: { sheet: OperatorTenantDetail; now: Date }) {
 
 const STANDINGS = { invited: "Invited", active: "Active", suspended: "Suspended", left: "Left" };
 
-function Memberships({ sheet: { memberships } }: { sheet: OperatorTenantDetail }) {
-	const items = memberships.map(({ status, people }) => ({
-		term: STANDINGS[status],
-		details: counted(people),
-	}));
+/** The active ones are among the figures above. */
+function OtherPeople({ sheet: { memberships } }: { sheet: OperatorTenantDetail }) {
+	const items = memberships
+		.filter(({ status }) => status !== "active")
+		.map(({ status, people }) => ({ term: STANDINGS[status], details: counted(people) }));
+	if (items.length === 0) return null;
 	return (
-		<Section title="People" boxed>
-			{items.length === 0 ? <p>No one.</p> : <DescriptionList items={items} />}
+		<Section title="Other people" boxed>
+			<DescriptionList items={items} />
 		</Section>
 	);
 }
 
-function Support({ sheet: { grants, tenant }, now }: { sheet: OperatorTenantDetail; now: Date }) {
-	const running = grants.find(({ isRunning }) => isRunning);
+function Support({ sheet: { grants }, now }: { sheet: OperatorTenantDetail; now: Date }) {
 	return (
-		<Section
-			title="Support access"
-			actions={
-				running && (
-					<ButtonLink variant="quiet" size="small" href={pageIn(`/${tenant.slug}`, "/dashboard")}>
-						Open workspace
-					</ButtonLink>
-				)
-			}
-		>
+		<Section title="Support access">
 			{grants.length === 0 ? (
-				<p className="max-w-text">
-					No access granted yet. An owner of the workspace can grant it under Settings, Security.
-				</p>
+				<p className="text-ink-soft">None yet. An owner can grant it under Settings, Security.</p>
 			) : (
 				<Table
 					caption="Support access history"

@@ -1,4 +1,3 @@
-import { href } from "react-router";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -9,6 +8,7 @@ import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { bytes } from "../numbers.ts";
 import { StateBadge } from "../state-badge.tsx";
+import { TenantName } from "../tenant-name.tsx";
 import { listShape, STATES, type TenantListQuery } from "../tenants/forms.ts";
 import { type ListedTenant, listTenants } from "../tenants/list.server.ts";
 import type { Route } from "./+types/tenants";
@@ -91,12 +91,11 @@ function List({ tenants, query, now }: Route.ComponentProps["loaderData"]) {
 			captionHidden
 			rows={tenants}
 			rowKey={({ id }) => id}
-			rowHref={({ id }) => href("/admin/tenants/:workspace", { workspace: id })}
 			columns={[
 				{
 					key: "name",
 					header: "Name",
-					cell: ({ name, id }) => name || id,
+					cell: (tenant) => <TenantName tenant={tenant} />,
 					sort: sortBy("name", "ascending"),
 				},
 				{

@@ -12,6 +12,7 @@ import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { actingIn } from "../actions.server.ts";
 import { WebhookBadge } from "../webhook-badge.tsx";
+import { eventInWords } from "../webhook-states.ts";
 import { getWebhook, openWebhook, replayWebhook } from "../webhooks.server.ts";
 import type { Route } from "./+types/webhook";
 
@@ -48,7 +49,7 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 	return (
 		<>
 			<PageHeader
-				title={webhook.type}
+				title={eventInWords(webhook.type)}
 				breadcrumbs={[{ label: "Webhooks", href: "/admin/webhooks" }]}
 				description={<WebhookBadge webhook={webhook} />}
 				actions={
@@ -63,6 +64,7 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 				<Section title="Details" boxed>
 					<DescriptionList
 						items={[
+							{ term: "Event", details: <code className="wrap-anywhere">{webhook.type}</code> },
 							{ term: "ID", details: <code className="wrap-anywhere">{webhook.id}</code> },
 							{ term: "About", details: <code className="wrap-anywhere">{webhook.subjectId}</code> },
 							{ term: "Received", details: <Time at={webhook.receivedAt} timeZone="UTC" now={now} /> },

@@ -9,7 +9,7 @@ import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { WebhookBadge } from "../webhook-badge.tsx";
-import { WEBHOOK_STATES, type WebhookState } from "../webhook-states.ts";
+import { eventInWords, WEBHOOK_STATES, type WebhookState } from "../webhook-states.ts";
 import { listWebhooks, type Webhook } from "../webhooks.server.ts";
 import type { Route } from "./+types/webhooks";
 
@@ -63,12 +63,12 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 					rowKey={({ id }) => id}
 					rowHref={({ id }) => href("/admin/webhooks/:webhook", { webhook: encodeURIComponent(id) })}
 					columns={[
-						{ key: "type", header: "What", cell: ({ type }) => type },
+						{ key: "type", header: "What", cell: ({ type }) => eventInWords(type) },
 						{
-							key: "subject",
-							header: "About",
+							key: "received",
+							header: "Received",
 							narrow: "bare",
-							cell: ({ subjectId }) => <span className="wrap-anywhere">{subjectId}</span>,
+							cell: ({ receivedAt }) => <Time at={receivedAt} timeZone="UTC" now={now} />,
 						},
 						{
 							key: "state",
@@ -77,10 +77,12 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 							cell: (webhook) => <WebhookBadge webhook={webhook} />,
 						},
 						{
-							key: "received",
-							header: "Received",
-							narrow: "bare",
-							cell: ({ receivedAt }) => <Time at={receivedAt} timeZone="UTC" now={now} />,
+							key: "subject",
+							header: "About",
+							narrow: "absent",
+							cell: ({ subjectId }) => (
+								<span className="wrap-anywhere text-small text-ink-soft">{subjectId}</span>
+							),
 						},
 						{
 							key: "attempts",
