@@ -27,6 +27,7 @@ import { addNotifications } from "./seed-notifications.ts";
 import { addAchievements, addOnboarding } from "./seed-onboarding.ts";
 import { addOperatorActs } from "./seed-operators.ts";
 import { addProjects, addTeams } from "./seed-projects.ts";
+import { addRequests } from "./seed-requests.ts";
 
 /** Puts the demo workspaces into a migrated database. Leaves existing workspaces as they are. Returns the new ones. */
 export async function seedDemo(databaseUrl: string, world: DemoWorld, tools: DemoTools): Promise<string[]> {
@@ -126,7 +127,7 @@ async function addHistory(
 ): Promise<void> {
 	const past = [...joined, ...programs, ...(await addProjects(db, slug, members))];
 	await addTeams(db, slug, members);
-	if (slug === "acme") past.push(...(await addDeleted(db, members)));
+	if (slug === "acme") past.push(...(await addDeleted(db, members)), ...(await addRequests(db, members)));
 	past.push(...(await addFiles(db, members, files)));
 	if (joined.length > 0) {
 		const led = members.filter(({ isNew, role }) => isNew || role === "owner");

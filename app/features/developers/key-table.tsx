@@ -31,6 +31,7 @@ export function KeyTable({ keys, of, base, timeZone, now }: KeyTableProps) {
 				{
 					key: "used",
 					header: "Last used",
+					narrow: "absent",
 					cell: (shown) => <LastUse shown={shown} timeZone={timeZone} now={now} />,
 				},
 				{

@@ -36,7 +36,7 @@ export function FileTable({ files, base, slug, timeZone, now }: { files: ListedF
 				{
 					key: "size",
 					header: "Size",
-					narrow: "bare",
+					narrow: "absent",
 					cell: ({ bytes }) => sizeInWords(bytes),
 					align: "end",
 				},

@@ -52,26 +52,28 @@ export function RoleForm({ children, result, start, granting, submitLabel, cance
 				{...getFormProps(form)}
 				className="stack"
 			>
-				<TextField {...fieldProps(fields.name)} label="Name" width="medium" autoComplete="off" dir="auto" />
-				<TextArea
-					{...textAreaProps(fields.description)}
-					label="Description"
-					hint="Who it is for, in a sentence. Optional."
-					rows={2}
-				/>
+				<div className="form-part stack">
+					<TextField {...fieldProps(fields.name)} label="Name" width="medium" autoComplete="off" dir="auto" />
+					<TextArea
+						{...textAreaProps(fields.description)}
+						label="Description"
+						hint="Who it is for, in a sentence. Optional."
+						rows={2}
+					/>
+					<Select
+						{...choiceProps(fields.color)}
+						label="Color"
+						hint="Shown as a dot next to the name."
+						width="short"
+						options={COLORS}
+					/>
+				</div>
 				<PermissionFields
 					id={fields.permissions.id}
 					name={fields.permissions.name}
 					errors={fields.permissions.errors}
 					ticked={listOf(fields.permissions.initialValue)}
 					granting={granting}
-				/>
-				<Select
-					{...choiceProps(fields.color)}
-					label="Color"
-					hint="Shown as a dot next to the name."
-					width="short"
-					options={COLORS}
 				/>
 				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
 			</PostForm>

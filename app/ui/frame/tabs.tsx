@@ -5,7 +5,7 @@ export type Tab = { label: string; href: string; current?: boolean };
  * Links the pages of one area, or the views of one list.
  *
  * Accessibility: a named navigation of ordinary links (not ARIA tabs: each is its own page); the current page has
- * `aria-current` and a bar, not just a color; wraps at 360 px.
+ * `aria-current` and a bar, not just a color; on a phone, many of them scroll sideways in their line.
  */
 export function Tabs({ label, items }: { label: string; items: Tab[] }) {
 	return (

@@ -11,7 +11,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button } from "#app/ui/elements/button.tsx";
-import { Section } from "#app/ui/elements/card.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -69,22 +69,25 @@ export default function Security({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Security"
-				description={<p>Who can see this workspace from outside, and where you are signed in yourself.</p>}
+				description={<p>Where you’re signed in, and who can see this workspace from outside.</p>}
 			/>
-			<div className="stack mb-8">
-				<div className="grid gap-4 @4xl:grid-cols-2">
-					<SupportSection {...loaderData.support} {...loaderData} />
-					<ReportSection {...loaderData.report} {...loaderData} />
-				</div>
-			</div>
-			{mine === undefined ? (
-				<Notice tone="warning">
-					Our sign-in service isn’t responding, so we can’t tell where you’re signed in. Reload this page in a
-					moment.
-				</Notice>
-			) : (
-				<Sessions {...loaderData} {...mine} />
-			)}
+			<Columns
+				aside={
+					<>
+						<SupportSection {...loaderData.support} {...loaderData} />
+						<ReportSection {...loaderData.report} {...loaderData} />
+					</>
+				}
+			>
+				{mine === undefined ? (
+					<Notice tone="warning">
+						Our sign-in service isn’t responding, so we can’t tell where you’re signed in. Reload this page in
+						a moment.
+					</Notice>
+				) : (
+					<Sessions {...loaderData} {...mine} />
+				)}
+			</Columns>
 		</>
 	);
 }
@@ -94,7 +97,7 @@ type Facts = Omit<Route.ComponentProps["loaderData"], "mine" | "support" | "repo
 function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 	const here = pageIn(base, "/settings/security");
 	return (
-		<div className="stack">
+		<>
 			<Section title="Where you’re signed in">
 				<Table<MySession>
 					caption="Where you’re signed in"
@@ -119,6 +122,7 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 						{
 							key: "expires",
 							header: "Signed in until",
+							narrow: "absent",
 							cell: (session) => <Time at={session.expiresAt} timeZone={timeZone} precision="day" />,
 						},
 					]}
@@ -155,6 +159,6 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 					</PostForm>
 				</div>
 			</Section>
-		</div>
+		</>
 	);
 }
