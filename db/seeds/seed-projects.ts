@@ -36,11 +36,14 @@ export async function addProjects(
 		.returning();
 	return [
 		...rows.flatMap((project) => {
-			const { createdBy, createdAt, archivedAt } = project;
-			const created = happenedIn(project, "project.created", [createdBy, createdAt]);
-			return archivedAt
-				? [created, happenedIn(project, "project.archived", [createdBy, archivedAt])]
-				: [created];
+			const { createdBy, createdAt, updatedAt, archivedAt, stage } = project;
+			const past = [happenedIn(project, "project.created", [createdBy, createdAt])];
+			if (archivedAt) past.push(happenedIn(project, "project.archived", [createdBy, archivedAt]));
+			else if (updatedAt > createdAt) {
+				const changes = { stage: { from: "idea", to: stage } };
+				past.push(happenedIn(project, "project.edited", [createdBy, updatedAt], { changes }));
+			}
+			return past;
 		}),
 		...(await addTasks(db, rows, members, work)),
 		...(await addComments(db, rows, members, work)),
@@ -71,12 +74,15 @@ function projectRow(project: DemoProject, work: DemoWork | undefined, members: r
 	const createdBy = memberBy(members, project.by).id;
 	const createdAt = ago(project.daysAgo);
 	const archivedAt = archived ? ago(project.daysAgo / 2) : null;
+	const stage = work?.stage ?? "idea";
+	// Every project begins as an idea; it was changed once, to its stage of today.
+	const changedAt = stage === "idea" ? createdAt : ago(project.daysAgo * 0.6);
 	return {
 		...{ name, slug: slugOf(name), description, isPublic, createdBy, createdAt, archivedAt },
 		status: archived ? ("archived" as const) : ("active" as const),
 		archivedBy: archivedAt && createdBy,
-		updatedAt: archivedAt ?? createdAt,
-		stage: work?.stage ?? ("idea" as const),
+		updatedAt: archivedAt ?? changedAt,
+		stage,
 		leadId: work?.lead ? memberBy(members, work.lead).id : null,
 		dueOn: dayIn(work?.due),
 	};
