@@ -2,7 +2,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import type { MembershipStatus } from "./membership-status.ts";
-import type { Reasons } from "./reasons.ts";
+import { isLeftOut, type Reasons } from "./reasons.ts";
 
 type MembershipActionsProps = {
 	base: string;
@@ -43,14 +43,16 @@ export function MembershipActions({ base, member, isSelf, reasons }: MembershipA
 			>
 				Change role
 			</ButtonLink>
-			<ButtonLink
-				variant="quiet"
-				href={pageIn(base, "/members/:member/suspend", member.id)}
-				disabledReason={suspended ? reasons.reactivate : reasons.suspend}
-			>
-				{suspended ? "Reactivate" : "Suspend"}
-			</ButtonLink>
 			{!isSelf && (
+				<ButtonLink
+					variant="quiet"
+					href={pageIn(base, "/members/:member/suspend", member.id)}
+					disabledReason={suspended ? reasons.reactivate : reasons.suspend}
+				>
+					{suspended ? "Reactivate" : "Suspend"}
+				</ButtonLink>
+			)}
+			{!isSelf && !isLeftOut(reasons) && (
 				<ButtonLink
 					variant="quiet"
 					href={pageIn(base, "/members/:member/ownership", member.id)}

@@ -2,7 +2,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { BadgePicture } from "#app/ui/elements/badge-picture.tsx";
 import { CardGrid, Section } from "#app/ui/elements/card.tsx";
-import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
+import { sentenceOf, WhyNot } from "#app/ui/elements/disabled-reason.tsx";
 import { Progress } from "#app/ui/elements/progress.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -45,9 +45,24 @@ export default function Achievements({ loaderData }: Route.ComponentProps) {
 								<Next key={milestone.id} milestone={milestone} base={base} timeZone={timeZone} now={now} />
 							))}
 						</CardGrid>
+						<Closed ahead={ahead} />
 					</Section>
 				)}
 			</div>
+		</>
+	);
+}
+
+/** Says once what this member’s role leaves out of what they could reach. */
+function Closed({ ahead }: { ahead: Ahead[] }) {
+	const reasons = new Map(ahead.flatMap(({ cannot }) => (cannot ? [[sentenceOf(cannot), cannot]] : [])));
+	return (
+		<>
+			{[...reasons].map(([sentence, reason]) => (
+				<p key={sentence} className="mt-3 text-small text-ink-soft">
+					<WhyNot reason={reason} />
+				</p>
+			))}
 		</>
 	);
 }
@@ -71,11 +86,7 @@ function Next({ milestone, base, timeZone, now }: NextProps) {
 						Until <Time at={until} timeZone={timeZone} now={now} precision="day" />
 					</p>
 				)}
-				{cannot ? (
-					<p className="text-small text-ink-soft">
-						<WhyNot reason={cannot} brief />
-					</p>
-				) : (
+				{!cannot && (
 					<p>
 						<a className="link" href={pageIn(base, place.page)}>
 							{place.label}

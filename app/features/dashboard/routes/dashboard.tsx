@@ -9,6 +9,7 @@ import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Activity } from "#app/ui/lists/activity.tsx";
@@ -36,7 +37,8 @@ export async function loader({ context }: Route.LoaderArgs) {
 }
 
 export default function Dashboard({ loaderData }: Route.ComponentProps) {
-	const { member, workspace, base, work, projects, activity, timeZone, today, now } = loaderData;
+	const { member, workspace, base, work, projects, activity, timeZone, today, now, cannotCreate } =
+		loaderData;
 	const isEmpty = projects.length === 0 && work.length === 0;
 	return (
 		<>
@@ -47,7 +49,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 						Hello, <bdi>{member.name}</bdi>. Your role in <bdi>{workspace}</bdi> is <bdi>{member.role}</bdi>.
 					</p>
 				}
-				actions={!isEmpty && <NewProject {...loaderData} />}
+				actions={!isEmpty && !cannotCreate && <NewProject {...loaderData} />}
 			/>
 			<OpenRequestsNotice base={base} open={loaderData.openRequests} />
 			<div className="stack">
@@ -97,6 +99,11 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 					)}
 				</Columns>
 			</div>
+			{!isEmpty && cannotCreate && (
+				<LeftOut>
+					<NewProject {...loaderData} />
+				</LeftOut>
+			)}
 		</>
 	);
 }

@@ -5,6 +5,7 @@ import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Activity } from "#app/ui/lists/activity.tsx";
@@ -17,6 +18,7 @@ import { AbilityTable } from "../ability-table.tsx";
 import { getMember } from "../detail.server.ts";
 import { MembershipActions } from "../membership-actions.tsx";
 import { MembershipBadge } from "../membership-badge.tsx";
+import { isLeftOut } from "../reasons.ts";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
@@ -36,6 +38,7 @@ const ACHIEVEMENTS_SHOWN = 9;
 
 export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 	const { member, isSelf, abilities, activity, achievements, base, timeZone, now } = loaderData;
+	const isForOthers = !isSelf && isLeftOut(loaderData.reasons);
 	return (
 		<>
 			<PageHeader
@@ -45,15 +48,19 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 				description={isSelf && <p>This is you.</p>}
 			/>
 			<div className="stack">
-				<Columns
-					aside={
-						<Section title="Membership" boxed>
-							<MembershipActions {...loaderData} />
-						</Section>
-					}
-				>
+				{isForOthers ? (
 					<Profile {...loaderData} />
-				</Columns>
+				) : (
+					<Columns
+						aside={
+							<Section title="Membership" boxed>
+								<MembershipActions {...loaderData} />
+							</Section>
+						}
+					>
+						<Profile {...loaderData} />
+					</Columns>
+				)}
 				<Section title="Projects">
 					<Projects {...loaderData} />
 				</Section>
@@ -84,6 +91,11 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 					<AbilityTable abilities={abilities} role={member.role.name} status={member.status} />
 				</Section>
 			</div>
+			{isForOthers && (
+				<LeftOut>
+					<MembershipActions {...loaderData} />
+				</LeftOut>
+			)}
 		</>
 	);
 }

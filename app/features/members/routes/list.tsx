@@ -8,6 +8,7 @@ import { allows } from "#app/tenant/permissions/permissions.ts";
 import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
@@ -57,17 +58,18 @@ function addressOf(base: string, query: MemberQuery, changes: Partial<MemberQuer
 
 export default function Members({ loaderData }: Route.ComponentProps) {
 	const { members, query, base, before, after, cannotInvite } = loaderData;
+	const invite = (
+		<ButtonLink href={pageIn(base, "/invitations")} disabledReason={cannotInvite}>
+			Invite people
+		</ButtonLink>
+	);
 	return (
 		<>
 			<OpenRequestsNotice base={base} open={loaderData.openRequests} />
 			<PageHeader
 				title="Members"
 				description={<p>Everyone in this workspace, with their role and teams.</p>}
-				actions={
-					<ButtonLink href={pageIn(base, "/invitations")} disabledReason={cannotInvite}>
-						Invite people
-					</ButtonLink>
-				}
+				actions={!cannotInvite && invite}
 			/>
 			<Filters {...loaderData} />
 			{members.length === 0 ? (
@@ -84,6 +86,7 @@ export default function Members({ loaderData }: Route.ComponentProps) {
 			>
 				{members.length === 0 ? undefined : `${members.length} on this page`}
 			</Pager>
+			{cannotInvite && <LeftOut>{invite}</LeftOut>}
 		</>
 	);
 }

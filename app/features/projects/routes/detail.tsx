@@ -13,6 +13,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { DetailsMenu } from "#app/ui/frame/details-menu.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Activity } from "#app/ui/lists/activity.tsx";
@@ -81,6 +82,11 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 					)}
 				</Section>
 			</Columns>
+			{loaderData.cannotEdit && (
+				<LeftOut>
+					<EditLink {...loaderData} />
+				</LeftOut>
+			)}
 		</>
 	);
 }
@@ -110,6 +116,24 @@ function Description({ project, description, base }: Route.ComponentProps["loade
 	);
 }
 
+function EditLink({
+	project,
+	base,
+	cannotEdit,
+}: Pick<Route.ComponentProps["loaderData"], "project" | "base" | "cannotEdit">) {
+	const isArchived = project.status === "archived";
+	return (
+		<ButtonLink
+			href={pageIn(base, "/projects/:project/edit", project.slug)}
+			disabledReason={
+				cannotEdit ?? (isArchived ? "An archived project can’t be edited. Restore it first." : null)
+			}
+		>
+			Edit project
+		</ButtonLink>
+	);
+}
+
 function Actions({
 	project,
 	base,
@@ -120,14 +144,7 @@ function Actions({
 	const archived = project.status === "archived";
 	return (
 		<>
-			<ButtonLink
-				href={pageIn(base, "/projects/:project/edit", project.slug)}
-				disabledReason={
-					cannotEdit ?? (archived ? "An archived project can’t be edited. Restore it first." : null)
-				}
-			>
-				Edit project
-			</ButtonLink>
+			{!cannotEdit && <EditLink {...{ project, base, cannotEdit }} />}
 			<DetailsMenu
 				label="More"
 				items={[

@@ -9,6 +9,7 @@ import { allows } from "#app/tenant/permissions/permissions.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { DetailsMenu } from "#app/ui/frame/details-menu.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Tabs } from "#app/ui/frame/tabs.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -89,7 +90,7 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 				title="Projects"
 				actions={
 					<>
-						{!untouched && newProject}
+						{!untouched && !cannotCreate && newProject}
 						{more}
 					</>
 				}
@@ -111,6 +112,7 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 						<Shown {...loaderData} />
 					)}
 					{"projects" in loaderData && <Pages {...loaderData} />}
+					{cannotCreate && <LeftOut>{newProject}</LeftOut>}
 				</>
 			)}
 		</>

@@ -6,6 +6,7 @@ import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -24,20 +25,26 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 }
 
 export default function RoleDetail({ loaderData }: Route.ComponentProps) {
-	const { role, base } = loaderData;
+	const { role, base, cannotChange, cannotDuplicate } = loaderData;
+	const isLeftOut = cannotDuplicate !== null && (role.isSystem || cannotChange !== null);
 	return (
 		<>
 			<PageHeader
 				title={role.name}
 				description={role.description}
 				breadcrumbs={[{ label: "Roles", href: pageIn(base, "/settings/roles") }]}
-				actions={<Actions {...loaderData} />}
+				actions={!isLeftOut && <Actions {...loaderData} />}
 			/>
 			<Columns aside={<Facts {...loaderData} />}>
 				<Section title="What it allows">
 					<PermissionAreas permissions={topmost(role.permissions)} />
 				</Section>
 			</Columns>
+			{isLeftOut && (
+				<LeftOut>
+					<Actions {...loaderData} />
+				</LeftOut>
+			)}
 		</>
 	);
 }

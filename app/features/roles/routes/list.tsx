@@ -4,6 +4,7 @@ import { topmost } from "#app/tenant/permissions/catalog.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -33,7 +34,7 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title="Roles"
 				description="A role defines what its members can do here. Each member has one."
-				actions={own.length > 0 && newRole}
+				actions={own.length > 0 && !cannotCreate && newRole}
 			/>
 			<div className="stack">
 				<Section title="System roles">
@@ -61,6 +62,7 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 					</p>
 				)}
 			</div>
+			{own.length > 0 && cannotCreate && <LeftOut>{newRole}</LeftOut>}
 		</>
 	);
 }

@@ -9,6 +9,7 @@ import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
@@ -74,6 +75,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 
 export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 	const { team, people, more, q, base, cannotManage } = loaderData;
+	const actions = <Actions {...loaderData} />;
 	const home = pageIn(base, "/teams");
 	const here = pageIn(base, "/teams/:team", team.slug);
 	return (
@@ -91,27 +93,7 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 						</p>
 					</>
 				}
-				actions={
-					<ButtonGroup>
-						<ButtonLink href={pageIn(base, "/teams/:team/people", team.slug)} disabledReason={cannotManage}>
-							Add people
-						</ButtonLink>
-						<ButtonLink
-							href={pageIn(base, "/teams/:team/edit", team.slug)}
-							variant="quiet"
-							disabledReason={cannotManage}
-						>
-							Edit team
-						</ButtonLink>
-						<ButtonLink
-							href={pageIn(base, "/teams/:team/delete", team.slug)}
-							variant="danger-quiet"
-							disabledReason={cannotManage}
-						>
-							Delete team
-						</ButtonLink>
-					</ButtonGroup>
-				}
+				actions={!cannotManage && actions}
 			/>
 			{loaderData.invited && <Invited base={base} team={team} />}
 			<Section title="Members">
@@ -140,7 +122,32 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 				)}
 			</Section>
 			<WaitingInvitations {...loaderData} />
+			{cannotManage && <LeftOut>{actions}</LeftOut>}
 		</>
+	);
+}
+
+function Actions({ team, base, cannotManage }: Route.ComponentProps["loaderData"]) {
+	return (
+		<ButtonGroup>
+			<ButtonLink href={pageIn(base, "/teams/:team/people", team.slug)} disabledReason={cannotManage}>
+				Add people
+			</ButtonLink>
+			<ButtonLink
+				href={pageIn(base, "/teams/:team/edit", team.slug)}
+				variant="quiet"
+				disabledReason={cannotManage}
+			>
+				Edit team
+			</ButtonLink>
+			<ButtonLink
+				href={pageIn(base, "/teams/:team/delete", team.slug)}
+				variant="danger-quiet"
+				disabledReason={cannotManage}
+			>
+				Delete team
+			</ButtonLink>
+		</ButtonGroup>
 	);
 }
 

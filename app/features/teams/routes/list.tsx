@@ -6,6 +6,7 @@ import { allows } from "#app/tenant/permissions/permissions.ts";
 import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
@@ -41,6 +42,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 export default function Teams({ loaderData }: Route.ComponentProps) {
 	const { teams, invitations, query, after, before, base, cannotCreate } = loaderData;
 	const { q } = query;
+	const isEmpty = teams.length === 0 && !q;
 	const hasPages = (after ?? before) !== undefined;
 	const newTeam = (
 		<ButtonLink href={pageIn(base, "/teams/new")} disabledReason={cannotCreate}>
@@ -52,7 +54,7 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title="Teams"
 				description="Groups of people who work together. Everyone in this workspace can see them."
-				actions={(teams.length > 0 || q) && newTeam}
+				actions={!isEmpty && !cannotCreate && newTeam}
 			/>
 			{invitations.shown.map(({ name, slug }) => (
 				<div key={slug} className="mb-4">
@@ -105,7 +107,9 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 				previousHref={before && addressOf(base, { q, before })}
 				nextHref={after && addressOf(base, { q, after })}
 			/>
-			{cannotCreate === null && (
+			{cannotCreate ? (
+				!isEmpty && <LeftOut>{newTeam}</LeftOut>
+			) : (
 				<p className="mt-4">
 					<a className="link" href={`${pageIn(base, "/deleted")}?kind=team`}>
 						Recently deleted teams
