@@ -45,7 +45,10 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title="Audit log"
 				description={
-					<p>Every change in this workspace, with who made it. Entries are chained, so none can be edited.</p>
+					<p>
+						Every change in this workspace, with who made it. Entries are chained, so none can be edited.
+						Times are in {timeZone}.
+					</p>
 				}
 				actions={
 					<ButtonLink variant="quiet" href={pageIn(base, "/audit/verify")}>
@@ -54,10 +57,11 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 				}
 			/>
 			<Filters {...loaderData} />
-			<p className="mb-4 text-small text-ink-soft">
-				Dates use the time zone {timeZone}.
-				{filter.id && ` Showing only entries about ${filter.subject ?? "ID"} ${filter.id}.`}
-			</p>
+			{filter.id && (
+				<p className="mb-4 text-small text-ink-soft">
+					Showing only entries about {filter.subject ?? "ID"} {filter.id}.
+				</p>
+			)}
 			{entries.length === 0 ? (
 				<Empty title="No entries match" drawing="ledger">
 					Try other dates or fewer filters.
