@@ -16,11 +16,11 @@ type AboutPageProps = {
 /** A page about the service itself, which needs no account. Accessibility: one heading for each section. */
 export function AboutPage({ title, description, drawing, sections }: AboutPageProps) {
 	return (
-		<PlainFrame width="text" actions={<AccountLink />}>
+		<PlainFrame actions={<AccountLink />}>
 			<PageHeader title={title} description={description} picture={<Drawing name={drawing} />} />
 			<div className="about">
 				{sections.map(({ title: heading, children }) => (
-					<Section key={heading} title={heading}>
+					<Section key={heading} title={heading} boxed>
 						{children}
 					</Section>
 				))}

@@ -1,7 +1,7 @@
 import { data, redirect } from "react-router";
 import { env } from "#app/platform/env.server.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
-import { Card } from "#app/ui/elements/card.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
 import { Drawing } from "#app/ui/elements/drawing.tsx";
 import { AccountLink } from "#app/ui/frame/account-link.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
@@ -23,45 +23,58 @@ export async function loader() {
 
 export default function Status({ loaderData: { ready, reason, at } }: Route.ComponentProps) {
 	return (
-		<PlainFrame width="text" actions={<AccountLink />}>
+		<PlainFrame actions={<AccountLink />}>
 			<PageHeader
 				title={ready ? "Everything works" : "Something is wrong"}
 				picture={<Drawing name={ready ? "window" : "bell"} />}
 				description={<p>Checked just now. Reload the page to check again.</p>}
 			/>
-			<Card>
-				<DescriptionList
-					items={[
-						{ term: "Website", details: <Badge tone="success">Working</Badge> },
-						{
-							term: "Database",
-							details:
-								reason === "database" ? (
-									<Badge tone="danger">Not answering</Badge>
-								) : (
-									<Badge tone="success">Working</Badge>
-								),
-						},
-						{
-							term: "Version",
-							details:
-								reason === "migrations" ? (
-									<Badge tone="warning">Being installed</Badge>
-								) : (
-									<Badge tone="success">Up to date</Badge>
-								),
-						},
-						{
-							term: "Checked",
-							details: (
-								<>
-									<Time at={at} timeZone="UTC" /> UTC
-								</>
-							),
-						},
-					]}
-				/>
-			</Card>
+			<div className="about">
+				<Section title="Parts" boxed>
+					<div className="facts-beside">
+						<DescriptionList
+							items={[
+								{ term: "Website", details: <Badge tone="success">Working</Badge> },
+								{
+									term: "Database",
+									details:
+										reason === "database" ? (
+											<Badge tone="danger">Not answering</Badge>
+										) : (
+											<Badge tone="success">Working</Badge>
+										),
+								},
+								{
+									term: "Version",
+									details:
+										reason === "migrations" ? (
+											<Badge tone="warning">Being installed</Badge>
+										) : (
+											<Badge tone="success">Up to date</Badge>
+										),
+								},
+								{
+									term: "Checked",
+									details: (
+										<>
+											<Time at={at} timeZone="UTC" /> UTC
+										</>
+									),
+								},
+							]}
+						/>
+					</div>
+				</Section>
+				<Section title="Still having trouble?" boxed>
+					<p>
+						Reload the page first. If it fails again, its error page ends with a reference: quote it when you
+						ask an admin of your workspace.{" "}
+						<a className="link" href="/help">
+							More help
+						</a>
+					</p>
+				</Section>
+			</div>
 		</PlainFrame>
 	);
 }

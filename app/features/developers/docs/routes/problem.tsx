@@ -2,7 +2,7 @@ import { href } from "react-router";
 import { env } from "#app/platform/env.server.ts";
 import { problemDetails } from "#app/platform/http/api-problem.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
-import { Section } from "#app/ui/elements/card.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { groups } from "../describe.server.ts";
@@ -38,16 +38,19 @@ export default function Problem({ loaderData }: Route.ComponentProps) {
 				description={problem.text}
 				breadcrumbs={[{ label: "API", href: href("/api") }]}
 			/>
-			<div className="stack">
+			<Columns
+				aside={
+					<Section title="All problems">
+						<ProblemList current={kind} />
+					</Section>
+				}
+			>
 				<Section title="Example response">
-					<div className="payload max-w-text">
+					<div className="payload">
 						<pre>{sample}</pre>
 					</div>
 				</Section>
-				<Section title="All problems">
-					<ProblemList current={kind} />
-				</Section>
-			</div>
+			</Columns>
 		</DocsFrame>
 	);
 }
