@@ -4,18 +4,26 @@ import { ago, type DemoMember, type Happened, memberBy } from "./demo-world.ts";
 import { happened } from "./seed-projects.ts";
 
 // What Acme’s people asked for, and what became of it: when in days ago.
-const REQUESTS = [
+const REQUESTS: {
+	by: string;
+	permission: string;
+	message: string;
+	asked: number;
+	decided: number;
+	status: "approved" | "declined";
+	grantedRole?: string;
+	answer: string;
+}[] = [
 	{
-		...{ by: "Priya Raman", permission: "audit:export", asked: 19, decided: 18 },
-		...{ message: "For the quarterly review.", answer: "I’ll send you an export instead." },
-		status: "declined",
+		...{ by: "Priya Raman", permission: "audit:export", message: "For the quarterly review." },
+		...{ asked: 19, decided: 18, status: "declined", answer: "I’ll send you an export instead." },
 	},
 	{
 		...{ by: "Adrian Cole", permission: "teams:manage", asked: 61, decided: 60.5 },
-		...{ message: "I’d like to put together the two teams that we talked about.", answer: "Good idea." },
-		...{ status: "approved", grantedRole: "admin" },
+		message: "I’d like to put together the two teams that we talked about.",
+		...{ status: "approved", grantedRole: "admin", answer: "Good idea." },
 	},
-] as const;
+];
 
 /** Adds what members asked for and got an answer to. Returns what happened. */
 export async function addRequests(db: Db, members: readonly DemoMember[]): Promise<Happened[]> {

@@ -17,18 +17,17 @@ const ACTS_SHOWN = 4;
 
 /** Returns the state of the service, from the registry and the queues alone. Refuses: 503. */
 export async function getOverview() {
-	const [registry, queues, openErrors, lastRun, waitingWebhooks, { tenants: latest }, { acts }] =
-		await Promise.all([
-			transactInRegistry("read", lookAtRegistry),
-			listQueues(),
-			countOpenErrors(),
-			getLastRun(),
-			countWaiting(),
-			listTenants(listShape.parse({ sort: "activity" })),
-			listOperatorActions({ limit: ACTS_SHOWN }),
-		]);
+	const [registry, queues, openErrors, lastRun, webhooks, { tenants: latest }, { acts }] = await Promise.all([
+		transactInRegistry("read", lookAtRegistry),
+		listQueues(),
+		countOpenErrors(),
+		getLastRun(),
+		countWaiting(),
+		listTenants(listShape.parse({ sort: "activity" })),
+		listOperatorActions({ limit: ACTS_SHOWN }),
+	]);
 	return {
-		...{ ...registry, queues, openErrors, lastRun, waitingWebhooks, acts },
+		...{ ...registry, queues, openErrors, lastRun, webhooks, acts },
 		latest: latest.slice(0, TENANTS_SHOWN),
 	};
 }

@@ -63,18 +63,23 @@ export function webhookRows(db: Db, { state, after }: { state: WebhookState; aft
 // Beyond this, the exact number adds nothing.
 const MOST_COUNTED = 1_000;
 
-/** Counts the webhooks waiting to be applied, up to 1,000. */
-export async function countWaiting(): Promise<number> {
+/** Counts the webhooks waiting to be applied, and those of them that have failed at least once, of up to 1,000. */
+export async function countWaiting(): Promise<{ waiting: number; failed: number }> {
 	const [row] = await transactInRegistry("read", (db) => {
-		const waiting = db
-			.select({ id })
+		const unapplied = db
+			.select({ attempts })
 			.from(webhookInbox)
 			.where(isNull(appliedAt))
 			.limit(MOST_COUNTED)
-			.as("waiting");
-		return db.select({ waiting: sql<number>`count(*)::int` }).from(waiting);
+			.as("unapplied");
+		return db
+			.select({
+				waiting: sql<number>`count(*)::int`,
+				failed: sql<number>`(count(*) filter (where ${unapplied.attempts} > 0))::int`,
+			})
+			.from(unapplied);
 	});
-	return row?.waiting ?? 0;
+	return row ?? { waiting: 0, failed: 0 };
 }
 
 /** Returns a webhook without its content. Refuses: 404. */

@@ -88,7 +88,7 @@ function Standing({ concerns }: { concerns: Attention[] }) {
 	);
 }
 
-function Numbers({ states, ready, openErrors, waitingWebhooks, queues }: Facts) {
+function Numbers({ states, ready, openErrors, webhooks, queues }: Facts) {
 	const dead = queues.reduce((sum, queue) => sum + queue.dead, 0);
 	const queued = queues.reduce((sum, queue) => sum + queue.queued + queue.failed, 0);
 	const oldest = Math.max(...queues.map(({ oldestSeconds }) => oldestSeconds));
@@ -124,7 +124,7 @@ function Numbers({ states, ready, openErrors, waitingWebhooks, queues }: Facts) 
 						{ label: "Dead letters", value: atMost(dead), href: "/admin/queues" },
 						{
 							label: "Webhooks waiting",
-							value: atMost(waitingWebhooks),
+							value: atMost(webhooks.waiting),
 							href: "/admin/webhooks?state=waiting",
 						},
 						{ label: "Open errors", value: atMost(openErrors), href: "/admin/errors" },
