@@ -5,12 +5,12 @@ import { TIME_ZONES } from "#app/platform/time-zones.ts";
 import { DocumentContext } from "./document.tsx";
 import { initials } from "./elements/avatar.tsx";
 import { Button, ButtonLink } from "./elements/button.tsx";
-import { ButtonGroup } from "./elements/button-group.tsx";
 import { AskPath } from "./elements/disabled-reason.tsx";
 import { Checkbox, RadioGroup } from "./forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "./forms/error-summary.tsx";
 import { Select, TextField } from "./forms/field.tsx";
 import { checkboxProps, fieldProps } from "./forms/field-props.ts";
+import { ActionsWithMenu, DetailsMenu } from "./frame/details-menu.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { Table } from "./lists/table.tsx";
 import { ErrorPage } from "./notices/error-page.tsx";
@@ -108,28 +108,36 @@ test("a disabled button submits nothing, leads nowhere, and is described by its 
 	expectEveryReferenceResolves(html);
 });
 
-test("a reason against several buttons of a group is said once, and describes each of them", () => {
-	const reason = "Your role is viewer.";
-	const html = render(
-		<ButtonGroup>
-			<ButtonLink href="/edit" disabledReason={reason}>
-				Edit project
-			</ButtonLink>
-			<ButtonLink href="/archive" disabledReason={reason}>
-				Archive project
-			</ButtonLink>
-			<ButtonLink href="/delete" disabledReason="Only owners can delete it.">
-				Delete project
-			</ButtonLink>
-			<ButtonLink href="/copy">Copy project</ButtonLink>
-		</ButtonGroup>,
-	);
+test("a menu leads with what is wanted most; what is refused is text in it, with the reason", () => {
+	const actions = (reason: string | null) =>
+		render(
+			<ActionsWithMenu
+				main={{ label: "Edit project", href: "/edit", disabledReason: reason }}
+				more={[
+					{ label: "Copy project", href: "/copy" },
+					{ label: "Archive project", action: "/archive", hidden: { to: "archived" } },
+				]}
+			/>,
+		);
 
-	const described = all(html, /aria-describedby="([^"]+)"/g);
-	expect(described).toHaveLength(3);
-	expect(new Set(described).size).toBe(2);
-	expect(all(html, /class="reason">([^<]+)</g)).toEqual([reason, "Only owners can delete it."]);
-	expectEveryReferenceResolves(html);
+	expect(actions(null)).toMatch(/^ ?<a href="\/edit" class="button button-primary">Edit project<\/a>/);
+	expect(actions("Your role is viewer.")).not.toContain("/edit");
+	expect(actions("Your role is viewer.")).toContain(
+		'<p>Edit project <span class="reason">Your role is viewer.</span></p>',
+	);
+	expect(all(actions(null), /<li>(?:<a|<form).*?>([^<>]+)<\/(?:a|button)>/g)).toEqual([
+		"Copy project",
+		"Archive project",
+	]);
+});
+
+test("of several menus on a page, each says what it is for", () => {
+	const html = render(<DetailsMenu of="Mei Tanaka" items={[{ label: "Make lead", action: "/lead" }]} />);
+
+	expect(all(html, /(More|Make lead)<span class="sr-only">: <bdi>Mei Tanaka/g)).toEqual([
+		"More",
+		"Make lead",
+	]);
 });
 
 test("a button that a missing permission disables links to where it can be asked for, if anyone can be asked", () => {

@@ -2,6 +2,7 @@ import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react"
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { FACTS } from "#app/tenant/events/facts.ts";
 import { BADGES, type BadgeName, BadgePicture } from "#app/ui/elements/badge-picture.tsx";
+import { Columns } from "#app/ui/elements/card.tsx";
 import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
@@ -25,6 +26,8 @@ export type MilestoneReply = {
 type MilestoneFormProps = {
 	/** Shown before the fields: heading and notices. The error summary goes above it. */
 	children: React.ReactNode;
+	/** Goes beside the fields, or below them. */
+	aside?: React.ReactNode;
 	result: SubmissionResult<string[]> | undefined;
 	/** The initial values; `version` makes it an edit. */
 	start?: {
@@ -46,7 +49,7 @@ type MilestoneFormProps = {
 
 /** Renders the form for creating and editing a milestone. It shows how many have reached it before saving. */
 export function MilestoneForm(props: MilestoneFormProps) {
-	const { children, result, start = {}, checked, labels, isReady, cancelHref } = props;
+	const { children, aside, result, start = {}, checked, labels, isReady, cancelHref } = props;
 	const [form, fields] = useForm({
 		id: "milestone",
 		lastResult: result,
@@ -60,46 +63,48 @@ export function MilestoneForm(props: MilestoneFormProps) {
 			{checked && (
 				<CheckedNotice checked={checked} isEdit={start.version !== undefined} label={labels.save} />
 			)}
-			<PostForm
-				// Not from conform’s state: the next attempt builds on what is there, and was counted, now.
-				hidden={{ version: start.version, checked: checked?.criterion }}
-				{...getFormProps(form)}
-				className="stack"
-			>
-				<TextField {...fieldProps(fields.name)} label="Name" autoComplete="off" />
-				<Select
-					{...choiceProps(fields.fact)}
-					label="Requirement"
-					hint="Detected from the audit log, so no one has to report it."
-					options={FACT_OPTIONS}
-				/>
-				<div className="field-pair">
-					<TextField
-						{...fieldProps(fields.count)}
-						label="How many times"
-						hint="At least once."
-						type="number"
-						inputMode="numeric"
-						autoComplete="off"
+			<Columns aside={aside}>
+				<PostForm
+					// Not from conform’s state: the next attempt builds on what is there, and was counted, now.
+					hidden={{ version: start.version, checked: checked?.criterion }}
+					{...getFormProps(form)}
+					className="stack"
+				>
+					<TextField {...fieldProps(fields.name)} label="Name" autoComplete="off" />
+					<Select
+						{...choiceProps(fields.fact)}
+						label="Requirement"
+						hint="Detected from the audit log, so no one has to report it."
+						options={FACT_OPTIONS}
 					/>
-					<TextField
-						{...fieldProps(fields.withinDays)}
-						label="Days after joining"
-						hint="Empty for no limit."
-						type="number"
-						inputMode="numeric"
-						autoComplete="off"
+					<div className="field-pair">
+						<TextField
+							{...fieldProps(fields.count)}
+							label="How many times"
+							hint="At least once."
+							type="number"
+							inputMode="numeric"
+							autoComplete="off"
+						/>
+						<TextField
+							{...fieldProps(fields.withinDays)}
+							label="Days after joining"
+							hint="Empty for no limit."
+							type="number"
+							inputMode="numeric"
+							autoComplete="off"
+						/>
+					</div>
+					<TextArea
+						{...textAreaProps(fields.rewardText)}
+						label="Text for those who reach it"
+						hint="They see it on their achievements page. Optional."
+						rows={3}
 					/>
-				</div>
-				<TextArea
-					{...textAreaProps(fields.rewardText)}
-					label="Text for those who reach it"
-					hint="They see it on their achievements page. Optional."
-					rows={3}
-				/>
-				<RadioGroup {...choiceProps(fields.badge)} label="Badge" options={BADGE_OPTIONS} />
-				<FormActions submitLabel={isReady ? labels.save : labels.check} cancelHref={cancelHref} />
-			</PostForm>
+					<RadioGroup {...choiceProps(fields.badge)} label="Badge" options={BADGE_OPTIONS} />
+					<FormActions submitLabel={isReady ? labels.save : labels.check} cancelHref={cancelHref} />
+				</PostForm>
+			</Columns>
 		</>
 	);
 }

@@ -1,8 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
-import { ButtonLink } from "#app/ui/elements/button.tsx";
-import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
+import { ActionsWithMenu } from "#app/ui/frame/details-menu.tsx";
 import type { MembershipStatus } from "./membership-status.ts";
-import { isLeftOut, type Reasons } from "./reasons.ts";
+import type { Reasons } from "./reasons.ts";
 
 type MembershipActionsProps = {
 	base: string;
@@ -11,69 +10,61 @@ type MembershipActionsProps = {
 	reasons: Reasons;
 };
 
-/** Shows the actions on a membership; those that this member may not take are disabled, with the reason. */
+/** Shows the actions on a membership; those that this member may not take say why. */
 export function MembershipActions({ base, member, isSelf, reasons }: MembershipActionsProps) {
 	if (member.status === "left") {
 		return (
-			<ButtonGroup layout="column">
-				<ButtonLink
+			<div className="row">
+				<ActionsWithMenu
+					main={{
+						label: "Reinstate member",
+						href: pageIn(base, "/members/:member/remove", member.id),
+						disabledReason: reasons.readmit,
+					}}
 					variant="quiet"
-					href={pageIn(base, "/members/:member/remove", member.id)}
-					disabledReason={reasons.readmit}
-				>
-					Reinstate member
-				</ButtonLink>
-				<ButtonLink
-					variant="danger-quiet"
-					href={pageIn(base, "/members/:member/erase", member.id)}
-					disabledReason={reasons.erase}
-				>
-					Erase personal details
-				</ButtonLink>
-			</ButtonGroup>
+					more={[
+						{
+							label: "Erase personal details",
+							href: pageIn(base, "/members/:member/erase", member.id),
+							disabledReason: reasons.erase,
+						},
+					]}
+				/>
+			</div>
 		);
 	}
 	const suspended = member.status === "suspended";
 	return (
-		<ButtonGroup layout="column">
-			<ButtonLink
+		<div className="row">
+			<ActionsWithMenu
+				main={{
+					label: "Change role",
+					href: pageIn(base, "/members/:member/role", member.id),
+					disabledReason: reasons.role,
+				}}
 				variant="quiet"
-				href={pageIn(base, "/members/:member/role", member.id)}
-				disabledReason={reasons.role}
-			>
-				Change role
-			</ButtonLink>
-			{!isSelf && (
-				<ButtonLink
-					variant="quiet"
-					href={pageIn(base, "/members/:member/suspend", member.id)}
-					disabledReason={suspended ? reasons.reactivate : reasons.suspend}
-				>
-					{suspended ? "Reactivate" : "Suspend"}
-				</ButtonLink>
-			)}
-			{!isSelf && !isLeftOut(reasons) && (
-				<ButtonLink
-					variant="quiet"
-					href={pageIn(base, "/members/:member/ownership", member.id)}
-					disabledReason={reasons.handOver}
-				>
-					Transfer ownership
-				</ButtonLink>
-			)}
-			{isSelf ? (
-				<ButtonLink variant="danger-quiet" href={pageIn(base, "/leave")}>
-					Leave workspace
-				</ButtonLink>
-			) : (
-				<ButtonLink
-					variant="danger-quiet"
-					href={pageIn(base, "/members/:member/remove", member.id)}
-					disabledReason={reasons.remove}
-				>
-					Remove from workspace
-				</ButtonLink>
-			)}
-		</ButtonGroup>
+				more={
+					isSelf
+						? [{ label: "Leave workspace", href: pageIn(base, "/leave") }]
+						: [
+								{
+									label: suspended ? "Reactivate" : "Suspend",
+									href: pageIn(base, "/members/:member/suspend", member.id),
+									disabledReason: suspended ? reasons.reactivate : reasons.suspend,
+								},
+								{
+									label: "Transfer ownership",
+									href: pageIn(base, "/members/:member/ownership", member.id),
+									disabledReason: reasons.handOver,
+								},
+								{
+									label: "Remove from workspace",
+									href: pageIn(base, "/members/:member/remove", member.id),
+									disabledReason: reasons.remove,
+								},
+							]
+				}
+			/>
+		</div>
 	);
 }

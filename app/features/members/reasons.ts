@@ -32,9 +32,6 @@ export type Reasons = Record<
 	Reason
 >;
 
-/** Tells whether the role of who asks leaves out every change to a membership. */
-export const isLeftOut = ({ readmit }: Reasons): boolean => readmit !== null && typeof readmit === "object";
-
 const LAST_OWNER = "This is the only active owner. Make someone else an owner first.";
 
 export function reasonsAgainst(

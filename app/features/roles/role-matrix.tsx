@@ -1,4 +1,3 @@
-// biome-ignore-all lint/a11y/noRedundantRoles: on narrow screens the rows are grids, which takes a native table's roles away in some browsers
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { CATALOG } from "#app/tenant/permissions/catalog.ts";
 import { holds, PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
@@ -17,15 +16,13 @@ export function RoleMatrix({ roles, base }: { roles: ListedRole[]; base: string 
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
 		<section className="matrix" aria-label="What each system role allows" tabIndex={0}>
-			<table role="table">
+			<table>
 				<caption className="sr-only">What each system role allows</caption>
-				<thead role="rowgroup">
-					<tr role="row">
-						<th scope="col" role="columnheader">
-							Permission
-						</th>
+				<thead>
+					<tr>
+						<th scope="col">Permission</th>
 						{roles.map(({ key, name }) => (
-							<th key={key} scope="col" role="columnheader">
+							<th key={key} scope="col">
 								<a className="link" href={pageIn(base, "/settings/roles/:role", key)}>
 									<bdi>{name}</bdi>
 								</a>
@@ -36,13 +33,11 @@ export function RoleMatrix({ roles, base }: { roles: ListedRole[]; base: string 
 				{AREAS.map((area) => (
 					<Area key={area} area={area} roles={roles} />
 				))}
-				<tfoot role="rowgroup">
-					<tr role="row">
-						<th scope="row" role="rowheader">
-							Members
-						</th>
+				<tfoot>
+					<tr>
+						<th scope="row">Members</th>
 						{roles.map((role) => (
-							<td key={role.key} role="cell" data-label={role.name}>
+							<td key={role.key}>
 								<MemberCount base={base} role={role} members={role.members} />
 							</td>
 						))}
@@ -55,21 +50,17 @@ export function RoleMatrix({ roles, base }: { roles: ListedRole[]; base: string 
 
 function Area({ area, roles }: { area: string; roles: ListedRole[] }) {
 	return (
-		<tbody role="rowgroup">
-			<tr role="row">
+		<tbody>
+			<tr>
 				<th scope="rowgroup" colSpan={roles.length + 1}>
 					{area.charAt(0).toUpperCase() + area.slice(1)}
 				</th>
 			</tr>
 			{CATALOG.filter((key) => PERMISSIONS[key].area === area).map((permission) => (
-				<tr key={permission} role="row">
-					<th scope="row" role="rowheader">
-						{PERMISSIONS[permission].description}
-					</th>
-					{roles.map(({ key, name, permissions }) => (
-						<td key={key} role="cell" data-label={name}>
-							{holds(permissions, permission) ? <Yes /> : <No />}
-						</td>
+				<tr key={permission}>
+					<th scope="row">{PERMISSIONS[permission].description}</th>
+					{roles.map(({ key, permissions }) => (
+						<td key={key}>{holds(permissions, permission) ? <Yes /> : <No />}</td>
 					))}
 				</tr>
 			))}
@@ -79,7 +70,9 @@ function Area({ area, roles }: { area: string; roles: ListedRole[] }) {
 
 const Yes = () => (
 	<>
-		<span aria-hidden="true">✓</span>
+		<span aria-hidden="true" className="text-accent">
+			✓
+		</span>
 		<span className="sr-only">Yes</span>
 	</>
 );

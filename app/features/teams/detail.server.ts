@@ -1,4 +1,5 @@
-import { and, asc, count, eq, notExists, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, notExists, sql } from "drizzle-orm";
+import { listedProjects } from "#app/features/projects/visible.server.ts";
 import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { matchesWords } from "#app/tenant/choices.server.ts";
@@ -14,6 +15,7 @@ const PEOPLE_SHOWN = 50;
 // The oldest ones; they are answered or expire within days.
 const INVITED_SHOWN = 50;
 const FOUND_SHOWN = 20;
+const PROJECTS_SHOWN = 6;
 // Bytes of HTML: a page has 50 kB for all, and shows some names three times.
 const MOST_TEXT = 5_000;
 
@@ -27,18 +29,20 @@ export type TeamPerson = { id: string; name: string; role: string; joinedAt: Dat
 export function getTeam(tenant: Tenant, slug: string, words?: string) {
 	return tenant.read(async (reading) => {
 		const team = await findTeam(reading, slug);
-		const [people, [all], own, invited, [mine]] = await Promise.all([
+		const [people, [all], own, invited, [mine], projects] = await Promise.all([
 			peopleOf(reading, team, words),
 			countPeople(reading, team, words),
 			ownPart(reading, team),
 			reading.can("teams:manage") ? pendingInvitations(reading, team) : [],
 			myInvitation(reading, team),
+			projectsOf(reading, team),
 		]);
 		const invitations = invited.slice(0, Math.min(INVITED_SHOWN, fitting(invited, MOST_TEXT)));
 		return {
 			team,
 			people,
 			more: Math.max(0, (all?.people ?? 0) - people.length),
+			projects,
 			invitations,
 			moreInvited: invited.length > invitations.length,
 			invited: mine !== undefined,
@@ -93,6 +97,18 @@ async function peopleOf(reading: Reading, team: Team, words: string | undefined)
 		joinedAt,
 		isLead: id === team.leadId,
 	}));
+}
+
+/** The active projects of a team that changed last, of those that the member sees. */
+function projectsOf(reading: Reading, team: Team) {
+	const { projects } = reading.tables;
+	const { name, slug, stage, dueOn, status } = projects;
+	return reading.db
+		.select({ name, slug, stage, dueOn, status })
+		.from(projects)
+		.where(and(eq(projects.teamId, team.id), eq(projects.status, "active"), listedProjects(reading)))
+		.orderBy(desc(projects.updatedAt), desc(projects.id))
+		.limit(PROJECTS_SHOWN);
 }
 
 function pendingInvitations({ db, tables: { teamInvitations } }: Reading, team: Team) {

@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
+import { listedProjects } from "#app/features/projects/visible.server.ts";
 import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { cursorText, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
@@ -16,7 +17,10 @@ export type ListedTeam = {
 	/** The beginning of what it is about. */
 	about: string | null;
 	members: number;
-	/** Those who joined it first. */
+	/** How many active projects of it the asking member sees, and the names of those that changed last. */
+	projects: number;
+	projectNames: string[];
+	/** Its lead, and those who joined it first. */
 	faces: { id: string; name: string; imageUrl: string | null }[];
 	/** Full name, or the address when none is known. */
 	lead: string | null;
@@ -29,7 +33,8 @@ export type ListedTeam = {
 export type TeamPage = { teams: ListedTeam[]; after?: string; before?: string };
 
 const PAGE_SIZE = 50;
-const FACES = 3;
+const FACES = 5;
+const PROJECTS_NAMED = 3;
 // Characters: about one line.
 const MOST_ABOUT = 90;
 
@@ -51,10 +56,8 @@ const cursorShape = z.tuple([cursorText, z.int32()]);
 
 const cursorOf = ({ name, id }: ListedTeam): string => writeCursor([name, id]);
 
-function selectTeams(
-	{ db, tables, member }: Reading,
-	{ q, after, before, limit }: TeamQuery & { limit: number },
-) {
+function selectTeams(reading: Reading, { q, after, before, limit }: TeamQuery & { limit: number }) {
+	const { db, tables, member } = reading;
 	const { teams, teamMembers, users } = tables;
 	const backwards = before !== undefined;
 	const cursor = before ?? after;
@@ -70,6 +73,7 @@ function selectTeams(
 				slug: teams.slug,
 				about: sql<string | null>`left(${teams.description}, ${MOST_ABOUT})`,
 				members: count(teamMembers.userId),
+				...projectsOf(reading),
 				faces: facesOf(tables),
 				lead: leadName,
 				leadId: teams.leadId,
@@ -95,14 +99,24 @@ function selectTeams(
 	);
 }
 
-/** The members of a team who joined it first. Inside, `users` are they, and not its lead. */
+function projectsOf(reading: Reading) {
+	const { projects, teams } = reading.tables;
+	const isTheirs = and(eq(projects.teamId, teams.id), eq(projects.status, "active"), listedProjects(reading));
+	const last = sql`select ${projects.name} as name from ${projects} where ${isTheirs} order by ${projects.updatedAt} desc limit ${PROJECTS_NAMED}`;
+	return {
+		projects: sql<number>`(select count(*) from ${projects} where ${isTheirs})`.mapWith(Number),
+		projectNames: sql`to_jsonb(array(${last}))`.mapWith((found: string) => JSON.parse(found) as string[]),
+	};
+}
+
+/** The lead of a team, and the members who joined it first. Inside, `users` are they, and not its lead. */
 function facesOf({ teams, teamMembers, users }: Reading["tables"]) {
 	const { id, firstName, lastName, email, avatarUrl } = users;
 	return sql`coalesce((
 		select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'imageUrl', url)) from (
 			select ${id} as id, coalesce(nullif(concat_ws(' ', ${firstName}, ${lastName}), ''), ${email}) as name, ${avatarUrl} as url
 			from ${teamMembers} join ${users} on ${id} = ${teamMembers.userId}
-			where ${teamMembers.teamId} = ${teams.id} order by ${teamMembers.joinedAt}, ${id} limit ${FACES}
+			where ${teamMembers.teamId} = ${teams.id} order by ${id} is distinct from ${teams.leadId}, ${teamMembers.joinedAt}, ${id} limit ${FACES}
 		) first), '[]'::jsonb)`.mapWith((found: string) => JSON.parse(found) as ListedTeam["faces"]);
 }
 

@@ -1,8 +1,7 @@
 import { Slot } from "radix-ui";
-import { type ComponentProps, type ReactNode, useContext, useId } from "react";
-import { GroupReasons } from "./button-group.tsx";
+import { type ComponentProps, type ReactNode, useId } from "react";
 import { classNames } from "./class-names.ts";
-import { type DisabledReason, sentenceOf, WhyNot } from "./disabled-reason.tsx";
+import { type DisabledReason, WhyNot } from "./disabled-reason.tsx";
 import { Spaced } from "./spaced.tsx";
 
 /** Use one `primary` per page, `danger` only on the page that explains the consequences, and `danger-quiet` to lead there. */
@@ -106,8 +105,6 @@ function WithReason({
 	children: (reasonId: string) => ReactNode;
 }) {
 	const id = useId();
-	const ofGroup = useContext(GroupReasons).get(sentenceOf(reason));
-	if (ofGroup) return <Spaced>{children(ofGroup)}</Spaced>;
 	return (
 		<Spaced>
 			<span className="with-reason">

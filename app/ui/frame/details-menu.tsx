@@ -1,28 +1,33 @@
-import type { ReactNode } from "react";
+import { ButtonLink, type ButtonVariant } from "../elements/button.tsx";
 import { type DisabledReason, WhyNot } from "../elements/disabled-reason.tsx";
+import type { HiddenValues } from "../forms/hidden-fields.tsx";
 import { PostForm } from "../forms/post-form.tsx";
 
 /** One action: a link, or a form with one button. */
 export type MenuItem = { label: string; disabledReason?: DisabledReason | null } & (
 	| { href: string }
-	| { action: string }
+	| { action: string; hidden?: HiddenValues }
 );
 
 /**
- * Puts a few rarely used actions behind one button, without script.
+ * Puts a few rarely used actions behind one button with three dots, without script. `of` names what they act on where
+ * a page has several menus.
  *
- * Accessibility: a native disclosure (not an ARIA menu: no arrow keys are promised); items are ordinary links and
- * buttons in tab order; one that cannot be used is text with the reason. Prefer visible actions; use it only for what
- * is rarely wanted.
+ * Accessibility: a native disclosure (not an ARIA menu: no arrow keys are promised), called “More”; items are ordinary
+ * links and buttons in tab order; one that cannot be used is text with the reason. Prefer visible actions; use it only
+ * for what is rarely wanted.
  */
-export function DetailsMenu({ label, items }: { label: ReactNode; items: MenuItem[] }) {
+export function DetailsMenu({ of, items }: { of?: string; items: MenuItem[] }) {
 	return (
-		<details className="details-menu">
-			<summary className="button button-quiet">{label}</summary>
+		<details className="details-menu" name="menu">
+			<summary className="button button-quiet">
+				More
+				<Of name={of} />
+			</summary>
 			<ul>
 				{items.map((item) => (
 					<li key={item.label}>
-						<Item {...item} />
+						<Item item={item} of={of} />
 					</li>
 				))}
 			</ul>
@@ -30,22 +35,62 @@ export function DetailsMenu({ label, items }: { label: ReactNode; items: MenuIte
 	);
 }
 
-function Item(item: MenuItem) {
+/**
+ * Shows the action that is wanted most as a button, and the rest behind three dots. Where it is refused, it joins the
+ * rest: the page begins with what can be done.
+ *
+ * Accessibility: as `ButtonLink` and `DetailsMenu`.
+ */
+export function ActionsWithMenu({
+	main,
+	variant,
+	more,
+}: {
+	main: { label: string; href: string; disabledReason?: DisabledReason | null };
+	variant?: ButtonVariant;
+	more: MenuItem[];
+}) {
+	const rest = main.disabledReason ? [main, ...more] : more;
+	return (
+		<>
+			{!main.disabledReason && (
+				<ButtonLink href={main.href} variant={variant}>
+					{main.label}
+				</ButtonLink>
+			)}
+			{rest.length > 0 && <DetailsMenu items={rest} />}
+		</>
+	);
+}
+
+function Of({ name }: { name: string | undefined }) {
+	if (name === undefined) return null;
+	return (
+		<span className="sr-only">
+			: <bdi>{name}</bdi>
+		</span>
+	);
+}
+
+function Item({ item, of }: { item: MenuItem; of: string | undefined }) {
 	const { label, disabledReason } = item;
 	if (disabledReason) {
 		return (
 			<p>
 				{label}{" "}
 				<span className="reason">
-					<WhyNot reason={disabledReason} />
+					<WhyNot reason={disabledReason} brief />
 				</span>
 			</p>
 		);
 	}
 	if ("href" in item) return <a href={item.href}>{label}</a>;
 	return (
-		<PostForm action={item.action}>
-			<button type="submit">{label}</button>
+		<PostForm action={item.action} hidden={item.hidden}>
+			<button type="submit">
+				{label}
+				<Of name={of} />
+			</button>
 		</PostForm>
 	);
 }

@@ -1,5 +1,5 @@
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
-import { makeRole, ownWorkspace, post, press } from "../support/steps.ts";
+import { makeRole, openMore, ownWorkspace, post, press } from "../support/steps.ts";
 
 const ODD = "<b>مدير</b> & “Söhne” 🚀";
 
@@ -111,6 +111,7 @@ test("a role is duplicated, deleted, and restored with Undo", async ({ page }) =
 	await expect(page.getByLabel("See every project")).toBeChecked();
 	await page.getByRole("button", { name: "Create role" }).click();
 
+	await openMore(page);
 	await page.getByRole("link", { name: "Delete role" }).click();
 	await expect(page.getByText("No one has this role")).toBeVisible();
 	await checkPage(page);

@@ -197,6 +197,14 @@ export async function openMore(page: Page): Promise<void> {
 	await page.getByRole("main").getByText("More", { exact: true }).click();
 }
 
+/** A menu shows what is closed as text, with the reason after it. */
+export async function isClosedInMenu(page: Page, label: string, reason: RegExp): Promise<void> {
+	const closed = page.getByRole("listitem").filter({ hasText: new RegExp(`^${label} `) });
+	await expect(closed).toHaveText(reason);
+	await expect(page.getByRole("link", { name: label })).toHaveCount(0);
+	await expect(page.getByRole("button", { name: label })).toHaveCount(0);
+}
+
 /** Creates a project by a direct post, as the signed-in person; returns its address. */
 export async function makeProject(
 	page: Page,

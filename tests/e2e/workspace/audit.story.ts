@@ -1,6 +1,15 @@
 import type { Page } from "@playwright/test";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
-import { demo, enterAs, get, makeProject, ownWorkspace, post, workspaceForTwo } from "../support/steps.ts";
+import {
+	demo,
+	enterAs,
+	get,
+	makeProject,
+	openMore,
+	ownWorkspace,
+	post,
+	workspaceForTwo,
+} from "../support/steps.ts";
 
 const rows = (page: Page) => page.getByRole("rowheader");
 
@@ -100,6 +109,7 @@ test("a former member can be erased, and the log records that without the name",
 	await page.goto(`/${slug}/members/${guest.userId}`);
 	await expect(page.getByText(guest.email)).toBeVisible();
 
+	await openMore(page);
 	await page.getByRole("link", { name: "Erase personal details" }).click();
 	await expect(page.getByText("This can’t be undone")).toBeVisible();
 	await checkPage(page);

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
-import { demo, enterAs, get, makeProject, openMore, post, unique } from "../support/steps.ts";
+import { demo, enterAs, get, isClosedInMenu, makeProject, openMore, post, unique } from "../support/steps.ts";
 
 const ODD = "<b>Zoë & “Söhne”</b> 🚀";
 const LINES =
@@ -126,8 +126,8 @@ test("an archived project is hidden, cannot be edited, and comes back", async ({
 	await checkPage(page);
 	await page.getByRole("button", { name: "Archive project" }).click();
 	await expect(page.getByRole("status")).toContainText(`Archived “${name}”.`);
-	await expect(page.getByRole("link", { name: "Edit project" })).toHaveAttribute("aria-disabled", "true");
-	await expect(page.getByText("restore it first")).toBeVisible();
+	await openMore(page);
+	await isClosedInMenu(page, "Edit project", /Restore it first/);
 	expect((await post(page, `${address}/edit`, { name: "Other", version: "2" })).status()).toBe(409);
 	expect(await listed(page, name, "active")).toBe(false);
 	expect(await listed(page, name, "archived")).toBe(true);

@@ -3,8 +3,9 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { BADGES, type BadgeName } from "#app/ui/elements/badge-picture.tsx";
+import { BADGES, type BadgeName, BadgePicture } from "#app/ui/elements/badge-picture.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -61,7 +62,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function EditMilestone({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, milestone, reached } = loaderData;
+	const { base, milestone } = loaderData;
 	const { criterion, ...words } = milestone;
 	const answer: MilestoneReply | undefined = actionData;
 	return (
@@ -72,32 +73,37 @@ export default function EditMilestone({ loaderData, actionData }: Route.Componen
 			isReady
 			labels={{ save: "Save changes", check: "Save changes" }}
 			cancelHref={pageIn(base, "/settings/milestones")}
+			aside={<Standing {...loaderData} />}
 		>
 			<PageHeader
 				title={sentence`Edit “${milestone.name}”`}
 				breadcrumbs={[{ label: "Milestones", href: pageIn(base, "/settings/milestones") }]}
-				description={<KeptAwards reached={reached} />}
-				actions={
-					<ButtonLink
-						variant="danger-quiet"
-						href={pageIn(base, "/settings/milestones/:milestone/delete", milestone.id)}
-					>
-						Delete
-					</ButtonLink>
-				}
 			/>
 			{answer?.isStale && <CurrentValues milestone={milestone} />}
 		</MilestoneForm>
 	);
 }
 
-/** Explains what a change affects and what it does not. */
-function KeptAwards({ reached }: { reached: number }) {
+/** Explains what a change affects and what it does not; the way to its end comes after the form. */
+function Standing({ base, milestone, reached }: Route.ComponentProps["loaderData"]) {
 	const who =
 		reached === 0
 			? "No one has reached it yet."
 			: `${reached === 1 ? "1 member has" : `${reached.toLocaleString("en")} members have`} reached it and will keep it, whatever you change here.`;
-	return <p>{who} If you change the requirement, everyone who already meets the new one gets it too.</p>;
+	return (
+		<Section title="This milestone" boxed>
+			<div className="stack">
+				<BadgePicture badge={milestone.badge as BadgeName} isDecoration />
+				<p>{who} If you change the requirement, everyone who already meets the new one gets it too.</p>
+				<ButtonLink
+					variant="danger-quiet"
+					href={pageIn(base, "/settings/milestones/:milestone/delete", milestone.id)}
+				>
+					Delete milestone
+				</ButtonLink>
+			</div>
+		</Section>
+	);
 }
 
 function CurrentValues({ milestone }: { milestone: Route.ComponentProps["loaderData"]["milestone"] }) {

@@ -98,7 +98,6 @@ function Actions({ base, id }: { base: string; id: string }) {
 				Send test event
 			</ButtonLink>
 			<DetailsMenu
-				label="More"
 				items={[
 					{ label: "Edit", href: pageIn(base, "/settings/developers/webhooks/:hook/edit", id) },
 					{ label: "Replay", href: pageIn(base, "/settings/developers/webhooks/:hook/replay", id) },

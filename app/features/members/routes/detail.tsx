@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { AchievementCards } from "#app/features/achievements/achievement-cards.tsx";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -5,7 +6,6 @@ import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
-import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Activity } from "#app/ui/lists/activity.tsx";
@@ -18,7 +18,6 @@ import { AbilityTable } from "../ability-table.tsx";
 import { getMember } from "../detail.server.ts";
 import { MembershipActions } from "../membership-actions.tsx";
 import { MembershipBadge } from "../membership-badge.tsx";
-import { isLeftOut } from "../reasons.ts";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
@@ -38,7 +37,6 @@ const ACHIEVEMENTS_SHOWN = 9;
 
 export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 	const { member, isSelf, abilities, activity, achievements, base, timeZone, now } = loaderData;
-	const isForOthers = !isSelf && isLeftOut(loaderData.reasons);
 	return (
 		<>
 			<PageHeader
@@ -48,19 +46,9 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 				description={isSelf && <p>This is you.</p>}
 			/>
 			<div className="stack">
-				{isForOthers ? (
+				<Columns aside={<Membership {...loaderData} />}>
 					<Profile {...loaderData} />
-				) : (
-					<Columns
-						aside={
-							<Section title="Membership" boxed>
-								<MembershipActions {...loaderData} />
-							</Section>
-						}
-					>
-						<Profile {...loaderData} />
-					</Columns>
-				)}
+				</Columns>
 				<Section title="Projects">
 					<Projects {...loaderData} />
 				</Section>
@@ -91,34 +79,49 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 					<AbilityTable abilities={abilities} role={member.role.name} status={member.status} />
 				</Section>
 			</div>
-			{isForOthers && (
-				<LeftOut>
-					<MembershipActions {...loaderData} />
-				</LeftOut>
-			)}
 		</>
 	);
 }
 
 function Profile({ member, teams, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
-	const { email, phone, role, status, joinedAt, leftAt, lastSeenAt } = member;
+	const { email, phone, lastSeenAt } = member;
 	const facts = [
-		{ term: "State", details: <MembershipBadge status={status} /> },
-		{ term: "Role", details: <RoleBadge name={role.name} color={role.color} /> },
 		...(email ? [{ term: "Address", details: email }] : []),
 		...(phone ? [{ term: "Phone", details: phone }] : []),
 		{ term: "Teams", details: teams.length > 0 && <TeamLinks teams={teams} base={base} /> },
-		{ term: "Joined", details: <Time at={joinedAt} timeZone={timeZone} now={now} precision="day" /> },
-		...(leftAt
-			? [{ term: "Left", details: <Time at={leftAt} timeZone={timeZone} now={now} precision="day" /> }]
-			: []),
 		{
 			term: "Last seen",
 			details: lastSeenAt ? <Time at={lastSeenAt} timeZone={timeZone} now={now} /> : "Never",
 		},
 	];
+	return <Facts title="Profile" facts={facts} />;
+}
+
+function Membership(loaderData: Route.ComponentProps["loaderData"]) {
+	const { member, timeZone, now } = loaderData;
+	const { role, status, joinedAt, leftAt } = member;
+	const facts = [
+		{ term: "State", details: <MembershipBadge status={status} /> },
+		{ term: "Role", details: <RoleBadge name={role.name} color={role.color} /> },
+		{ term: "Joined", details: <Time at={joinedAt} timeZone={timeZone} now={now} precision="day" /> },
+		...(leftAt
+			? [{ term: "Left", details: <Time at={leftAt} timeZone={timeZone} now={now} precision="day" /> }]
+			: []),
+	];
+	return <Facts title="Membership" facts={facts} actions={<MembershipActions {...loaderData} />} />;
+}
+
+function Facts({
+	title,
+	facts,
+	actions,
+}: {
+	title: string;
+	facts: { term: string; details: ReactNode }[];
+	actions?: ReactNode;
+}) {
 	return (
-		<Section title="Profile" boxed>
+		<Section title={title} actions={actions} boxed>
 			<div className="facts-beside">
 				<DescriptionList items={facts.map(({ term, details }) => ({ term, details: details || "None" }))} />
 			</div>

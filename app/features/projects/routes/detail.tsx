@@ -10,10 +10,8 @@ import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
-import { DetailsMenu } from "#app/ui/frame/details-menu.tsx";
-import { LeftOut } from "#app/ui/frame/left-out.tsx";
+import { ActionsWithMenu } from "#app/ui/frame/details-menu.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Activity } from "#app/ui/lists/activity.tsx";
@@ -82,11 +80,6 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 					)}
 				</Section>
 			</Columns>
-			{loaderData.cannotEdit && (
-				<LeftOut>
-					<EditLink {...loaderData} />
-				</LeftOut>
-			)}
 		</>
 	);
 }
@@ -116,24 +109,6 @@ function Description({ project, description, base }: Route.ComponentProps["loade
 	);
 }
 
-function EditLink({
-	project,
-	base,
-	cannotEdit,
-}: Pick<Route.ComponentProps["loaderData"], "project" | "base" | "cannotEdit">) {
-	const isArchived = project.status === "archived";
-	return (
-		<ButtonLink
-			href={pageIn(base, "/projects/:project/edit", project.slug)}
-			disabledReason={
-				cannotEdit ?? (isArchived ? "An archived project can’t be edited. Restore it first." : null)
-			}
-		>
-			Edit project
-		</ButtonLink>
-	);
-}
-
 function Actions({
 	project,
 	base,
@@ -143,33 +118,35 @@ function Actions({
 }: Route.ComponentProps["loaderData"]) {
 	const archived = project.status === "archived";
 	return (
-		<>
-			{!cannotEdit && <EditLink {...{ project, base, cannotEdit }} />}
-			<DetailsMenu
-				label="More"
-				items={[
-					{
-						label: "Watch or mute project",
-						href: pageIn(base, "/projects/:project/watch", project.slug),
-					},
-					{
-						label: archived ? "Restore project" : "Archive project",
-						href: pageIn(base, "/projects/:project/archive", project.slug),
-						disabledReason: cannotEdit,
-					},
-					{
-						label: "Duplicate project",
-						href: pageIn(base, "/projects/:project/duplicate", project.slug),
-						disabledReason: cannotCreate,
-					},
-					{
-						label: "Delete project",
-						href: pageIn(base, "/projects/:project/delete", project.slug),
-						disabledReason: cannotDelete,
-					},
-				]}
-			/>
-		</>
+		<ActionsWithMenu
+			main={{
+				label: "Edit project",
+				href: pageIn(base, "/projects/:project/edit", project.slug),
+				disabledReason:
+					cannotEdit ?? (archived ? "An archived project can’t be edited. Restore it first." : null),
+			}}
+			more={[
+				{
+					label: "Watch or mute project",
+					href: pageIn(base, "/projects/:project/watch", project.slug),
+				},
+				{
+					label: archived ? "Restore project" : "Archive project",
+					href: pageIn(base, "/projects/:project/archive", project.slug),
+					disabledReason: cannotEdit,
+				},
+				{
+					label: "Duplicate project",
+					href: pageIn(base, "/projects/:project/duplicate", project.slug),
+					disabledReason: cannotCreate,
+				},
+				{
+					label: "Delete project",
+					href: pageIn(base, "/projects/:project/delete", project.slug),
+					disabledReason: cannotDelete,
+				},
+			]}
+		/>
 	);
 }
 

@@ -122,7 +122,6 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 function More({ query, base, mayExport, cannotCreate }: Shown) {
 	return (
 		<DetailsMenu
-			label="More"
 			items={[
 				...(mayExport ? [{ label: "Export as CSV", href: exportAddress(base, query) }] : []),
 				{ label: "Import from CSV", href: pageIn(base, "/projects/import"), disabledReason: cannotCreate },

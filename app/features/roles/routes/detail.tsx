@@ -2,11 +2,9 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { topmost } from "#app/tenant/permissions/catalog.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
-import { ButtonLink } from "#app/ui/elements/button.tsx";
-import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
-import { LeftOut } from "#app/ui/frame/left-out.tsx";
+import { ActionsWithMenu } from "#app/ui/frame/details-menu.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -25,55 +23,48 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 }
 
 export default function RoleDetail({ loaderData }: Route.ComponentProps) {
-	const { role, base, cannotChange, cannotDuplicate } = loaderData;
-	const isLeftOut = cannotDuplicate !== null && (role.isSystem || cannotChange !== null);
+	const { role, base } = loaderData;
 	return (
 		<>
 			<PageHeader
 				title={role.name}
 				description={role.description}
 				breadcrumbs={[{ label: "Roles", href: pageIn(base, "/settings/roles") }]}
-				actions={!isLeftOut && <Actions {...loaderData} />}
+				actions={<Actions {...loaderData} />}
 			/>
 			<Columns aside={<Facts {...loaderData} />}>
 				<Section title="What it allows">
 					<PermissionAreas permissions={topmost(role.permissions)} />
 				</Section>
 			</Columns>
-			{isLeftOut && (
-				<LeftOut>
-					<Actions {...loaderData} />
-				</LeftOut>
-			)}
 		</>
 	);
 }
 
 function Actions({ role, base, cannotChange, cannotDuplicate }: Route.ComponentProps["loaderData"]) {
+	const duplicate = {
+		label: "Duplicate role",
+		href: `${pageIn(base, "/settings/roles/new")}?${new URLSearchParams({ from: role.key })}`,
+		disabledReason: cannotDuplicate,
+	};
+	if (role.isSystem) return <ActionsWithMenu main={duplicate} variant="quiet" more={[]} />;
+	const disabledReason = cannotChange;
 	return (
-		<ButtonGroup>
-			{!role.isSystem && (
-				<ButtonLink href={pageIn(base, "/settings/roles/:role/edit", role.key)} disabledReason={cannotChange}>
-					Edit role
-				</ButtonLink>
-			)}
-			<ButtonLink
-				variant="quiet"
-				href={`${pageIn(base, "/settings/roles/new")}?${new URLSearchParams({ from: role.key })}`}
-				disabledReason={cannotDuplicate}
-			>
-				Duplicate role
-			</ButtonLink>
-			{!role.isSystem && (
-				<ButtonLink
-					variant="danger-quiet"
-					href={pageIn(base, "/settings/roles/:role/delete", role.key)}
-					disabledReason={cannotChange}
-				>
-					Delete role
-				</ButtonLink>
-			)}
-		</ButtonGroup>
+		<ActionsWithMenu
+			main={{
+				label: "Edit role",
+				href: pageIn(base, "/settings/roles/:role/edit", role.key),
+				disabledReason,
+			}}
+			more={[
+				duplicate,
+				{
+					label: "Delete role",
+					href: pageIn(base, "/settings/roles/:role/delete", role.key),
+					disabledReason,
+				},
+			]}
+		/>
 	);
 }
 

@@ -5,6 +5,7 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { suggestPeople } from "#app/tenant/people/find-named.server.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -62,55 +63,55 @@ export default function EditTask({ loaderData, actionData }: Route.ComponentProp
 	const { base, project, id, task, people } = loaderData;
 	const stale = actionData !== undefined && "stale" in actionData;
 	return (
-		<>
-			<TaskForm
-				result={actionData?.result}
-				task={task}
-				people={people}
-				cancelHref={taskHref(base, project.slug, id)}
-			>
-				<PageHeader title="Edit task" breadcrumbs={aboveTask(base, project)} />
-				{stale && (
-					<div className="stack">
-						<StaleNotice />
-						<DescriptionList
-							items={[
-								{ term: "Task", details: task.task },
-								{ term: "Person", details: task.person },
-								{ term: "Due", details: task.dueOn },
-							]}
-						/>
-					</div>
-				)}
-			</TaskForm>
-			<More {...loaderData} />
-		</>
+		<TaskForm
+			result={actionData?.result}
+			task={task}
+			people={people}
+			cancelHref={taskHref(base, project.slug, id)}
+			aside={<More {...loaderData} />}
+		>
+			<PageHeader title="Edit task" breadcrumbs={aboveTask(base, project)} />
+			{stale && (
+				<div className="stack">
+					<StaleNotice />
+					<DescriptionList
+						items={[
+							{ term: "Task", details: task.task },
+							{ term: "Person", details: task.person },
+							{ term: "Due", details: task.dueOn },
+						]}
+					/>
+				</div>
+			)}
+		</TaskForm>
 	);
 }
 
 /** What else can be done with the task: its place and its end come after its form. */
 function More({ base, project: { slug }, id, isDone }: Route.ComponentProps["loaderData"]) {
 	return (
-		<div className="task-more">
-			{!isDone && (
-				<PostForm action={pageIn(base, "/projects/:project/tasks", slug)}>
-					<Button variant="quiet" name="up" value={id}>
-						Move up
-					</Button>{" "}
-					<Button variant="quiet" name="down" value={id}>
-						Move down
-					</Button>
-				</PostForm>
-			)}
-			<ButtonLink variant="quiet" href={pageIn(base, "/projects/:project/tasks/:task/move", slug, id)}>
-				Move to another project
-			</ButtonLink>
-			<ButtonLink
-				variant="danger-quiet"
-				href={pageIn(base, "/projects/:project/tasks/:task/delete", slug, id)}
-			>
-				Delete task
-			</ButtonLink>
-		</div>
+		<Section title="This task" boxed>
+			<div className="actions-below">
+				{!isDone && (
+					<PostForm action={pageIn(base, "/projects/:project/tasks", slug)}>
+						<Button variant="quiet" name="up" value={id}>
+							Move up
+						</Button>{" "}
+						<Button variant="quiet" name="down" value={id}>
+							Move down
+						</Button>
+					</PostForm>
+				)}
+				<ButtonLink variant="quiet" href={pageIn(base, "/projects/:project/tasks/:task/move", slug, id)}>
+					Move to another project
+				</ButtonLink>
+				<ButtonLink
+					variant="danger-quiet"
+					href={pageIn(base, "/projects/:project/tasks/:task/delete", slug, id)}
+				>
+					Delete task
+				</ButtonLink>
+			</div>
+		</Section>
 	);
 }

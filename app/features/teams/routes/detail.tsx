@@ -1,3 +1,4 @@
+import { StageBadge } from "#app/features/projects/standing.tsx";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
@@ -5,17 +6,17 @@ import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
-import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
-import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
-import { Section } from "#app/ui/elements/card.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
-import { LeftOut } from "#app/ui/frame/left-out.tsx";
+import { ActionsWithMenu, DetailsMenu } from "#app/ui/frame/details-menu.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { Name } from "#app/ui/text/name.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { getTeam, type TeamPerson } from "../detail.server.ts";
 import { peopleShape, searchShape } from "../forms.ts";
@@ -74,8 +75,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function TeamDetail({ loaderData }: Route.ComponentProps) {
-	const { team, people, more, q, base, cannotManage } = loaderData;
-	const actions = <Actions {...loaderData} />;
+	const { team, people, more, q, base } = loaderData;
 	const home = pageIn(base, "/teams");
 	const here = pageIn(base, "/teams/:team", team.slug);
 	return (
@@ -83,71 +83,58 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title={team.name}
 				breadcrumbs={[{ label: "Teams", href: home }]}
-				description={
-					<>
-						{team.description && <p className="whitespace-pre-line">{team.description}</p>}
-						<p>
-							<a className="link" href={`${pageIn(base, "/projects")}?team=${team.slug}`}>
-								Projects of this team
-							</a>
-						</p>
-					</>
-				}
-				actions={!cannotManage && actions}
+				description={team.description && <p className="whitespace-pre-line">{team.description}</p>}
+				actions={<Actions {...loaderData} />}
 			/>
 			{loaderData.invited && <Invited base={base} team={team} />}
-			<Section title="Members">
-				{(more > 0 || q) && (
-					<FilterBar
-						label="Members of this team"
-						action={here}
-						search={{ name: "q", label: "Search this team", value: q }}
-						submitLabel="Search"
-						clearHref={q ? here : undefined}
-					/>
-				)}
-				{more > 0 && (
-					<p className="text-ink-soft">{`This team has ${more.toLocaleString("en-US")} more. Search for a name.`}</p>
-				)}
-				{people.length === 0 && q ? (
-					<Empty title="No one in this team matches" drawing="keyhole" level={3}>
-						Try a shorter part of the name.
-					</Empty>
-				) : people.length === 0 ? (
-					<Empty title="No one is in this team yet" drawing="corridor" level={3}>
-						Team managers add people. Members see the team in their list.
-					</Empty>
-				) : (
-					<People {...loaderData} />
-				)}
-			</Section>
-			<WaitingInvitations {...loaderData} />
-			{cannotManage && <LeftOut>{actions}</LeftOut>}
+			<Columns
+				aside={
+					<>
+						<Projects {...loaderData} />
+						<WaitingInvitations {...loaderData} />
+					</>
+				}
+			>
+				<Section title="Members">
+					{(more > 0 || q) && (
+						<FilterBar
+							label="Members of this team"
+							action={here}
+							search={{ name: "q", label: "Search this team", value: q }}
+							submitLabel="Search"
+							clearHref={q ? here : undefined}
+						/>
+					)}
+					{more > 0 && (
+						<p className="text-ink-soft">{`This team has ${more.toLocaleString("en-US")} more. Search for a name.`}</p>
+					)}
+					{people.length === 0 && q ? (
+						<Empty title="No one in this team matches" drawing="keyhole" level={3}>
+							Try a shorter part of the name.
+						</Empty>
+					) : people.length === 0 ? (
+						<Empty title="No one is in this team yet" drawing="corridor" level={3}>
+							Team managers add people. Members see the team in their list.
+						</Empty>
+					) : (
+						<People {...loaderData} />
+					)}
+				</Section>
+			</Columns>
 		</>
 	);
 }
 
-function Actions({ team, base, cannotManage }: Route.ComponentProps["loaderData"]) {
+function Actions({ team: { slug }, base, cannotManage }: Route.ComponentProps["loaderData"]) {
+	const disabledReason = cannotManage;
 	return (
-		<ButtonGroup>
-			<ButtonLink href={pageIn(base, "/teams/:team/people", team.slug)} disabledReason={cannotManage}>
-				Add people
-			</ButtonLink>
-			<ButtonLink
-				href={pageIn(base, "/teams/:team/edit", team.slug)}
-				variant="quiet"
-				disabledReason={cannotManage}
-			>
-				Edit team
-			</ButtonLink>
-			<ButtonLink
-				href={pageIn(base, "/teams/:team/delete", team.slug)}
-				variant="danger-quiet"
-				disabledReason={cannotManage}
-			>
-				Delete team
-			</ButtonLink>
-		</ButtonGroup>
+		<ActionsWithMenu
+			main={{ label: "Add people", href: pageIn(base, "/teams/:team/people", slug), disabledReason }}
+			more={[
+				{ label: "Edit team", href: pageIn(base, "/teams/:team/edit", slug), disabledReason },
+				{ label: "Delete team", href: pageIn(base, "/teams/:team/delete", slug), disabledReason },
+			]}
+		/>
 	);
 }
 
@@ -196,28 +183,34 @@ function People({ people, me, base, team, timeZone, cannotManage }: Route.Compon
 					cell: (person) => <Time at={person.joinedAt} timeZone={timeZone} precision="day" />,
 				},
 			]}
-			actions={(person) => (
-				<>
-					{cannotManage === null && (
-						<Move here={here} member={person.id} to={person.isLead ? "no lead" : "lead"}>
-							{person.isLead ? "Remove as lead" : "Make lead"}
-							<span className="sr-only">
-								: <bdi>{person.name}</bdi>
-							</span>
-						</Move>
-					)}
-					{(cannotManage === null || person.id === me) && (
-						<Move here={here} member={person.id} to="out">
-							{person.id === me ? "Leave team" : "Remove"}
-							{person.id !== me && (
-								<span className="sr-only">
-									: <bdi>{person.name}</bdi>
-								</span>
-							)}
-						</Move>
-					)}
-				</>
-			)}
+			shortAction
+			actions={(person) =>
+				cannotManage === null ? (
+					<DetailsMenu
+						of={person.name}
+						items={[
+							{
+								label: person.isLead ? "Remove as lead" : "Make lead",
+								action: here,
+								hidden: { member: person.id, to: person.isLead ? "no lead" : "lead" },
+							},
+							{
+								label: person.id === me ? "Leave team" : "Remove from team",
+								action: here,
+								hidden: { member: person.id, to: "out" },
+							},
+						]}
+					/>
+				) : (
+					person.id === me && (
+						<PostForm hidden={{ member: me, to: "out" }} action={here}>
+							<Button variant="quiet" size="small">
+								Leave team
+							</Button>
+						</PostForm>
+					)
+				)
+			}
 		/>
 	);
 }
@@ -231,23 +224,28 @@ function Person({ person: { id, name } }: { person: TeamPerson }) {
 	);
 }
 
-function Move({
-	here,
-	member,
-	to,
-	children,
-}: {
-	here: string;
-	member: string;
-	to: string;
-	children: React.ReactNode;
-}) {
+/** What the team does now, and the way to all of it. */
+function Projects({ projects, team, base }: Route.ComponentProps["loaderData"]) {
 	return (
-		<PostForm hidden={{ member, to }} action={here}>
-			<Button variant="quiet" size="small">
-				{children}
-			</Button>
-		</PostForm>
+		<Section title="Projects" boxed>
+			{projects.length === 0 ? (
+				<p className="mb-3 text-ink-soft">You see no active project of this team.</p>
+			) : (
+				<ul className="team-projects mb-3">
+					{projects.map((project) => (
+						<li key={project.slug}>
+							<a href={pageIn(base, "/projects/:project", project.slug)}>
+								<Name>{project.name}</Name>
+							</a>{" "}
+							<StageBadge project={project} />
+						</li>
+					))}
+				</ul>
+			)}
+			<a className="link" href={`${pageIn(base, "/projects")}?team=${team.slug}`}>
+				Projects of this team
+			</a>
+		</Section>
 	);
 }
 
@@ -258,25 +256,23 @@ function WaitingInvitations({
 }: Pick<Route.ComponentProps["loaderData"], "invitations" | "moreInvited" | "timeZone">) {
 	if (invitations.length === 0) return null;
 	return (
-		<div className="mt-8">
-			<Section title="Invited" boxed>
-				<ul className="stack">
-					{invitations.map(({ id, email, expiresAt, isNew }) => (
-						<li key={id} className="wrap-anywhere">
-							{email}
-							<p className="text-small text-ink-soft">
-								{isNew ? "Not in the workspace yet. " : ""}Expires{" "}
-								<Time at={expiresAt} timeZone={timeZone} precision="day" />
-							</p>
-						</li>
-					))}
-				</ul>
-				{moreInvited && (
-					<p className="mt-3 text-ink-soft">
-						These are the {invitations.length} oldest. The next ones appear as these are answered.
-					</p>
-				)}
-			</Section>
-		</div>
+		<Section title="Invited" boxed>
+			<ul className="stack">
+				{invitations.map(({ id, email, expiresAt, isNew }) => (
+					<li key={id} className="wrap-anywhere">
+						{email}
+						<p className="text-small text-ink-soft">
+							{isNew ? "Not in the workspace yet. " : ""}Expires{" "}
+							<Time at={expiresAt} timeZone={timeZone} precision="day" />
+						</p>
+					</li>
+				))}
+			</ul>
+			{moreInvited && (
+				<p className="mt-3 text-ink-soft">
+					These are the {invitations.length} oldest. The next ones appear as these are answered.
+				</p>
+			)}
+		</Section>
 	);
 }

@@ -11,16 +11,16 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
 import { Pager } from "#app/ui/lists/pager.tsx";
-import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
+import { Name } from "#app/ui/text/name.tsx";
 import { listShape, type TeamQuery } from "../forms.ts";
 import { type ListedTeam, listMyTeamInvitations, listTeams } from "../list.server.ts";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = () => titled("Teams");
 
-// Each with three faces and a line about it: half as many bytes as a page may have.
+// Each with five faces and a line about it: half as many bytes as a page may have.
 const SHOWN = 25;
 
 export async function loader({ request, context }: Route.LoaderArgs) {
@@ -89,18 +89,13 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 					the project list by team.
 				</Empty>
 			) : (
-				<Table
-					caption="Teams"
-					captionHidden
-					rows={teams}
-					rowKey={(team) => team.slug}
-					rowHref={(team) => pageIn(base, "/teams/:team", team.slug)}
-					columns={[
-						{ key: "name", header: "Name", cell: (team) => <NameOf team={team} /> },
-						{ key: "lead", header: "Lead", cell: (team) => team.lead ?? "No one" },
-						{ key: "members", header: "Members", cell: (team) => <Faces team={team} /> },
-					]}
-				/>
+				<ul className="link-list team-cards">
+					{teams.map((team) => (
+						<li key={team.slug} className="card">
+							<TeamCard team={team} href={pageIn(base, "/teams/:team", team.slug)} />
+						</li>
+					))}
+				</ul>
 			)}
 			<Pager
 				label="Teams"
@@ -120,28 +115,55 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-/** The name of a team, whether this member is in it, and what it is about. */
-function NameOf({ team: { name, mine, about } }: { team: ListedTeam }) {
+/** What a team is called, whether this member is in it, who is in it, and how much it does. */
+function TeamCard({ team, href }: { team: ListedTeam; href: string }) {
+	const { name, mine, about, faces, lead, members, projects, projectNames } = team;
 	return (
 		<>
-			<bdi>{name}</bdi>{" "}
-			{mine && <Badge tone="accent">{mine === "Lead" ? "You lead it" : "You’re in it"}</Badge>}
-			{about && <span className="block text-small font-normal text-ink-soft">{about}</span>}
+			<div className="row">
+				<a href={href}>
+					<bdi>{name}</bdi>
+				</a>{" "}
+				{mine && <Badge tone="accent">{mine === "Lead" ? "You lead it" : "You’re in it"}</Badge>}
+			</div>
+			{about && <p>{about}</p>}
+			{faces.length > 0 && (
+				<div className="faces">
+					{faces.map((person) => (
+						<Avatar key={person.id} {...person} />
+					))}
+					{members > faces.length && (
+						<span className="avatar" aria-hidden="true">{`+${members - faces.length}`}</span>
+					)}
+				</div>
+			)}
+			<div className="row">
+				<p>
+					{lead ? (
+						<>
+							Led by <bdi>{lead}</bdi>
+						</>
+					) : (
+						"No lead"
+					)}
+				</p>{" "}
+				<p>{`${counted(members, "member")} · ${counted(projects, "project")}`}</p>
+			</div>
+			{projectNames.length > 0 && (
+				<ul className="wide">
+					{projectNames.map((project) => (
+						<li key={project}>
+							<Name>{project}</Name>
+						</li>
+					))}
+				</ul>
+			)}
 		</>
 	);
 }
 
-/** How many members a team has, with the faces of a few. */
-function Faces({ team: { members, faces } }: { team: ListedTeam }) {
-	return (
-		<span className="faces">
-			{faces.map((person) => (
-				<Avatar key={person.id} {...person} />
-			))}{" "}
-			{members.toLocaleString("en")}
-		</span>
-	);
-}
+const counted = (count: number, thing: string) =>
+	`${count.toLocaleString("en")} ${thing}${count === 1 ? "" : "s"}`;
 
 function addressOf(base: string, query: TeamQuery): string {
 	const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined));

@@ -43,7 +43,6 @@ export default function ServiceAccountPage({ loaderData }: Route.ComponentProps)
 					<>
 						{keys.length > 0 && newKey}
 						<DetailsMenu
-							label="More"
 							items={[
 								{
 									label: "Edit",

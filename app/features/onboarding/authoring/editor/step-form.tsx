@@ -1,6 +1,7 @@
 import { type FormMetadata, getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { FACTS } from "#app/tenant/events/facts.ts";
 import { Button } from "#app/ui/elements/button.tsx";
+import { Columns } from "#app/ui/elements/card.tsx";
 import { Checkbox } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
@@ -18,6 +19,8 @@ import type { TypedStep } from "./typed-step.ts";
 type StepFormProps = {
 	/** Shown before the fields: heading and notices. The error summary goes above it. */
 	children: React.ReactNode;
+	/** Goes beside the fields, or below them. */
+	aside?: React.ReactNode;
 	result: SubmissionResult<string[]> | undefined;
 	start: StepStart;
 	/** The path’s current version. */
@@ -27,7 +30,15 @@ type StepFormProps = {
 };
 
 /** Renders the form for adding and editing a step: the fields every step has, then those of its kind. */
-export function StepForm({ children, result, start, version, submitLabel, cancelHref }: StepFormProps) {
+export function StepForm({
+	children,
+	aside,
+	result,
+	start,
+	version,
+	submitLabel,
+	cancelHref,
+}: StepFormProps) {
 	const [form, fields] = useForm<TypedStep>({
 		id: "step",
 		lastResult: result,
@@ -37,58 +48,66 @@ export function StepForm({ children, result, start, version, submitLabel, cancel
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
-			<PostForm
-				// Not from conform’s state: after a stale save, the next attempt builds on what is there now.
-				hidden={{ version, kind: start.kind }}
-				{...getFormProps(form)}
-				className="stack"
-			>
-				<EnterSaves label={submitLabel} />
-				<TextField {...fieldProps(fields.title)} label="Title" autoComplete="off" required maxLength={200} />
-				<TextField
-					{...fieldProps(fields.minutes)}
-					label="Minutes"
-					hint="Roughly how long it takes."
-					width="short"
-					type="number"
-					inputMode="numeric"
-					min={1}
-					max={480}
-					required
-				/>
-				<Checkbox
-					{...checkboxProps(fields.isRequired)}
-					label="Required"
-					hint="It can’t be skipped, and the path isn’t finished without it."
-				/>
-				<TextArea
-					{...textAreaProps(fields.text)}
-					label="Text"
-					hint={`Markdown: # for a heading, - for a list, **bold**, [words](https://address).${start.kind === "read" ? "" : " Optional."}`}
-					rows={start.kind === "read" ? 16 : 6}
-					required={start.kind === "read"}
-					maxLength={20_000}
-				/>
-				<Button
-					{...form.validate.getButtonProps({ name: fields.text.name })}
-					formAction="#preview"
-					variant="quiet"
-					size="small"
+			<Columns aside={aside}>
+				<PostForm
+					// Not from conform’s state: after a stale save, the next attempt builds on what is there now.
+					hidden={{ version, kind: start.kind }}
+					{...getFormProps(form)}
+					className="stack"
 				>
-					Preview text
-				</Button>
-				<OfKind kind={start.kind} form={form} />
-				{ASKING.has(start.kind) && (
+					<EnterSaves label={submitLabel} />
+					<TextField
+						{...fieldProps(fields.title)}
+						label="Title"
+						autoComplete="off"
+						required
+						maxLength={200}
+					/>
+					<TextField
+						{...fieldProps(fields.minutes)}
+						label="Minutes"
+						hint="Roughly how long it takes."
+						width="short"
+						type="number"
+						inputMode="numeric"
+						min={1}
+						max={480}
+						required
+					/>
+					<Checkbox
+						{...checkboxProps(fields.isRequired)}
+						label="Required"
+						hint="It can’t be skipped, and the path isn’t finished without it."
+					/>
 					<TextArea
-						{...textAreaProps(fields.textBelow)}
-						label="Text below"
-						hint="Appears below the questions. Optional."
-						rows={3}
+						{...textAreaProps(fields.text)}
+						label="Text"
+						hint={`Markdown: # for a heading, - for a list, **bold**, [words](https://address).${start.kind === "read" ? "" : " Optional."}`}
+						rows={start.kind === "read" ? 16 : 6}
+						required={start.kind === "read"}
 						maxLength={20_000}
 					/>
-				)}
-				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
-			</PostForm>
+					<Button
+						{...form.validate.getButtonProps({ name: fields.text.name })}
+						formAction="#preview"
+						variant="quiet"
+						size="small"
+					>
+						Preview text
+					</Button>
+					<OfKind kind={start.kind} form={form} />
+					{ASKING.has(start.kind) && (
+						<TextArea
+							{...textAreaProps(fields.textBelow)}
+							label="Text below"
+							hint="Appears below the questions. Optional."
+							rows={3}
+							maxLength={20_000}
+						/>
+					)}
+					<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
+				</PostForm>
+			</Columns>
 		</>
 	);
 }

@@ -3,7 +3,8 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { DetailsMenu } from "#app/ui/frame/details-menu.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -67,31 +68,42 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 			version={path.version}
 			submitLabel="Save draft"
 			cancelHref={here}
+			aside={<More {...loaderData} />}
 		>
 			<PageHeader
 				title={sentence`Edit “${step.title}”`}
-				description={`${KIND_HINTS[step.kind]} ${
-					path.isPublished ? "Members see your changes once you publish the path." : ""
-				}`}
+				description={KIND_HINTS[step.kind]}
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
 				]}
-				actions={
-					<DetailsMenu
-						label="More"
-						items={[
-							{
-								label: "Remove step",
-								href: pageIn(base, "/settings/onboarding/:path/steps/:step/remove", path.id, loaderData.key),
-							},
-						]}
-					/>
-				}
 			/>
 			{actionData?.preview !== undefined && <TextPreview html={actionData.preview} />}
 			{actionData?.stale && <Current {...loaderData} />}
 		</StepForm>
+	);
+}
+
+/** What else can be done with the step: its end comes after its form. */
+function More({ base, path, key }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Section title="This step" boxed>
+			{path.isPublished && <p className="mb-4">Members see your changes once you publish the path.</p>}
+			<div className="actions-below">
+				<ButtonLink
+					variant="quiet"
+					href={pageIn(base, "/settings/onboarding/:path/preview/:step?", path.id, key)}
+				>
+					Preview saved step
+				</ButtonLink>
+				<ButtonLink
+					variant="danger-quiet"
+					href={pageIn(base, "/settings/onboarding/:path/steps/:step/remove", path.id, key)}
+				>
+					Remove step
+				</ButtonLink>
+			</div>
+		</Section>
 	);
 }
 
