@@ -37,6 +37,7 @@ export function KeyTable({ keys, of, base, timeZone, now }: KeyTableProps) {
 				{
 					key: "expires",
 					header: "Expires",
+					narrow: "absent",
 					words: true,
 					cell: ({ expiresAt }) =>
 						expiresAt ? <Time at={expiresAt} precision="day" timeZone={timeZone} now={now} /> : <Never />,

@@ -1,21 +1,22 @@
-import { and, desc, eq, gt, lt } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import type { EventName } from "#app/tenant/events/events.ts";
 import { addressOfPages } from "#app/tenant/reactions/run-reaction.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { WebhookDelivery } from "#db/schema/tenant/webhooks.ts";
 import { findHappened, renderBody, sampleHappened, webhookId } from "./body.server.ts";
-import { findEndpoint } from "./find.server.ts";
+import { authorizeHooks, findEndpoint } from "./find.server.ts";
 import { type DeliveriesQuery, sequenceText } from "./forms.ts";
 import { hostOf } from "./settle.server.ts";
 
 const PAGE_SIZE = 25;
 const TESTS_SHOWN = 5;
+const LATEST_SHOWN = 10;
 
 /** A delivery in a list. */
 export type ListedDelivery = Pick<
 	WebhookDelivery,
-	"sequence" | "event" | "state" | "nextAt" | "createdAt"
+	"endpointId" | "sequence" | "event" | "state" | "nextAt" | "createdAt"
 > & { webhookId: string; latest: WebhookDelivery["log"][number] | null };
 
 /** Returns a page of an endpoint’s deliveries, the newest event first, and its latest tests. Refuses: 404, 403. */
@@ -57,10 +58,35 @@ export function listDeliveries(
 	});
 }
 
-function listed(delivery: WebhookDelivery): ListedDelivery {
-	const { sequence, event, state, nextAt, createdAt, log } = delivery;
+/** Returns the latest deliveries of all endpoints, the newest event first. Refuses: 403. */
+export function listLatest(tenant: Tenant): Promise<ListedDelivery[]> {
+	return tenant.read(async (reading) => {
+		authorizeHooks(reading);
+		const { webhookDeliveries: deliveries, webhookEndpoints: endpoints } = reading.tables;
+		// Of each endpoint, because its deliveries are in order only by themselves.
+		const latest = reading.db
+			.select()
+			.from(deliveries)
+			.where(and(eq(deliveries.endpointId, endpoints.id), gt(deliveries.sequence, 0)))
+			.orderBy(desc(deliveries.sequence))
+			.limit(LATEST_SHOWN)
+			.as("latest");
+		const { endpointId, sequence, eventId, event, state, nextAt, log, createdAt } = latest;
+		const rows = await reading.db
+			.select({ endpointId, sequence, eventId, event, state, nextAt, log, createdAt })
+			.from(endpoints)
+			.crossJoinLateral(latest)
+			.where(isNull(endpoints.deletedAt))
+			.orderBy(desc(sequence))
+			.limit(LATEST_SHOWN);
+		return rows.map(listed);
+	});
+}
+
+function listed(delivery: Omit<WebhookDelivery, "tries" | "answer">): ListedDelivery {
+	const { endpointId, sequence, event, state, nextAt, createdAt, log } = delivery;
 	return {
-		...{ sequence, event, state, nextAt, createdAt, webhookId: webhookId(delivery) },
+		...{ endpointId, sequence, event, state, nextAt, createdAt, webhookId: webhookId(delivery) },
 		latest: log.at(-1) ?? null,
 	};
 }

@@ -11,12 +11,13 @@ import { DELIVERY_LABELS, DELIVERY_STATES } from "./forms.ts";
 type DeliveryTableProps = Clock & {
 	caption: string;
 	rows: ListedDelivery[];
-	endpointId: string;
+	/** Where each endpoint is, if the rows are of several. */
+	hosts?: ReadonlyMap<string, string>;
 	base: string;
 };
 
 /** Lists deliveries, each with what its last try came to. */
-export function DeliveryTable({ caption, rows, endpointId, base, ...clock }: DeliveryTableProps) {
+export function DeliveryTable({ caption, rows, hosts, base, ...clock }: DeliveryTableProps) {
 	if (rows.length === 0) return <p className="text-ink-soft">None.</p>;
 	const page = "/settings/developers/webhooks/:hook/deliveries/:delivery";
 	return (
@@ -24,8 +25,8 @@ export function DeliveryTable({ caption, rows, endpointId, base, ...clock }: Del
 			caption={caption}
 			captionHidden
 			rows={rows}
-			rowKey={({ sequence }) => String(sequence)}
-			rowHref={({ sequence }) => pageIn(base, page, endpointId, sequence)}
+			rowKey={({ endpointId, sequence }) => `${endpointId} ${sequence}`}
+			rowHref={({ endpointId, sequence }) => pageIn(base, page, endpointId, sequence)}
 			columns={[
 				{ key: "event", header: "Event", cell: ({ event }) => event },
 				{
@@ -48,6 +49,16 @@ export function DeliveryTable({ caption, rows, endpointId, base, ...clock }: Del
 					narrow: "bare",
 					cell: (row) => <LatestResult row={row} {...clock} />,
 				},
+				...(hosts
+					? [
+							{
+								key: "host",
+								header: "Sent to",
+								narrow: "absent" as const,
+								cell: ({ endpointId }: ListedDelivery) => <bdi>{hosts.get(endpointId)}</bdi>,
+							},
+						]
+					: []),
 				...(rows.some(({ nextAt }) => nextAt)
 					? [
 							{
@@ -67,7 +78,7 @@ const AT_ONCE_MS = 10 * 60_000;
 
 /** Says how the last attempt ended and, if that was much later than the event, when it was. */
 function LatestResult({ row: { latest, createdAt }, ...clock }: { row: ListedDelivery } & Clock) {
-	if (!latest) return "–";
+	if (!latest) return <span className="wide">–</span>;
 	const at = new Date(latest.at);
 	return (
 		<>

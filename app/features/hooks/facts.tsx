@@ -88,7 +88,11 @@ function chosenFor({ url, description, events }: ShownEndpoint) {
 		...(description ? [{ term: "Description", details: <bdi>{description}</bdi> }] : []),
 		{
 			term: "Events",
-			details: events.includes(ALL_EVENTS) ? "Everything that happens" : events.join(", "),
+			details: wordsOf(events),
 		},
 	];
 }
+
+/** Says which events an endpoint gets. */
+export const wordsOf = (events: string[]): string =>
+	events.includes(ALL_EVENTS) ? "Everything that happens" : events.join(", ");

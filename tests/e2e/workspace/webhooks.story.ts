@@ -27,7 +27,7 @@ test("an owner creates a webhook, sees its secret once, tests, pauses, rotates a
 	await page.getByRole("link", { name: "Send test event" }).click();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Send test event" }).click();
-	await expect(heading(page, "Delivery of project.created")).toBeVisible();
+	await expect(heading(page, "project.created")).toBeVisible();
 	await expect(page.getByRole("main")).toContainText("Moon base");
 	await checkPage(page);
 

@@ -116,7 +116,7 @@ const partsOf = ({
 	state,
 	nextAt,
 	createdAt,
-}: Omit<ListedDelivery, "latest">) => ({
+}: Omit<ListedDelivery, "endpointId" | "latest">) => ({
 	...{ id: String(sequence), messageId: webhookId, event, state },
 	...{ nextTryAt: momentOrNull(nextAt), createdAt: momentOf(createdAt) },
 });

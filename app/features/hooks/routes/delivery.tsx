@@ -52,11 +52,16 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function Delivery({ loaderData }: Route.ComponentProps) {
-	const { host, event, body, isOn, answer, log, id, base, timeZone, now } = loaderData;
+	const { host, event, state, body, isOn, answer, log, id, base, timeZone, now } = loaderData;
 	return (
 		<>
 			<PageHeader
-				title={`Delivery of ${event}`}
+				title={event}
+				description={
+					<p className="row">
+						<DeliveryState state={state} /> <bdi>{host}</bdi>
+					</p>
+				}
 				breadcrumbs={[
 					{ label: "Webhooks", href: pageIn(base, "/settings/developers/webhooks") },
 					{ label: host, href: pageIn(base, "/settings/developers/webhooks/:hook", id) },
@@ -105,12 +110,11 @@ export default function Delivery({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function About({ state, webhookId, sequence, nextAt, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function About({ webhookId, sequence, nextAt, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Section title="About this delivery" boxed>
 			<DescriptionList
 				items={[
-					{ term: "State", details: <DeliveryState state={state} /> },
 					{ term: "Event ID", details: <code className="wrap-anywhere">{webhookId}</code> },
 					...(sequence > 0 ? [{ term: "Sequence", details: String(sequence) }] : []),
 					...(nextAt

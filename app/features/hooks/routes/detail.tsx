@@ -56,7 +56,7 @@ export default function Webhook({ loaderData, actionData }: Route.ComponentProps
 		after === undefined
 			? undefined
 			: `${here}?${new URLSearchParams({ ...(state && { state }), after: String(after) })}`;
-	const table = { endpointId: endpoint.id, base, ...clock };
+	const table = { base, ...clock };
 	return (
 		<>
 			<ErrorSummary problems={allProblems(actionData?.result)} />

@@ -1,13 +1,14 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
-import { Never } from "#app/ui/text/never.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { Health } from "../facts.tsx";
+import { listLatest } from "../deliveries.server.ts";
+import { DeliveryTable } from "../delivery-table.tsx";
+import { type Clock, Health, wordsOf } from "../facts.tsx";
 import { listEndpoints, type ShownEndpoint } from "../find.server.ts";
 import type { Route } from "./+types/list";
 
@@ -16,11 +17,12 @@ export const meta: Route.MetaFunction = () => titled("Webhooks");
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { base, timeZone } = tenant;
-	return { endpoints: await listEndpoints(tenant), base, timeZone, now: new Date() };
+	const [endpoints, latest] = await Promise.all([listEndpoints(tenant), listLatest(tenant)]);
+	return { endpoints, latest, base, timeZone, now: new Date() };
 }
 
 export default function Webhooks({ loaderData }: Route.ComponentProps) {
-	const { endpoints, base, timeZone, now } = loaderData;
+	const { endpoints, latest, base, ...clock } = loaderData;
 	const create = (
 		<ButtonLink href={pageIn(base, "/settings/developers/webhooks/new")}>New webhook</ButtonLink>
 	);
@@ -38,37 +40,50 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 					signature that it can check.
 				</Empty>
 			) : (
-				<Table<ShownEndpoint>
-					caption="Webhooks"
-					captionHidden
-					rows={endpoints}
-					rowKey={({ id }) => id}
-					rowHref={({ id }) => pageIn(base, "/settings/developers/webhooks/:hook", id)}
-					columns={[
-						{ key: "host", header: "Sends to", cell: ({ host }) => <bdi>{host}</bdi> },
-						{
-							key: "state",
-							header: "State",
-							narrow: "bare",
-							words: true,
-							cell: (endpoint) => <Health endpoint={endpoint} />,
-						},
-						{
-							key: "delivered",
-							header: "Last delivered",
-							words: true,
-							cell: ({ succeededAt }) =>
-								succeededAt ? <Time at={succeededAt} timeZone={timeZone} now={now} /> : <Never />,
-						},
-						{
-							key: "description",
-							header: "Description",
-							narrow: "absent",
-							cell: ({ description }) => description,
-						},
-					]}
-				/>
+				<div className="stack">
+					<ul className="link-list summaries">
+						{endpoints.map((endpoint) => (
+							<li key={endpoint.id} className="card">
+								<EndpointCard
+									endpoint={endpoint}
+									href={pageIn(base, "/settings/developers/webhooks/:hook", endpoint.id)}
+									{...clock}
+								/>
+							</li>
+						))}
+					</ul>
+					{latest.length > 0 && (
+						<Section title="Latest deliveries">
+							<DeliveryTable
+								caption="Latest deliveries"
+								rows={latest}
+								hosts={new Map(endpoints.map(({ id, host }) => [id, host]))}
+								base={base}
+								{...clock}
+							/>
+						</Section>
+					)}
+				</div>
 			)}
+		</>
+	);
+}
+
+/** Where a webhook leads, how it does, and what it gets. */
+function EndpointCard({ endpoint, href, ...clock }: { endpoint: ShownEndpoint; href: string } & Clock) {
+	const { host, description, events, succeededAt } = endpoint;
+	return (
+		<>
+			<div className="row">
+				<a href={href}>
+					<bdi>{host}</bdi>
+				</a>{" "}
+				<Health endpoint={endpoint} />
+			</div>
+			<p>
+				<bdi>{description || wordsOf(events)}</bdi>
+			</p>
+			<p>Last delivered {succeededAt ? <Time at={succeededAt} {...clock} /> : "never"}</p>
 		</>
 	);
 }

@@ -4,7 +4,7 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button } from "#app/ui/elements/button.tsx";
-import { Section } from "#app/ui/elements/card.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { allProblems, ErrorSummary } from "#app/ui/forms/error-summary.tsx";
 import { TextField } from "#app/ui/forms/field.tsx";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
@@ -58,38 +58,49 @@ export default function ReplayEvents({ loaderData, actionData }: Route.Component
 			<ErrorSummary problems={allProblems(actionData?.result)} />
 			<PageHeader
 				title={sentence`Replay events to ${host}`}
-				description="Send the events of past days again, also those before this webhook existed. Each keeps its ID. You see how many there are before anything is sent."
+				description="Send the events of past days again."
 				breadcrumbs={[
 					{ label: "Webhooks", href: pageIn(base, "/settings/developers/webhooks") },
 					{ label: host, href: home },
 				]}
 			/>
-			<form method="get" className="stack">
-				<div className="field-pair">
-					<TextField id="from" name="from" type="date" label="From" defaultValue={typed.from} />
-					<TextField
-						id="to"
-						name="to"
-						type="date"
-						label="To"
-						defaultValue={typed.to}
-						errors={isBackwards ? [TO_BEFORE_FROM] : undefined}
-					/>
-				</div>
-				{sendable ? (
-					<div className="row">
-						<Button variant="quiet">Count events</Button>
+			<Columns aside={<About most={loaderData.most} />}>
+				<form method="get" className="stack">
+					<div className="field-pair">
+						<TextField id="from" name="from" type="date" label="From" defaultValue={typed.from} />
+						<TextField
+							id="to"
+							name="to"
+							type="date"
+							label="To"
+							defaultValue={typed.to}
+							errors={isBackwards ? [TO_BEFORE_FROM] : undefined}
+						/>
 					</div>
-				) : (
-					<FormActions submitLabel="Continue" cancelHref={home} />
-				)}
-			</form>
-			{days && (
-				<div className="mt-6">
-					<Preview {...loaderData} days={days} home={home} />
-				</div>
-			)}
+					{sendable ? (
+						<div className="row">
+							<Button variant="quiet">Count events</Button>
+						</div>
+					) : (
+						<FormActions submitLabel="Continue" cancelHref={home} />
+					)}
+				</form>
+				{days && <Preview {...loaderData} days={days} home={home} />}
+			</Columns>
 		</>
+	);
+}
+
+function About({ most }: { most: number }) {
+	return (
+		<Section title="How a replay works" boxed>
+			<ul className="bullets">
+				<li>You see how many events there are before anything is sent.</li>
+				<li>Events from before this webhook existed are sent, too.</li>
+				<li>Each keeps its ID, so that your server can skip those it has.</li>
+				<li>You can send up to {most.toLocaleString("en")} at once.</li>
+			</ul>
+		</Section>
 	);
 }
 

@@ -20,8 +20,9 @@ export function getStep(tenant: Tenant, id: string, key: string) {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
 		const path = await findPath(reading, id);
-		const step = stepOf(await findSteps(reading, path.id, path.draftVersion), key);
-		return { path, step };
+		const steps = await findSteps(reading, path.id, path.draftVersion);
+		const step = stepOf(steps, key);
+		return { path, step, place: steps.indexOf(step) + 1, last: steps.length };
 	});
 }
 

@@ -89,7 +89,7 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 					the project list by team.
 				</Empty>
 			) : (
-				<ul className="link-list team-cards">
+				<ul className="link-list summaries">
 					{teams.map((team) => (
 						<li key={team.slug} className="card">
 							<TeamCard team={team} href={pageIn(base, "/teams/:team", team.slug)} />

@@ -191,13 +191,15 @@ function Aside({
 				</a>
 			</Section>
 			<Section title="This path" boxed>
-				<div className="row">
-					<ButtonLink variant="quiet" href={pageIn(base, "/settings/onboarding/:path/edit", path.id)}>
-						Edit path
-					</ButtonLink>
-					<ButtonLink variant="quiet" href={pageIn(base, "/settings/onboarding/:path/duplicate", path.id)}>
-						Duplicate
-					</ButtonLink>
+				<div className="actions-below">
+					<div>
+						<ButtonLink variant="quiet" href={pageIn(base, "/settings/onboarding/:path/edit", path.id)}>
+							Edit path
+						</ButtonLink>
+						<ButtonLink variant="quiet" href={pageIn(base, "/settings/onboarding/:path/duplicate", path.id)}>
+							Duplicate
+						</ButtonLink>
+					</div>
 					<ButtonLink
 						variant="danger-quiet"
 						href={pageIn(base, "/settings/onboarding/:path/delete", path.id)}

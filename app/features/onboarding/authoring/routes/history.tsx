@@ -2,6 +2,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
@@ -40,27 +41,40 @@ export default function PathHistory({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title={sentence`History of “${path.name}”`}
-				description="Every published version. Versions never change: anyone who starts with one finishes with it."
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
 				]}
 			/>
-			{versions.length === 0 ? (
-				<Empty title="Never published" drawing="ledger">
-					Every version you publish appears here.
-				</Empty>
-			) : (
-				<Versions {...loaderData} />
-			)}
-			<Pager
-				label="Versions"
-				previousHref={isLater ? pageIn(base, "/settings/onboarding/:path/history", path.id) : null}
-				nextHref={
-					next ? `${pageIn(base, "/settings/onboarding/:path/history", path.id)}?before=${next}` : null
-				}
-			/>
+			<Columns aside={<HowItWorks />}>
+				{versions.length === 0 ? (
+					<Empty title="Never published" drawing="ledger">
+						Every version you publish appears here.
+					</Empty>
+				) : (
+					<Versions {...loaderData} />
+				)}
+				<Pager
+					label="Versions"
+					previousHref={isLater ? pageIn(base, "/settings/onboarding/:path/history", path.id) : null}
+					nextHref={
+						next ? `${pageIn(base, "/settings/onboarding/:path/history", path.id)}?before=${next}` : null
+					}
+				/>
+			</Columns>
 		</>
+	);
+}
+
+function HowItWorks() {
+	return (
+		<Section title="How versions work" boxed>
+			<ul className="bullets">
+				<li>A version is made each time you publish, and never changes.</li>
+				<li>Anyone who starts with one finishes with it.</li>
+				<li>Open one to see its steps, or to publish it again.</li>
+			</ul>
+		</Section>
 	);
 }
 

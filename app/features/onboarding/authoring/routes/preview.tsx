@@ -47,7 +47,7 @@ export default function PreviewPath({ loaderData }: Route.ComponentProps) {
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
 				]}
-				description={`Preview of ${version === undefined ? "the draft" : `version ${version}`}, as a new member sees it. Nothing that you do here is saved.`}
+				description={`${version === undefined ? "The draft" : `Version ${version}`}, as a new member sees it. Nothing here is saved.`}
 			/>
 			{shown ? (
 				<Step {...loaderData} />
@@ -68,7 +68,7 @@ function Step({ base, path, version, steps, shown, index }: Route.ComponentProps
 	return (
 		<Columns aside={<PathPreview steps={steps} index={index} hrefOf={hrefOf} />}>
 			<div className="preview">
-				<p className="mb-4 text-ink-soft">
+				<p className="mb-3 text-small text-ink-soft">
 					{[
 						`Step ${index + 1} of ${steps.length}`,
 						KINDS[shown.kind],

@@ -3,8 +3,9 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -24,8 +25,9 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { path, step } = await getStep(tenant, params.path, params.step);
+	const { path, step, place, last } = await getStep(tenant, params.path, params.step);
 	return {
+		...{ place, last },
 		base: tenant.base,
 		path: {
 			id: path.id,
@@ -84,12 +86,27 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 	);
 }
 
-/** What else can be done with the step: its end comes after its form. */
-function More({ base, path, key }: Route.ComponentProps["loaderData"]) {
+/** What else can be done with the step: its place and its end come after its form. */
+function More({ base, path, key, place, last }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Section title="This step" boxed>
 			{path.isPublished && <p className="mb-4">Members see your changes once you publish the path.</p>}
 			<div className="actions-below">
+				<PostForm
+					hidden={{ version: path.version }}
+					action={pageIn(base, "/settings/onboarding/:path", path.id)}
+				>
+					{place > 1 && (
+						<Button variant="quiet" name="up" value={place}>
+							Move up
+						</Button>
+					)}
+					{place < last && (
+						<Button variant="quiet" name="down" value={place}>
+							Move down
+						</Button>
+					)}
+				</PostForm>
 				<ButtonLink
 					variant="quiet"
 					href={pageIn(base, "/settings/onboarding/:path/preview/:step?", path.id, key)}
