@@ -63,7 +63,7 @@ export function listLatest(tenant: Tenant): Promise<ListedDelivery[]> {
 	return tenant.read(async (reading) => {
 		authorizeHooks(reading);
 		const { webhookDeliveries: deliveries, webhookEndpoints: endpoints } = reading.tables;
-		// Of each endpoint, because its deliveries are in order only by themselves.
+		// Those of each endpoint, which the primary key has in order, and of them the latest.
 		const latest = reading.db
 			.select()
 			.from(deliveries)
