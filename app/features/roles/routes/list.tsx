@@ -38,7 +38,9 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 			/>
 			<div className="stack">
 				<Section title="System roles">
-					<p className="mb-3 text-ink-soft">Every workspace has these four. Duplicate one to start your own.</p>
+					<p className="mb-3 text-ink-soft">
+						Every workspace has these four. Duplicate one to start your own.
+					</p>
 					<RoleMatrix roles={system} base={base} />
 				</Section>
 				<Section title="Roles of this workspace">
