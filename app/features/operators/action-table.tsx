@@ -16,7 +16,11 @@ export function OperatorActionTable({ acts, now }: { acts: LoggedAction[]; now: 
 				{
 					key: "what",
 					header: "What",
-					cell: ({ event, subject, payload }) => actionSentence(event, subject, payload),
+					cell: ({ event, subject, payload }) => (
+						<span className="inline-block first-letter:uppercase">
+							{actionSentence(event, subject, payload)}
+						</span>
+					),
 				},
 				{ key: "who", header: "Who", narrow: "bare", cell: operatorName },
 				{ key: "where", header: "From", narrow: "absent", cell: ({ ip }) => ip ?? "–" },
