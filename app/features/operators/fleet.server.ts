@@ -8,16 +8,34 @@ import { type FleetStatus, fleetStatusOf, type RunDetails, runDetailsOf } from "
 const RUNS_SHOWN = 20;
 const FAILED_SHOWN = 20;
 const LINES_SHOWN = 50;
+const NAMES_SHOWN = 30;
 
-/** Returns the fleet's progress and the ledger's last entries. `moreFailed` counts the failures left out, or is a lower bound. */
-export function getFleet(): Promise<{ status: FleetStatus; moreFailed: number; runs: RunLine[] }> {
+type Fleet = {
+	status: FleetStatus;
+	/** The failures left out, or a lower bound of them. */
+	moreFailed: number;
+	/** The ledger's last entries. */
+	runs: RunLine[];
+	/** Names of this version's latest migrations, newest first. */
+	latest: string[];
+};
+
+/** Returns how far the fleet is, and with what. */
+export function getFleet(): Promise<Fleet> {
 	return withFleet(async (pool) => {
 		const [status, runs] = await Promise.all([
 			fleetStatusOf(pool, tenantMigrations()),
 			listRuns(pool, RUNS_SHOWN),
 		]);
 		const failed = status.failed.slice(0, FAILED_SHOWN);
-		return { status: { ...status, failed }, moreFailed: status.failed.length - failed.length, runs };
+		const { list } = tenantMigrations();
+		return {
+			...{ status: { ...status, failed }, moreFailed: status.failed.length - failed.length, runs },
+			latest: list
+				.slice(-NAMES_SHOWN)
+				.map(({ name }) => name)
+				.toReversed(),
+		};
 	});
 }
 

@@ -25,7 +25,7 @@ export async function loader({ request }: Route.LoaderArgs) {
 }
 
 export default function Migrations({ loaderData }: Route.ComponentProps) {
-	const { status, moreFailed, runs, now, isRefreshing } = loaderData;
+	const { status, moreFailed, runs, latest, now, isRefreshing } = loaderData;
 	return (
 		<>
 			<PageHeader
@@ -74,6 +74,15 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 							]}
 						/>
 					)}
+				</Section>
+				<Section title="Latest migrations" boxed>
+					<ul className="kinds">
+						{latest.map((name) => (
+							<li key={name}>
+								<code>{name}</code>
+							</li>
+						))}
+					</ul>
 				</Section>
 			</div>
 		</>
