@@ -12,7 +12,7 @@ import { getPreferences, savePreferences } from "#app/tenant/registry/preference
 import { findWayBack, type WayBack } from "#app/tenant/registry/way-back.server.ts";
 import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
-import { Section } from "#app/ui/elements/card.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { Checkbox, RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select } from "#app/ui/forms/field.tsx";
@@ -77,29 +77,32 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 		defaultValue: start,
 	});
 	return (
-		<PlainFrame person={person} width="text" back={workspace && wayBack(workspace)}>
+		<PlainFrame person={person} back={workspace && wayBack(workspace)}>
 			<ErrorSummary problems={problemsOf(form)} />
 			{flash && <Notice tone="success">{flash.text}</Notice>}
 			<PageArea value={workspace && areaOfAccount(`/${workspace.slug}`)}>
 				<PageHeader title="My account" description={<p>{person.email}</p>} />
 			</PageArea>
-			<div className="stack">
-				<Section title="Picture and addresses" boxed>
-					<div className="row mb-3">
-						<Avatar {...person} />
-						<span className="font-strong wrap-anywhere">
-							<bdi>{person.name}</bdi>
-						</span>
-					</div>
-					<div className="row">
-						<ButtonLink variant="quiet" href="/account/picture">
-							Change picture
-						</ButtonLink>
-						<a className="link" href={clerk}>
-							Addresses, password and devices
-						</a>
-					</div>
-				</Section>
+			<Columns
+				aside={
+					<Section title="Picture and addresses" boxed>
+						<div className="row mb-3">
+							<Avatar {...person} />
+							<span className="font-strong wrap-anywhere">
+								<bdi>{person.name}</bdi>
+							</span>
+						</div>
+						<div className="actions-below">
+							<ButtonLink variant="quiet" href="/account/picture">
+								Change picture
+							</ButtonLink>
+							<ButtonLink variant="quiet" href={clerk}>
+								Addresses, password and devices
+							</ButtonLink>
+						</div>
+					</Section>
+				}
+			>
 				<Section title="Preferences" boxed>
 					<PostForm {...getFormProps(form)} className="stack">
 						<RadioGroup {...choiceProps(fields.theme)} label="Theme" options={options(THEMES)} />
@@ -132,7 +135,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 						</div>
 					</PostForm>
 				</Section>
-			</div>
+			</Columns>
 		</PlainFrame>
 	);
 }

@@ -5,6 +5,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { choiceProps } from "#app/ui/forms/field-props.ts";
@@ -73,7 +74,7 @@ export default function Policy({ loaderData, actionData }: Route.ComponentProps)
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
 				title="Policy for API keys"
-				description="Limits for every API key of this workspace. A key over a limit stops working until you allow it again."
+				description="Limits for every API key of this workspace."
 				breadcrumbs={[{ label: "Developers", href: home }]}
 			/>
 			{stale && (
@@ -82,38 +83,52 @@ export default function Policy({ loaderData, actionData }: Route.ComponentProps)
 					<PolicyFacts policy={policy} />
 				</div>
 			)}
-			<PostForm hidden={{ savedAt }} {...getFormProps(form)} className="stack">
-				<div className="form-part stack">
-					<RadioGroup
-						{...choiceProps(fields.lifetime)}
-						label="Longest lifetime"
-						hint="Counted from the day the key was created. Rotating a key doesn’t extend it."
-						options={Object.entries(LONGEST).map(([value, label]) => ({ value, label }))}
-					/>
-					<RadioGroup
-						{...choiceProps(fields.personal)}
-						label="Personal keys"
-						options={Object.entries(PERSONAL).map(([value, label]) => ({ value, label }))}
-					/>
-					<RadioGroup
-						{...choiceProps(fields.scopes)}
-						label="Scopes"
-						hint="A key with other scopes keeps working, but only with the allowed ones."
-						options={Object.entries(SCOPES).map(([value, label]) => ({ value, label }))}
-					/>
-				</div>
-				<div className="only-some-scopes">
-					<PermissionFields
-						legend="Scopes that keys may have"
-						id={fields.permissions.id}
-						name={fields.permissions.name}
-						errors={fields.permissions.errors}
-						ticked={[fields.permissions.initialValue ?? []].flat().filter((one) => typeof one === "string")}
-						granting={EVERYTHING}
-					/>
-				</div>
-				<FormActions submitLabel="Save policy" cancelHref={home} />
-			</PostForm>
+			<Columns aside={<WhatItDoes />}>
+				<PostForm hidden={{ savedAt }} {...getFormProps(form)} className="stack">
+					<div className="form-part stack">
+						<RadioGroup
+							{...choiceProps(fields.lifetime)}
+							label="Longest lifetime"
+							hint="Counted from the day the key was created. Rotating a key doesn’t extend it."
+							options={Object.entries(LONGEST).map(([value, label]) => ({ value, label }))}
+						/>
+						<RadioGroup
+							{...choiceProps(fields.personal)}
+							label="Personal keys"
+							options={Object.entries(PERSONAL).map(([value, label]) => ({ value, label }))}
+						/>
+						<RadioGroup
+							{...choiceProps(fields.scopes)}
+							label="Scopes"
+							hint="A key with other scopes keeps working, but only with the allowed ones."
+							options={Object.entries(SCOPES).map(([value, label]) => ({ value, label }))}
+						/>
+					</div>
+					<div className="only-some-scopes">
+						<PermissionFields
+							legend="Scopes that keys may have"
+							id={fields.permissions.id}
+							name={fields.permissions.name}
+							errors={fields.permissions.errors}
+							ticked={[fields.permissions.initialValue ?? []].flat().filter((one) => typeof one === "string")}
+							granting={EVERYTHING}
+						/>
+					</div>
+					<FormActions submitLabel="Save policy" cancelHref={home} />
+				</PostForm>
+			</Columns>
 		</>
+	);
+}
+
+function WhatItDoes() {
+	return (
+		<Section title="What a policy does" boxed>
+			<ul className="bullets">
+				<li>A key over a limit stops working until you allow it again.</li>
+				<li>Nothing is revoked: the page of a key says what stops it.</li>
+				<li>Every change of the policy is in the audit log.</li>
+			</ul>
+		</Section>
 	);
 }

@@ -1,6 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -30,7 +31,7 @@ export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Service accounts"
-				description="Accounts for programs that belong to the workspace, not to a person. Each has a role and its own keys."
+				description="Accounts for programs that belong to the workspace, not to a person."
 				breadcrumbs={[{ label: "Developers", href: pageIn(base, "/settings/developers") }]}
 				actions={accounts.length > 0 && create}
 			/>
@@ -39,43 +40,57 @@ export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
 					Create one for programs that have to keep working when the person who set them up leaves.
 				</Empty>
 			) : (
-				<Table<ListedServiceAccount>
-					caption="Service accounts"
-					captionHidden
-					rows={accounts}
-					rowKey={({ id }) => id}
-					rowHref={({ id }) => pageIn(base, "/settings/developers/service-accounts/:serviceAccount", id)}
-					columns={[
-						{ key: "name", header: "Name", cell: ({ name }) => <bdi>{name}</bdi> },
-						{ key: "role", header: "Role", narrow: "bare", cell: ({ role }) => <bdi>{role.name}</bdi> },
-						{
-							key: "sponsor",
-							header: "Sponsor",
-							narrow: "absent",
-							cell: ({ sponsor }) => <Sponsor sponsor={sponsor} />,
-						},
-						{
-							key: "keys",
-							header: "Keys",
-							narrow: "bare",
-							cell: ({ keys }) => (keys === 1 ? "1 key" : `${keys.toLocaleString("en")} keys`),
-						},
-						{
-							key: "used",
-							header: "Last used",
-							words: true,
-							cell: ({ usedAt }) => (usedAt ? <Time at={usedAt} {...clock} /> : <Never />),
-						},
-						{
-							key: "created",
-							header: "Created",
-							narrow: "absent",
-							words: true,
-							cell: ({ createdAt }) => <Time at={createdAt} {...clock} />,
-						},
-					]}
-				/>
+				<Columns aside={<HowTheyWork />}>
+					<Table<ListedServiceAccount>
+						caption="Service accounts"
+						captionHidden
+						rows={accounts}
+						rowKey={({ id }) => id}
+						rowHref={({ id }) => pageIn(base, "/settings/developers/service-accounts/:serviceAccount", id)}
+						columns={[
+							{ key: "name", header: "Name", cell: ({ name }) => <bdi>{name}</bdi> },
+							{ key: "role", header: "Role", narrow: "bare", cell: ({ role }) => <bdi>{role.name}</bdi> },
+							{
+								key: "sponsor",
+								header: "Sponsor",
+								narrow: "absent",
+								cell: ({ sponsor }) => <Sponsor sponsor={sponsor} />,
+							},
+							{
+								key: "keys",
+								header: "Keys",
+								narrow: "bare",
+								cell: ({ keys }) => (keys === 1 ? "1 key" : `${keys.toLocaleString("en")} keys`),
+							},
+							{
+								key: "used",
+								header: "Last used",
+								words: true,
+								cell: ({ usedAt }) => (usedAt ? <Time at={usedAt} {...clock} /> : <Never />),
+							},
+							{
+								key: "created",
+								header: "Created",
+								spare: true,
+								words: true,
+								cell: ({ createdAt }) => <Time at={createdAt} {...clock} />,
+							},
+						]}
+					/>
+				</Columns>
 			)}
 		</>
+	);
+}
+
+function HowTheyWork() {
+	return (
+		<Section title="How they work" boxed>
+			<ul className="bullets">
+				<li>Each has a role and its own keys, and acts only through these.</li>
+				<li>It keeps working when the person who set it up leaves.</li>
+				<li>A sponsor is the member who answers for it.</li>
+			</ul>
+		</Section>
 	);
 }

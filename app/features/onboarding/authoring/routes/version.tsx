@@ -3,7 +3,7 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
-import { Section } from "#app/ui/elements/card.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -60,12 +60,12 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function OldVersion({ loaderData }: Route.ComponentProps) {
-	const { base, path, version, steps, isCurrent, timeZone, now } = loaderData;
+	const { base, path, version, steps, isCurrent } = loaderData;
 	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	return (
 		<>
 			<PageHeader
-				title={sentence`Version ${version.version} of “${path.name}”`}
+				title={`Version ${version.version}`}
 				breadcrumbs={[
 					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
@@ -80,20 +80,27 @@ export default function OldVersion({ loaderData }: Route.ComponentProps) {
 					</ButtonLink>
 				}
 			/>
-			<div className="stack">
-				<DescriptionList
-					items={[
-						{ term: "Published", details: <Time at={version.publishedAt} timeZone={timeZone} now={now} /> },
-						{ term: "By", details: version.by ?? "Tenantry (built in)" },
-						{ term: "State", details: isCurrent ? "Current version" : "No longer given to new members" },
-					]}
-				/>
+			<Columns aside={<About {...loaderData} />}>
 				<Section title="Steps">
 					<StepList steps={steps} />
 				</Section>
 				{!isCurrent && <GoBack {...loaderData} />}
-			</div>
+			</Columns>
 		</>
+	);
+}
+
+function About({ version, isCurrent, timeZone, now }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Section title="About this version" boxed>
+			<DescriptionList
+				items={[
+					{ term: "Published", details: <Time at={version.publishedAt} timeZone={timeZone} now={now} /> },
+					{ term: "By", details: version.by ?? "Tenantry (built in)" },
+					{ term: "State", details: isCurrent ? "Current version" : "No longer given to new members" },
+				]}
+			/>
+		</Section>
 	);
 }
 
