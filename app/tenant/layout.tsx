@@ -87,7 +87,11 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 					{support && <SupportNotice support={support} timeZone={timeZone} />}
 					{flash && (
 						<div className="mb-6">
-							<Notice tone={flash.tone ?? "success"} action={flash.undo && { label: "Undo", ...flash.undo }}>
+							<Notice
+								isOutcome
+								tone={flash.tone ?? "success"}
+								action={flash.undo && { label: "Undo", ...flash.undo }}
+							>
 								{flash.text}
 							</Notice>
 						</div>

@@ -78,7 +78,7 @@ test("what was deleted is listed with who and when, newest first, for those who 
 	expect(await namesOf(other)).toEqual(["Secret"]);
 	expect(await namesOf(viewer)).toEqual([]);
 	for (const thing of things) {
-		const address = readDeletedAddress(`${thing.kind}.${thing.id}`);
+		const address = readDeletedAddress(owner, `${thing.kind}.${thing.id}`);
 		expect(await refusalOf(getDeleted(viewer, address))).toMatchObject({ status: 404 });
 		expect(await getDeleted(owner, address)).toEqual(thing);
 	}
@@ -187,7 +187,7 @@ test("after thirty days nothing is listed, and its address restores nothing", as
 	const slug = await aProject(member, "Old");
 	await removeProject(member, slug);
 	const thing = (await listDeleted(member, {})).things.find(({ name }) => name === "Old");
-	const address = readDeletedAddress(`project.${thing?.id}`);
+	const address = readDeletedAddress(owner, `project.${thing?.id}`);
 	await getDeleted(member, address);
 
 	await run(
@@ -258,7 +258,7 @@ test("pages hold twenty, and lead back and forth over what was deleted in one mo
 test.each(["task", "task.", "task.x", "task.0", "milestone.1", "task.99999999999999999999", "%00"])(
 	"the address %s leads nowhere",
 	async (param) => {
-		const read = async () => getDeleted(owner, readDeletedAddress(param));
+		const read = async () => getDeleted(owner, readDeletedAddress(owner, param));
 		expect(await refusalOf(read())).toMatchObject({
 			status: 404,
 		});

@@ -18,20 +18,20 @@ export type RestoredThing = { name: string; page: string };
 type DeletedAddress = Pick<DeletedThing, "kind" | "id">;
 
 /** Reads the address of something deleted, such as `task.12`. Refuses: 404, if nothing can have it. */
-export function readDeletedAddress(param: string): DeletedAddress {
+export function readDeletedAddress(tenant: Tenant, param: string): DeletedAddress {
 	const [kind, id] = param.split(".");
 	const known = kindShape.safeParse(kind);
 	const number = wholeNumber({ most: Number.MAX_SAFE_INTEGER }).safeParse(id);
-	if (!known.success || !number.success) return refuseUnknown();
+	if (!known.success || !number.success) return refuseUnknown(tenant);
 	return { kind: known.data, id: number.data };
 }
 
-const found = async (reading: Reading, address: DeletedAddress): Promise<DeletedThing> =>
-	(await findDeleted(reading, address)) ?? refuseUnknown();
+const found = async (tenant: Tenant, reading: Reading, address: DeletedAddress): Promise<DeletedThing> =>
+	(await findDeleted(reading, address)) ?? refuseUnknown(tenant);
 
 /** Returns what has the address. Refuses: 404. */
 export function getDeleted(tenant: Tenant, address: DeletedAddress): Promise<DeletedThing> {
-	return tenant.read((reading) => found(reading, address));
+	return tenant.read((reading) => found(tenant, reading, address));
 }
 
 /**
@@ -48,7 +48,7 @@ export async function restore(
 	const thing = await tenant.write((writing) => {
 		writing.authorizeSelf(writing.member.id);
 		writing.leaveUnrecorded();
-		return found(writing, address);
+		return found(tenant, writing, address);
 	});
 	return RESTORING[thing.kind](tenant, thing, name ?? thing.name);
 }
@@ -80,7 +80,7 @@ const RESTORING: Record<DeletedKind, Restoring> = {
 	},
 	async role(tenant, { id }, name) {
 		const role = await restoreDeletedRole(tenant, id, name);
-		if (role.outcome === "gone") return refuseUnknown();
+		if (role.outcome === "gone") return refuseUnknown(tenant);
 		if (role.outcome === "taken") return "taken";
 		return { name: role.name, page: pageIn("", "/settings/roles/:role", role.key) };
 	},
@@ -89,9 +89,10 @@ const RESTORING: Record<DeletedKind, Restoring> = {
 const slugOf = (project: DeletedThing["project"]): string => project?.slug ?? "";
 
 /** Answers in the same words for what never existed, is hidden, was restored, or was deleted too long ago. Refuses: 404. */
-function refuseUnknown(): never {
+function refuseUnknown({ base }: Tenant): never {
 	return refuse(404, {
 		title: "Nothing to restore",
 		message: `This isn’t among the things that you can restore. Someone may have restored it already, or it was deleted more than ${DAYS_SHOWN} days ago.`,
+		links: [{ label: "Recently deleted", href: pageIn(base, "/deleted") }],
 	});
 }

@@ -56,7 +56,7 @@ export function StepsSection({ shown }: { shown: Shown }) {
 				stages={stages}
 			/>
 			<Table
-				caption="Data table"
+				caption="Drop-off by step, in figures"
 				rows={rows}
 				rowKey={({ key }) => key}
 				columns={[
@@ -125,7 +125,7 @@ export function LinesSection({ title, header, lines }: LinesProps) {
 				}))}
 			/>
 			<Table
-				caption="Data table"
+				caption={`${title}, in figures`}
 				rows={kept}
 				rowKey={({ key }) => key}
 				columns={[

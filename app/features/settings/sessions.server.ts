@@ -19,7 +19,7 @@ export type MySessions = { sessions: MySession[]; older: number };
 // Limits the page: nobody looks through more, and each is a row and a form.
 const SHOWN = 20;
 
-/** Lists where the person is signed in, most recently active first; undefined while Clerk does not answer. */
+/** Lists where the person is signed in, this browser first, then the most recently active; undefined while Clerk does not answer. */
 export async function listMySessions(person: Person): Promise<MySessions | undefined> {
 	const found = await listSessions(person.userId).catch((error: unknown) => {
 		if (error instanceof ClerkUnavailable) return undefined;
@@ -34,9 +34,12 @@ export async function listMySessions(person: Person): Promise<MySessions | undef
 			expiresAt: new Date(expireAt),
 			isThis: id === person.sessionId,
 		}))
-		.sort((one, other) => other.lastActiveAt.getTime() - one.lastActiveAt.getTime());
-	const others = sessions.filter(({ isThis }) => !isThis).slice(0, SHOWN - 1);
-	const shown = sessions.filter((session) => session.isThis || others.includes(session));
+		.sort(
+			(one, other) =>
+				Number(other.isThis) - Number(one.isThis) ||
+				other.lastActiveAt.getTime() - one.lastActiveAt.getTime(),
+		);
+	const shown = sessions.slice(0, SHOWN);
 	return { sessions: shown, older: sessions.length - shown.length };
 }
 

@@ -12,6 +12,8 @@ type NoticeProps = {
 	children: ReactNode;
 	/** For example **Undo**: posts `values` to `action`. */
 	action?: NoticeAction;
+	/** What the reader has just done: it has the focus when the page opens, so that it is read first. */
+	isOutcome?: true;
 };
 
 const prefixes = { success: "Done: ", info: "Note: ", warning: "Warning: " };
@@ -19,12 +21,19 @@ const prefixes = { success: "Done: ", info: "Note: ", warning: "Warning: " };
 /**
  * Says in one sentence what just happened, or what matters now.
  *
- * Accessibility: `status` (a warning is an `alert`); a word states the tone for people who cannot see the bar; the
+ * Accessibility: `status` (a warning is an `alert`), which is announced only if it comes after the page; so what was
+ * just done has the focus; a word states the tone for people who cannot see the bar; the
  * action is a real form and button.
  */
-export function Notice({ tone = "info", children, action }: NoticeProps) {
+export function Notice({ tone = "info", children, action, isOutcome }: NoticeProps) {
 	return (
-		<div className={classNames("notice", `notice-${tone}`)} role={tone === "warning" ? "alert" : "status"}>
+		<div
+			className={classNames("notice", `notice-${tone}`)}
+			role={tone === "warning" ? "alert" : "status"}
+			tabIndex={isOutcome && -1}
+			// biome-ignore lint/a11y/noAutofocus: the person sent a form, and its outcome is what they wait for
+			autoFocus={isOutcome}
+		>
 			<div>
 				<span className="sr-only">{prefixes[tone]}</span>
 				{children}

@@ -48,7 +48,9 @@ test("an owner sees how far members get, filters them, and exports the figures",
 	const chart = page.getByRole("img", { name: /^How many reached each step/ });
 	await expect(chart).toBeVisible();
 	await expect(page.getByText("The slowest step is")).toContainText("step 3");
-	const row = page.getByRole("table", { name: "Data table" }).first().getByRole("row", { name: /^2\. / });
+	const row = page
+		.getByRole("table", { name: "Drop-off by step, in figures" })
+		.getByRole("row", { name: /^2\. / });
 	await expect(row.getByRole("cell")).toHaveText(["5", "3", "1", /minutes/]);
 	await checkPage(page);
 

@@ -2,7 +2,8 @@ import type { Page } from "@playwright/test";
 
 /**
  * What is wrong with how a page is laid out at its present size, a sentence each: it scrolls sideways, a text leaves
- * the box it is drawn in, two texts or controls lie on one another, nothing of `main` is drawn. Works with scripts off.
+ * the box it is drawn in, two texts or controls lie on one another, something else is pressed where a link or control
+ * is, nothing of `main` is drawn. Works with scripts off.
  */
 export function layoutProblems(page: Page): Promise<string[]> {
 	return page.evaluate(problemsHere);
@@ -26,6 +27,8 @@ function problemsHere(): string[] {
 	const pieces = [...piecesOfText(), ...controls()];
 	for (const piece of pieces) leavesBox(piece);
 	overlaps(pieces);
+	for (const element of document.querySelectorAll("a[href], button, input, select, textarea, summary"))
+		isCovered(element);
 	sameNames();
 	return [...new Set(problems)];
 
@@ -151,6 +154,25 @@ function problemsHere(): string[] {
 		return across > SLACK_PX && down > Math.min(one.height, other.height) / 3;
 	}
 
+	/** A layer that nobody sees, such as a link made as large as its row, can lie on what is drawn below it. */
+	function isCovered(element: Element): void {
+		const box = element.getClientRects()[0];
+		if (!box || box.width <= 1 || !isDrawn(element)) return;
+		// Beyond the window nothing can be asked for.
+		const pressed = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+		if (!pressed || pressed.contains(element) || element.contains(pressed)) return;
+		if (pressed.closest("label")?.control === element || isFixed(pressed)) return;
+		problems.push(`“${calls(element).trim().slice(0, 40)}” is covered by ${nameOf(pressed)}`);
+	}
+
+	/** What stays while the page scrolls covers nothing for good. */
+	function isFixed(element: Element): boolean {
+		for (let above: Element | null = element; above; above = above.parentElement) {
+			if (/^(fixed|sticky)$/.test(getComputedStyle(above).position)) return true;
+		}
+		return false;
+	}
+
 	/** Two buttons that do different things and are called the same: whoever hears the page cannot tell them apart. */
 	function sameNames(): void {
 		const seen = new Map<string, string>();
@@ -166,7 +188,7 @@ function problemsHere(): string[] {
 		}
 	}
 
-	/** What a button is called: by other elements, by its label, or by its own text. */
+	/** What an element is called: by other elements, by its label, or by its own text. */
 	function calls(button: Element): string {
 		const ids = button.getAttribute("aria-labelledby")?.split(/\s+/) ?? [];
 		if (ids.length > 0) return ids.map((id) => document.getElementById(id)?.textContent).join(" ");

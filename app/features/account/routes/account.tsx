@@ -79,7 +79,11 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 	return (
 		<PlainFrame person={person} back={workspace && wayBack(workspace)}>
 			<ErrorSummary problems={problemsOf(form)} />
-			{flash && <Notice tone="success">{flash.text}</Notice>}
+			{flash && (
+				<Notice isOutcome tone="success">
+					{flash.text}
+				</Notice>
+			)}
 			<PageArea value={workspace && areaOfAccount(`/${workspace.slug}`)}>
 				<PageHeader title="My account" description={<p>{person.email}</p>} />
 			</PageArea>

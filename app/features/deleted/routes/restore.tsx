@@ -21,13 +21,13 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { kind, name } = await getDeleted(tenant, readDeletedAddress(params.deleted));
+	const { kind, name } = await getDeleted(tenant, readDeletedAddress(tenant, params.deleted));
 	return { base: tenant.base, kind, name };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const address = readDeletedAddress(params.deleted);
+	const address = readDeletedAddress(tenant, params.deleted);
 	const form = await submit(request, address.kind === "project" ? restoreProjectShape : restoreShape);
 	if (form.invalid) return form.invalid;
 	const restored = await restore(tenant, address, form.values.name);

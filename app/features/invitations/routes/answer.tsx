@@ -93,7 +93,9 @@ export default function Invitation({ loaderData }: Route.ComponentProps) {
 		<PlainFrame person={invitation.account} width="text">
 			{flash && (
 				<div className="mb-6">
-					<Notice tone="success">{flash.text}</Notice>
+					<Notice isOutcome tone="success">
+						{flash.text}
+					</Notice>
 				</div>
 			)}
 			<PageProblems />

@@ -132,7 +132,8 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 								<Button variant="quiet" size="small">
 									Sign out there
 									<span className="sr-only">
-										: {sessions.indexOf(session) + 1}. {session.where}
+										{" "}
+										({sessions.indexOf(session) + 1}. {session.where})
 									</span>
 								</Button>
 							</PostForm>
@@ -146,19 +147,21 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 					</p>
 				)}
 			</Section>
-			<Section title="Lost a computer or phone?" boxed>
-				<p className="mb-3">
-					Sign out on every other browser. Within a minute, each asks you to sign in again.
-				</p>
-				<div className="row">
-					<PostForm hidden={{ session: "others" }} action={here}>
-						<Button variant="danger-quiet">Sign out everywhere else</Button>
-					</PostForm>
-					<PostForm action="/sign-out">
-						<Button variant="quiet">Sign out here</Button>
-					</PostForm>
-				</div>
-			</Section>
+			{sessions.length + older > 1 && (
+				<Section title="Lost a computer or phone?" boxed>
+					<p className="mb-3">
+						Sign out on every other browser. Within a minute, each asks you to sign in again.
+					</p>
+					<div className="row">
+						<PostForm hidden={{ session: "others" }} action={here}>
+							<Button variant="danger-quiet">Sign out everywhere else</Button>
+						</PostForm>
+						<PostForm action="/sign-out">
+							<Button variant="quiet">Sign out here</Button>
+						</PostForm>
+					</div>
+				</Section>
+			)}
 		</>
 	);
 }

@@ -45,7 +45,11 @@ export default function Workspaces({ loaderData }: Route.ComponentProps) {
 	const { person, workspaces, doors, flash } = loaderData;
 	return (
 		<PlainFrame person={person} width="text">
-			{flash && <Notice tone="success">{flash.text}</Notice>}
+			{flash && (
+				<Notice isOutcome tone="success">
+					{flash.text}
+				</Notice>
+			)}
 			<PageHeader title="Workspaces" description={<SignedIn email={person.email} />} />
 			<JoinableList doors={doors} />
 			<ul className="workspaces">
