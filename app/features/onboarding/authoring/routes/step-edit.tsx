@@ -36,7 +36,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 			isPublished: path.publishedVersion !== null,
 		},
 		step: startOf(step),
-		key: step.key,
+		stepKey: step.key,
 		saved: describeStep(step),
 	};
 }
@@ -87,7 +87,7 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 }
 
 /** What else can be done with the step: its place and its end come after its form. */
-function More({ base, path, key, place, last }: Route.ComponentProps["loaderData"]) {
+function More({ base, path, stepKey, place, last }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Section title="This step" boxed>
 			{path.isPublished && <p className="mb-4">Members see your changes once you publish the path.</p>}
@@ -109,13 +109,13 @@ function More({ base, path, key, place, last }: Route.ComponentProps["loaderData
 				</PostForm>
 				<ButtonLink
 					variant="quiet"
-					href={pageIn(base, "/settings/onboarding/:path/preview/:step?", path.id, key)}
+					href={pageIn(base, "/settings/onboarding/:path/preview/:step?", path.id, stepKey)}
 				>
 					Preview saved step
 				</ButtonLink>
 				<ButtonLink
 					variant="danger-quiet"
-					href={pageIn(base, "/settings/onboarding/:path/steps/:step/remove", path.id, key)}
+					href={pageIn(base, "/settings/onboarding/:path/steps/:step/remove", path.id, stepKey)}
 				>
 					Remove step
 				</ButtonLink>
