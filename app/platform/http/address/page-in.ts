@@ -21,7 +21,8 @@ type Values<Pattern extends string> = Pattern extends `${string}:${infer Rest}`
 
 /**
  * Returns the address of a page in a workspace: `pageIn(base, "/projects/:project/edit", slug)`. `base` is the tenant's:
- * `/acme`, or nothing on its own host; for an email, the whole address of the workspace.
+ * `/acme`, or nothing on its own host; for an email, the whole address of the workspace. Throws for a value that is
+ * undefined in spite of its type, as that of a React property called `key` is.
  */
 export function pageIn<Pattern extends PagePattern>(
 	base: string,
@@ -29,9 +30,11 @@ export function pageIn<Pattern extends PagePattern>(
 	...values: Values<Pattern>
 ): string {
 	const left = [...values];
-	const path = pattern.replaceAll(/\/:\w+\??/g, () => {
+	const path = pattern.replaceAll(/\/:\w+(\??)/g, (_parameter, optional) => {
 		const value = left.shift();
-		return value === undefined ? "" : `/${encodeURIComponent(value)}`;
+		if (value !== undefined) return `/${encodeURIComponent(value)}`;
+		if (optional) return "";
+		throw new Error(`An address of ${pattern} lacks a value`);
 	});
 	return base + path;
 }
