@@ -37,7 +37,6 @@ export function KeyTable({ keys, of, base, timeZone, now }: KeyTableProps) {
 				{
 					key: "expires",
 					header: "Expires",
-					narrow: "absent",
 					words: true,
 					cell: ({ expiresAt }) =>
 						expiresAt ? <Time at={expiresAt} precision="day" timeZone={timeZone} now={now} /> : <Never />,
