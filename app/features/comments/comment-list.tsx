@@ -36,7 +36,7 @@ function OneComment({ comment, base, slug, timeZone, now }: Place & { comment: L
 	return (
 		<div className="bounds">
 			<p className="row text-small">
-				<strong className="text-body">
+				<strong>
 					<bdi>{author.name}</bdi>
 				</strong>{" "}
 				<a className="quiet-link text-ink-soft" href={here}>
