@@ -47,11 +47,13 @@ test("changes are shown before they are published, and a removed step can be bro
 	await page.getByRole("button", { name: "Remove step" }).click();
 	await page.getByRole("button", { name: "Undo" }).click();
 	await expect(page.getByRole("status")).toContainText(`Restored the step “${second}”.`);
-	await page.getByRole("link", { name: "Remove step 2" }).click();
+	await page.getByRole("link", { name: second, exact: true }).click();
+	await page.getByRole("link", { name: "Remove step" }).click();
 	await page.getByRole("button", { name: "Remove step" }).click();
 	await expect(page.getByText("One step is removed")).toBeVisible();
 	await addReading(page, here, "Ask Mei", "She knows.");
-	await page.getByRole("button", { name: "Up: step 5" }).click();
+	await page.getByRole("link", { name: "Ask Mei", exact: true }).click();
+	await page.getByRole("button", { name: "Move up" }).click();
 
 	await page.getByRole("link", { name: "Publish" }).click();
 	await expect(page.getByRole("heading", { name: "Changes since version 1" })).toBeVisible();
