@@ -109,8 +109,11 @@ module.exports = [
 	},
 	{
 		from: "teams",
-		to: ["^app/features/invitations/team-invitations\\.server\\.ts$"],
-		reason: "A team invites people to join.",
+		to: [
+			"^app/features/invitations/team-invitations\\.server\\.ts$",
+			"^app/features/projects/(visible\\.server\\.ts|standing\\.tsx)$",
+		],
+		reason: "A team invites people to join, and shows those of its projects that a member sees.",
 	},
 	{
 		from: "workspaces",
