@@ -112,7 +112,7 @@ export default function Step({ loaderData, actionData }: Route.ComponentProps) {
 				<div className="step-standing">
 					<StepStatus step={step} base={base} isWaiting={isWaiting} />
 				</div>
-				<PostForm hidden={{ version: step.version }} id={STEP_FORM} className="stack w-full max-w-text">
+				<PostForm hidden={{ version: step.version }} id={STEP_FORM} className="stack">
 					<StepBlocks step={shown} typed={typed} errors={errors} verdicts={result ? {} : step.verdicts} />
 					<StepActions step={step} base={base} />
 				</PostForm>
