@@ -84,7 +84,7 @@ export function EndpointFacts({ endpoint, madeBy, besideForm, ...clock }: Endpoi
 /** Lists what the form of an endpoint asks. */
 function chosenFor({ url, description, events }: ShownEndpoint) {
 	return [
-		{ term: "Address", details: <span className="wrap-anywhere">{url}</span> },
+		{ term: "Address", details: <span className="whole">{url}</span> },
 		...(description ? [{ term: "Description", details: <bdi>{description}</bdi> }] : []),
 		{
 			term: "Events",

@@ -9,7 +9,7 @@ import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { ChangeTable } from "../changes.tsx";
-import { humanize } from "../humanize.ts";
+import { humanize, shortUserAgent } from "../humanize.ts";
 import { type EntryState, getEntry } from "../list.server.ts";
 import { logAddress } from "../log-address.ts";
 import type { Route } from "./+types/entry";
@@ -116,11 +116,24 @@ function Facts({ entry, base, timeZone, now }: Shown) {
 			),
 		},
 		{ term: "IP address", details: origin.ip ?? "Not recorded" },
-		{ term: "Browser", details: origin.userAgent ?? "Not recorded" },
+		{ term: "Browser", details: <Browser agent={origin.userAgent} /> },
 		...(origin.apiKey ? [{ term: "API key", details: <bdi>{origin.apiKey}</bdi> }] : []),
 		{ term: "Request", details: entry.requestId ?? "Not recorded" },
 	];
 	return <DescriptionList items={facts} />;
+}
+
+/** Says which browser it was; what it calls itself is folded. */
+function Browser({ agent }: { agent: string | null | undefined }) {
+	if (!agent) return "Not recorded";
+	const short = shortUserAgent(agent);
+	if (short === agent) return agent;
+	return (
+		<details>
+			<summary>{short}</summary>
+			<p className="mt-1 text-small text-ink-soft wrap-anywhere">{agent}</p>
+		</details>
+	);
 }
 
 /** Links a subject to its page, if it can be opened, and to everything else about it in the log. */
@@ -173,5 +186,5 @@ function EntryStateBadge({ state }: { state: EntryState }) {
 }
 
 function Hash({ value }: { value: string | null }) {
-	return value === null ? "None" : <code className="text-small wrap-anywhere">{value}</code>;
+	return value === null ? "None" : <code className="whole">{value}</code>;
 }

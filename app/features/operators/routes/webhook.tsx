@@ -64,9 +64,9 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 				<Section title="Details" boxed>
 					<DescriptionList
 						items={[
-							{ term: "Event", details: <code className="wrap-anywhere">{webhook.type}</code> },
-							{ term: "ID", details: <code className="wrap-anywhere">{webhook.id}</code> },
-							{ term: "About", details: <code className="wrap-anywhere">{webhook.subjectId}</code> },
+							{ term: "Event", details: <code className="whole">{webhook.type}</code> },
+							{ term: "ID", details: <code className="whole">{webhook.id}</code> },
+							{ term: "About", details: <code className="whole">{webhook.subjectId}</code> },
 							{ term: "Received", details: <Time at={webhook.receivedAt} timeZone="UTC" now={now} /> },
 							{
 								term: "Handled",
