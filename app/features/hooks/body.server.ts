@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { keysOf } from "#app/tenant/audit/person-keys.server.ts";
@@ -6,7 +5,6 @@ import { openEntry } from "#app/tenant/audit/personal.server.ts";
 import { EVENTS, type EventName } from "#app/tenant/events/events.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { isSentEvent, sampleOf } from "./catalog.ts";
-import { newSecret, signedHeaders } from "./signature.server.ts";
 
 /** The newest form of the bodies. An endpoint keeps the one that it was made with. */
 export const NEWEST_VERSION = 1;
@@ -87,21 +85,18 @@ export function renderBody(sender: WebhookSender, happened: HappenedEvent, versi
 export const webhookId = ({ eventId, sequence }: { eventId: string; sequence: number }): string =>
 	(sequence < 0 ? "test_" : "evt_") + eventId.replaceAll("-", "");
 
-/** Writes a request as a receiver gets it, with a sample of an event that happens now and a signature by a new secret. */
+/** Writes the beginning of a request as a receiver gets it, with a sample of an event that happens now. */
 export function sampleRequest(sender: WebhookSender): string {
 	const at = new Date();
 	const happened = sampleHappened("project.created", SAMPLE_SEQUENCE, at);
-	const id = webhookId({ eventId: randomUUID(), sequence: happened.sequence });
-	const body = renderBody(sender, happened, NEWEST_VERSION);
-	const signed = { id, seconds: Math.floor(at.getTime() / 1000), body };
-	const headers = Object.entries({
-		"content-type": "application/json",
-		...signedHeaders([newSecret()], signed),
-	});
+	const { type, timestamp, data } = JSON.parse(renderBody(sender, happened, NEWEST_VERSION));
 	return [
 		"POST /your-address HTTP/1.1",
-		...headers.map(([name, value]) => `${name}: ${value}`),
+		"content-type: application/json",
+		"webhook-id: evt_1fc442469fc94c58…",
+		`webhook-timestamp: ${Math.floor(at.getTime() / 1000)}`,
+		"webhook-signature: v1,K5oZfzN95Z9…",
 		"",
-		JSON.stringify(JSON.parse(body), null, 2),
+		JSON.stringify({ type, timestamp, data }, null, 2).replace(/\n}$/, ",\n  …\n}"),
 	].join("\n");
 }

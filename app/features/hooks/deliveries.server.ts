@@ -105,6 +105,7 @@ export function getDelivery(tenant: Tenant, id: string, place: string) {
 		const body = happened && renderBody(sender, happened, endpoint.payloadVersion);
 		return {
 			host: hostOf(endpoint.url),
+			hookState: endpoint.state,
 			isOn: endpoint.state === "on" || sequence < 0,
 			...{ sequence, event, state, nextAt, log, answer, createdAt, webhookId: webhookId(delivery) },
 			body: body && JSON.stringify(JSON.parse(body), null, 2),

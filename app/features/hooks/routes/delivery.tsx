@@ -3,7 +3,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Button } from "#app/ui/elements/button.tsx";
+import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -21,6 +21,14 @@ import type { Route } from "./+types/delivery";
 
 // A page without scripts that waits for the worker.
 const REFRESH_SECONDS = "3";
+
+const HELD = {
+	on: "Held until you send it.",
+	paused: "Held, because this webhook is paused. You can send it when you turn the webhook on.",
+	off: "Held, because this webhook is off. You can send it when you turn the webhook on.",
+} as const;
+
+const DROPPED = "Not sent: it was left out when the webhook was turned on again.";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
 	titled(`Delivery of ${loaderData?.event ?? "an event"}`);
@@ -52,7 +60,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function Delivery({ loaderData }: Route.ComponentProps) {
-	const { host, event, state, body, isOn, answer, log, id, base, timeZone, now } = loaderData;
+	const { host, hookState, event, state, body, isOn, answer, log, id, base, timeZone, now } = loaderData;
+	const hook = pageIn(base, "/settings/developers/webhooks/:hook", id);
 	return (
 		<>
 			<PageHeader
@@ -64,13 +73,17 @@ export default function Delivery({ loaderData }: Route.ComponentProps) {
 				}
 				breadcrumbs={[
 					{ label: "Webhooks", href: pageIn(base, "/settings/developers/webhooks") },
-					{ label: host, href: pageIn(base, "/settings/developers/webhooks/:hook", id) },
+					{ label: host, href: hook },
 				]}
 				actions={
-					isOn && (
+					isOn ? (
 						<PostForm hidden={{ intent: "resend" }}>
 							<Button variant="quiet">Send again</Button>
 						</PostForm>
+					) : (
+						<ButtonLink href={hook}>
+							Turn on<span className="sr-only"> the webhook</span>
+						</ButtonLink>
 					)
 				}
 			/>
@@ -84,7 +97,13 @@ export default function Delivery({ loaderData }: Route.ComponentProps) {
 			)}
 			<Columns aside={<About {...loaderData} />}>
 				<Section title="Attempts">
-					<Tries log={log} timeZone={timeZone} now={now} />
+					{log.length === 0 ? (
+						<p className="text-ink-soft">
+							{state === "held" ? HELD[hookState] : state === "dropped" ? DROPPED : "Not sent yet."}
+						</p>
+					) : (
+						<Tries log={log} timeZone={timeZone} now={now} />
+					)}
 				</Section>
 				{answer && (
 					<Section title="Last response">
@@ -98,7 +117,11 @@ export default function Delivery({ loaderData }: Route.ComponentProps) {
 						<p>This event can no longer be read.</p>
 					) : (
 						<>
-							<p className="mb-3 text-ink-soft text-small">This is what is sent if you send it again now.</p>
+							<p className="mb-3 text-ink-soft text-small">
+								{log.length === 0
+									? "This is what will be sent."
+									: "This is what is sent if you send it again now."}
+							</p>
 							<div className="payload">
 								<pre>{body}</pre>
 							</div>
@@ -115,7 +138,7 @@ function About({ webhookId, sequence, nextAt, timeZone, now }: Route.ComponentPr
 		<Section title="About this delivery" boxed>
 			<DescriptionList
 				items={[
-					{ term: "Event ID", details: <code className="wrap-anywhere">{webhookId}</code> },
+					{ term: "Event ID", details: <code className="whole">{webhookId}</code> },
 					...(sequence > 0 ? [{ term: "Sequence", details: String(sequence) }] : []),
 					...(nextAt
 						? [{ term: "Next attempt", details: <Time at={nextAt} timeZone={timeZone} now={now} /> }]
@@ -127,7 +150,6 @@ function About({ webhookId, sequence, nextAt, timeZone, now }: Route.ComponentPr
 }
 
 function Tries({ log, timeZone, now }: { log: WebhookTry[]; timeZone: string; now: Date }) {
-	if (log.length === 0) return <p className="text-ink-soft">Not sent yet.</p>;
 	return (
 		<Table<WebhookTry>
 			caption="Attempts"

@@ -3,6 +3,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sampleRequest } from "../body.server.ts";
@@ -75,9 +76,8 @@ export default function NewWebhook({ loaderData, actionData }: Route.ComponentPr
 
 function Sample({ text }: { text: string }) {
 	return (
-		<figure className="sample">
-			<figcaption>What your server gets</figcaption>
-			<pre>{text}</pre>
-		</figure>
+		<Section title="What your server gets" boxed>
+			<pre className="font-mono text-small wrap-anywhere whitespace-pre-wrap">{text}</pre>
+		</Section>
 	);
 }
