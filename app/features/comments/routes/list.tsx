@@ -3,7 +3,8 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { limitComments } from "#app/tenant/rate-limits.server.ts";
-import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { quoted, sentence } from "#app/ui/text/isolate.ts";
@@ -81,9 +82,11 @@ export default function Comments({ loaderData, actionData }: Route.ComponentProp
 	return cannotWrite ? (
 		<>
 			{list}
-			<p className="text-ink-soft">
-				<WhyNot reason={cannotWrite} />
-			</p>
+			<LeftOut>
+				<Button variant="quiet" disabledReason={cannotWrite}>
+					Add comment
+				</Button>
+			</LeftOut>
 		</>
 	) : (
 		<CommentForm

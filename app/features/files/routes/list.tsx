@@ -5,7 +5,9 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { limitUploads } from "#app/tenant/rate-limits.server.ts";
+import { Button } from "#app/ui/elements/button.tsx";
 import { ErrorSummary } from "#app/ui/forms/error-summary.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Pager } from "#app/ui/lists/pager.tsx";
@@ -78,10 +80,19 @@ export default function Files({ loaderData, actionData }: Route.ComponentProps) 
 				previousHref={before === undefined ? null : here}
 				nextHref={older === undefined ? null : `${here}?before=${older}`}
 			/>
-			<FileForm {...{ limits, cannotAdd, base }} slug={project.slug} problems={reasons} />
+			{cannotAdd === null && (
+				<FileForm {...{ limits, cannotAdd, base }} slug={project.slug} problems={reasons} />
+			)}
 			<p className="text-ink-soft">
 				The files of this workspace use {sizeInWords(used)} of {sizeInWords(limits.quota)}.
 			</p>
+			{cannotAdd !== null && (
+				<LeftOut>
+					<Button variant="quiet" disabledReason={cannotAdd}>
+						Add files
+					</Button>
+				</LeftOut>
+			)}
 		</div>
 	);
 }

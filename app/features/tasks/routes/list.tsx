@@ -5,7 +5,8 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { readForm, submit, submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Tabs } from "#app/ui/frame/tabs.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -100,12 +101,7 @@ export default function Tasks({ loaderData, actionData }: Route.ComponentProps) 
 					{header}
 				</AddTask>
 			) : (
-				<>
-					{header}
-					<p className="text-ink-soft">
-						<WhyNot reason={page.cannotEdit} />
-					</p>
-				</>
+				header
 			)}
 			<div id="tasks">
 				<Tabs
@@ -123,6 +119,13 @@ export default function Tasks({ loaderData, actionData }: Route.ComponentProps) 
 					nextHref={page.after && tasksAddress(at, { show: query.show, after: page.after })}
 				/>
 			</div>
+			{page.cannotEdit !== null && (
+				<LeftOut>
+					<Button variant="quiet" disabledReason={page.cannotEdit}>
+						Add task
+					</Button>
+				</LeftOut>
+			)}
 		</div>
 	);
 }
