@@ -7,9 +7,9 @@ export function WebhookBadge({ webhook }: { webhook: Webhook }) {
 	return webhook.attempts > 0 ? <Badge tone="danger">Failed</Badge> : <Badge tone="warning">Waiting</Badge>;
 }
 
-/** What had no effect is no success. Most have none, which needs no mark, and no room in a narrow list. */
+/** What had no effect is no success. Most have none, which needs no mark. */
 function Settled({ outcome }: { outcome: string }) {
 	const word = outcome.charAt(0).toUpperCase() + outcome.slice(1);
 	if (outcome === "applied") return <Badge tone="success">{word}</Badge>;
-	return <span className="wide text-ink-soft">{word}</span>;
+	return <span className="text-ink-soft">{word}</span>;
 }

@@ -32,12 +32,16 @@ export function Confirm({ tone = "danger", consequences, ...props }: ConfirmProp
 		<>
 			<PageHeader title={props.title} breadcrumbs={props.breadcrumbs} />
 			<PostForm hidden={props.values} action={props.action} className="stack">
-				<ul className="bullets max-w-text">
-					{consequences.map((sentence, index) => (
-						// biome-ignore lint/suspicious/noArrayIndexKey: the list is never reordered
-						<li key={index}>{sentence}</li>
-					))}
-				</ul>
+				{consequences.length === 1 ? (
+					<p className="max-w-text">{consequences[0]}</p>
+				) : (
+					<ul className="bullets max-w-text">
+						{consequences.map((sentence, index) => (
+							// biome-ignore lint/suspicious/noArrayIndexKey: the list is never reordered
+							<li key={index}>{sentence}</li>
+						))}
+					</ul>
+				)}
 				{props.children}
 				<FormActions
 					submitLabel={props.submitLabel}

@@ -76,11 +76,9 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 					)}
 				</Section>
 				<Section title="Latest migrations" boxed>
-					<ul className="kinds">
+					<ul className="wrap-anywhere">
 						{latest.map((name) => (
-							<li key={name}>
-								<code>{name}</code>
-							</li>
+							<li key={name}>{name}</li>
 						))}
 					</ul>
 				</Section>

@@ -38,7 +38,6 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 				title={tenant.name || tenant.id}
 				breadcrumbs={[{ label: "Workspaces", href: "/admin/tenants" }]}
 				picture={<WorkspaceTile name={tenant.name || tenant.id} hue={hueOf(tenant.id)} />}
-				description={<StateBadge state={tenant.status} />}
 				actions={<Actions sheet={sheet} />}
 			/>
 			<div className="mb-6">
@@ -127,6 +126,7 @@ function Facts({ sheet, now }: { sheet: OperatorTenantDetail; now: Date }) {
 		<Section title="Details" boxed>
 			<DescriptionList
 				items={[
+					{ term: "State", details: <StateBadge state={tenant.status} /> },
 					{ term: "Address", details: tenant.slug },
 					{ term: "Older addresses", details: olderAddresses.join(", ") || "None" },
 					{ term: "Id", details: <code className="wrap-anywhere">{tenant.id}</code> },
@@ -151,7 +151,9 @@ function Facts({ sheet, now }: { sheet: OperatorTenantDetail; now: Date }) {
 						details: tenant.fingerprint ? (
 							<code>{tenant.fingerprint.slice(0, 12)}</code>
 						) : (
-							"Never: npm run migrate -- status --verify"
+							<>
+								Never <code>npm run migrate -- status --verify</code>
+							</>
 						),
 					},
 					{
