@@ -7,12 +7,13 @@ export function ProblemList({ current }: { current?: string }) {
 		<ul className="kinds">
 			{Object.entries(PROBLEMS).map(([kind, { status }]) => (
 				<li key={kind}>
+					<span className="text-ink-soft">{status}</span>{" "}
 					<a
 						className="link"
 						href={href("/api/problems/:problem", { problem: kind })}
 						aria-current={kind === current ? "page" : undefined}
 					>
-						<code>{status}</code> {kind}
+						{kind}
 					</a>
 				</li>
 			))}

@@ -58,9 +58,12 @@ export default function ApiKey({ loaderData, actionData }: Route.ComponentProps)
 			<PageHeader
 				title={shown.name}
 				description={
-					<>
-						<KeyState state={shown.state} /> Acts as <bdi>{shown.member.name}</bdi>
-					</>
+					<p className="row">
+						<KeyState state={shown.state} />{" "}
+						<span>
+							Acts as <bdi>{shown.member.name}</bdi>
+						</span>
+					</p>
 				}
 				breadcrumbs={[{ label: "Developers", href: pageIn(base, "/settings/developers") }]}
 				actions={

@@ -121,10 +121,11 @@ function Facts({
 	actions?: ReactNode;
 }) {
 	return (
-		<Section title={title} actions={actions} boxed>
+		<Section title={title} boxed>
 			<div className="facts-beside">
 				<DescriptionList items={facts.map(({ term, details }) => ({ term, details: details || "None" }))} />
 			</div>
+			{actions && <div className="mt-4">{actions}</div>}
 		</Section>
 	);
 }

@@ -14,7 +14,6 @@ import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { Table } from "#app/ui/lists/table.tsx";
 import { textOf } from "../import/csv.server.ts";
 import { importShape, LARGEST_FILE } from "../import/forms.ts";
 import { importProjects, previewImport } from "../import/import.server.ts";
@@ -98,27 +97,18 @@ function ImportForm({ base, result }: ImportFormProps) {
 	);
 }
 
-/** A table as it can be imported. */
-const SAMPLE = [
-	{ name: "New website", lead: "Mei Tanaka", due: "2026-11-21" },
-	{ name: "Spring catalog", lead: "bo@example.com", due: "2026-12-01" },
-];
+/** A file as it can be imported. */
+const SAMPLE = `Name,Lead,Due
+New website,Mei Tanaka,2026-11-21
+Spring catalog,bo@example.com,2026-12-01`;
 
 /** Shows which columns a file can have, and what is in them. */
 function Recognized() {
 	return (
 		<Section title="Columns" boxed>
-			<Table
-				caption="Example of a file"
-				captionHidden
-				rows={SAMPLE}
-				rowKey={({ name }) => name}
-				columns={[
-					{ key: "name", header: "Name", cell: ({ name }) => name },
-					{ key: "lead", header: "Lead", cell: ({ lead }) => lead },
-					{ key: "due", header: "Due", cell: ({ due }) => due },
-				]}
-			/>
+			<div className="payload">
+				<pre>{SAMPLE}</pre>
+			</div>
 			<ul className="bullets mt-4">
 				<li>The first line names the columns: Name, Description, Stage, Lead, Due, Team.</li>
 				<li>Only Name is required. Title, Notes, Status, Assignee and Deadline are understood too.</li>

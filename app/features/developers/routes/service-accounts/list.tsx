@@ -24,7 +24,7 @@ export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
 	const { accounts, base, ...clock } = loaderData;
 	const create = (
 		<ButtonLink href={pageIn(base, "/settings/developers/service-accounts/new")}>
-			New service account
+			New<span className="sr-only sm:not-sr-only"> service account</span>
 		</ButtonLink>
 	);
 	return (

@@ -91,15 +91,10 @@ function Versions({ base, path, versions, timeZone, now }: Route.ComponentProps[
 					key: "version",
 					header: "Version",
 					cell: ({ version }) => (
-						<>
-							{`Version ${version}`}
-							{version === path.publishedVersion && (
-								<>
-									{" "}
-									<Badge tone="success">Current version</Badge>
-								</>
-							)}
-						</>
+						<span className="inline-flex flex-wrap items-center gap-x-3 gap-y-1">
+							<span className="link">{`Version ${version}`}</span>
+							{version === path.publishedVersion && <Badge tone="success">Current version</Badge>}
+						</span>
 					),
 				},
 				{
