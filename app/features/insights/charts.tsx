@@ -125,7 +125,7 @@ export function LinesSection({ title, header, lines }: LinesProps) {
 				}))}
 			/>
 			<Table
-				caption={`${title}, in figures`}
+				caption={sentence`${title}, in figures`}
 				rows={kept}
 				rowKey={({ key }) => key}
 				columns={[

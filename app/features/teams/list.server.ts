@@ -102,10 +102,11 @@ function selectTeams(reading: Reading, { q, after, before, limit }: TeamQuery & 
 function projectsOf(reading: Reading) {
 	const { projects, teams } = reading.tables;
 	const isTheirs = and(eq(projects.teamId, teams.id), eq(projects.status, "active"), listedProjects(reading));
-	const last = sql`select ${projects.name} as name from ${projects} where ${isTheirs} order by ${projects.updatedAt} desc limit ${PROJECTS_NAMED}`;
 	return {
 		projects: sql<number>`(select count(*) from ${projects} where ${isTheirs})`.mapWith(Number),
-		projectNames: sql`to_jsonb(array(${last}))`.mapWith((found: string) => JSON.parse(found) as string[]),
+		projectNames: sql`to_jsonb(array(
+			select ${projects.name} from ${projects} where ${isTheirs} order by ${projects.updatedAt} desc limit ${PROJECTS_NAMED}
+		))`.mapWith((found: string) => JSON.parse(found) as string[]),
 	};
 }
 

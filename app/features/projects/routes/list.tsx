@@ -54,6 +54,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	await tenant.authorize("projects:edit:own");
 	const form = await submitButton(request, moveShape);
 	if (form.invalid) return form.invalid;
+	// A refusal of the query comes before anything is written.
+	const here = listAddress(tenant.base, readQuery(request, listShape));
 	const [id, version, stage] = form.values.move;
 	const projects = [`${id}.${version}`];
 	const answer = await changeSeveral(tenant, { projects, deed: "stage", stage });
@@ -62,7 +64,6 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (!project || verdict !== "done") {
 		return form.again(project ? sentence`${project.name}: ${VERDICTS[verdict]}.` : `${VERDICTS[verdict]}.`);
 	}
-	const here = listAddress(tenant.base, readQuery(request, listShape));
 	return seeOther(here, {
 		text: sentence`Moved “${project.name}” to ${STAGES[stage]}.`,
 		undo: { action: here, values: { move: `${id}.${version + 1}.${project.stage}` } },
