@@ -77,8 +77,8 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 				</Section>
 				<Section title="Latest migrations" boxed>
 					<ul className="wrap-anywhere">
-						{latest.map((name) => (
-							<li key={name}>{name}</li>
+						{latest.map((migration) => (
+							<li key={migration}>{migration}</li>
 						))}
 					</ul>
 				</Section>
