@@ -156,7 +156,8 @@ function problemsHere(): string[] {
 
 	/** A layer that nobody sees, such as a link made as large as its row, can lie on what is drawn below it. */
 	function isCovered(element: Element): void {
-		const box = element.getClientRects()[0];
+		const drawn = element.getClientRects()[0];
+		const box = drawn && partSeen(element, drawn);
 		if (!box || box.width <= 1 || !isDrawn(element)) return;
 		// Beyond the window nothing can be asked for.
 		const pressed = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
