@@ -102,6 +102,7 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 				<Table<MySession>
 					caption="Where you’re signed in"
 					captionHidden
+					shortAction
 					rows={sessions}
 					rowKey={(session) => session.id}
 					columns={[
