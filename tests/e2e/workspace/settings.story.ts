@@ -109,7 +109,7 @@ test("everybody sees where they are signed in and ends other sessions", async ({
 	await post(page, "/acme/settings/security", { session: first.sessionId });
 	await page.getByRole("button", { name: "Sign out everywhere else" }).click();
 
-	await expect(page.getByRole("status")).toContainText("Signed out on every other browser.");
+	await expect(page.getByRole("status")).toContainText("You’re signed in only on this browser now.");
 	await expect(page.getByRole("row")).toHaveCount(2);
 });
 
@@ -124,7 +124,7 @@ test("a person who is signed in on many browsers sees the latest, and ends all o
 	await checkPage(page);
 
 	await page.getByRole("button", { name: "Sign out everywhere else" }).click();
-	await expect(page.getByRole("status")).toContainText("Signed out on every other browser.");
+	await expect(page.getByRole("status")).toContainText("You’re signed in only on this browser now.");
 	await expect(page.getByRole("row")).toHaveCount(1 + 1);
 });
 

@@ -51,7 +51,6 @@ export const UNSHOWN: Record<string, Fields[]> = {
 		],
 	],
 	"features/invitations/routes/answer": [[["answer", "ask"]]],
-	"features/settings/routes/security": [[["session", "others"]]],
 	"features/workspaces/routes/join": [[["workspace", organizationOf(OURS)]]],
 	"features/invitations/routes/new": [
 		[

@@ -110,10 +110,10 @@ function kindOf(schema: Json): string {
 	return `${values ?? kind}${usual === undefined ? "" : `; ${typeof usual === "string" ? usual : JSON.stringify(usual)} by default`}`;
 }
 
-/** Writes a call as a command for curl. */
+/** Writes a call as a command for curl, one part a line: a long line breaks anywhere on a phone. */
 export function sampleOf(operation: Operation): string {
 	const { method, path, body, takesFiles, answersBytes, current, example } = operation;
-	const words = [
+	const parts = [
 		...(method === "GET" ? [] : [`-X ${method}`]),
 		`-H "Authorization: Bearer $KEY"`,
 		...(current ? [`-H 'If-Match: *'`] : []),
@@ -121,5 +121,5 @@ export function sampleOf(operation: Operation): string {
 		...(answersBytes ? ["-OJ"] : []),
 		...(body ? [`--json '${JSON.stringify(example ?? {})}'`] : []),
 	];
-	return `curl ${words.join(" ")} ${env.APP_ORIGIN}${addressOf(path)}`;
+	return `curl ${[...parts, env.APP_ORIGIN + addressOf(path)].join(" \\\n  ")}`;
 }

@@ -50,7 +50,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	try {
 		if (session === "others") {
 			await endMyOtherSessions(person);
-			return done("Signed out on every other browser.");
+			return done("You’re signed in only on this browser now.");
 		}
 		await endMySession(person, session);
 		return done("Signed out on that browser.");
@@ -148,21 +148,19 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 					</p>
 				)}
 			</Section>
-			{sessions.length + older > 1 && (
-				<Section title="Lost a computer or phone?" boxed>
-					<p className="mb-3">
-						Sign out on every other browser. Within a minute, each asks you to sign in again.
-					</p>
-					<div className="row">
-						<PostForm hidden={{ session: "others" }} action={here}>
-							<Button variant="danger-quiet">Sign out everywhere else</Button>
-						</PostForm>
-						<PostForm action="/sign-out">
-							<Button variant="quiet">Sign out here</Button>
-						</PostForm>
-					</div>
-				</Section>
-			)}
+			<Section title="Lost a computer or phone?" boxed>
+				<p className="mb-3">
+					Sign out on every other browser. Within a minute, each asks you to sign in again.
+				</p>
+				<div className="row">
+					<PostForm hidden={{ session: "others" }} action={here}>
+						<Button variant="danger-quiet">Sign out everywhere else</Button>
+					</PostForm>
+					<PostForm action="/sign-out">
+						<Button variant="quiet">Sign out here</Button>
+					</PostForm>
+				</div>
+			</Section>
 		</>
 	);
 }
