@@ -47,7 +47,11 @@ export default function Problem({ loaderData }: Route.ComponentProps) {
 			>
 				<Section title="Example response">
 					<div className="payload">
-						<pre>{sample}</pre>
+						<pre>
+							{[...sample.split("\n").entries()].map(([number, line]) => (
+								<span key={number}>{`${line}\n`}</span>
+							))}
+						</pre>
 					</div>
 				</Section>
 			</Columns>
