@@ -13,13 +13,7 @@ export function Stats({ items }: { items: StatItem[] }) {
 			{items.map((item) => (
 				<div key={item.label} className="card flex flex-col">
 					<dt className="text-ink-soft">
-						{item.href ? (
-							<a href={item.href} className="link">
-								{item.label}
-							</a>
-						) : (
-							item.label
-						)}
+						<Label {...item} />
 					</dt>
 					<dd className="text-title font-strong wrap-anywhere">{item.value}</dd>
 					{item.hint && <dd className="text-small text-ink-soft">{item.hint}</dd>}
@@ -37,21 +31,24 @@ export function Stats({ items }: { items: StatItem[] }) {
 export function Figures({ items }: { items: StatItem[] }) {
 	return (
 		<dl className="card figures">
-			{items.map(({ label, value, hint, href }) => (
-				<div key={label}>
+			{items.map((item) => (
+				<div key={item.label}>
 					<dt>
-						{href ? (
-							<a href={href} className="link">
-								{label}
-							</a>
-						) : (
-							label
-						)}
+						<Label {...item} />
 					</dt>
-					<dd className={value === 0 || value === "0" ? "none" : undefined}>{value}</dd>
-					{hint && <dd className="hint">{hint}</dd>}
+					<dd className={item.value === 0 || item.value === "0" ? "none" : undefined}>{item.value}</dd>
+					{item.hint && <dd className="hint">{item.hint}</dd>}
 				</div>
 			))}
 		</dl>
+	);
+}
+
+function Label({ label, href }: StatItem) {
+	if (!href) return label;
+	return (
+		<a href={href} className="link">
+			{label}
+		</a>
 	);
 }
