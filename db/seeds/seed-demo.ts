@@ -25,7 +25,7 @@ import { addDeliveries, addDevelopers } from "./seed-developers.ts";
 import { addFiles, storeFiles } from "./seed-files.ts";
 import { addNotifications } from "./seed-notifications.ts";
 import { addAchievements, addOnboarding } from "./seed-onboarding.ts";
-import { addOperatorActs } from "./seed-operators.ts";
+import { addMigrationRuns, addOperatorActs, addWebhooks } from "./seed-operators.ts";
 import { addProjects, addTeams } from "./seed-projects.ts";
 import { addRequests } from "./seed-requests.ts";
 
@@ -39,7 +39,11 @@ export async function seedDemo(databaseUrl: string, world: DemoWorld, tools: Dem
 		}
 		await noteClerksTime(pool, world);
 		if (made.length === world.organizations.length) {
-			await inRegistry(pool, "write", (db) => addOperatorActs(db, world));
+			await inRegistry(pool, "write", async (db) => {
+				await addOperatorActs(db, world);
+				await addMigrationRuns(db, world, readMigrations("tenant").list);
+				await addWebhooks(db, world);
+			});
 		}
 	} finally {
 		await pool.close();

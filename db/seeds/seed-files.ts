@@ -31,6 +31,9 @@ const FILES: DemoFile[] = [
 	},
 	{ of: "Desert trial route", name: "Evening at kilometer 20.jpg", by: "Samir Nasser", daysAgo: 1.6 },
 	{ of: "Desert trial route", name: "Permission of the council.pdf", by: "Adrian Cole", daysAgo: 1.1 },
+	{ of: "Year-end party", name: "Evening of last year.jpg", by: "Mei Tanaka", daysAgo: 0.9 },
+	{ of: "Year-end party", name: "Contract for the hall.pdf", by: "Adrian Cole", daysAgo: 0.8 },
+	{ of: "Year-end party", name: "Songs.txt", by: "Bo Thornton", daysAgo: 0.4 },
 	{ of: "Year-end party", name: "Budget.csv", by: "Olivia Marsh", daysAgo: 0.25 },
 ];
 

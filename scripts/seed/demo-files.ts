@@ -24,6 +24,13 @@ food,Mei Tanaka,640.50
 lights,Bo Thornton,0.00
 `;
 
+const SONGS = `Four songs that everybody knows, then these
+
+- the one about the tunnel
+- the one about the cliff, slower
+- nothing with fireworks in it
+`;
+
 /** A page with one line, as small as a PDF can be. */
 function onePage(line: string): string {
 	const text = `BT /F1 24 Tf 72 720 Td (${line}) Tj ET`;
@@ -50,6 +57,9 @@ const CONTENTS: Record<string, () => Promise<Buffer> | string> = {
 	"Route.png": () => paint(routeMap, { width: 1200, height: 800, format: "png" }),
 	"Warning sign.png": () => paint(warningSign, { width: 800, height: 800, format: "png" }),
 	"Packing list.txt": () => PACKING_LIST,
+	"Evening of last year.jpg": () => paint(evening, { width: 1200, height: 900, format: "jpeg" }),
+	"Contract for the hall.pdf": () => onePage("The hall is yours from six to midnight."),
+	"Songs.txt": () => SONGS,
 	"Budget.csv": () => BUDGET,
 	"Permission of the council.pdf": () => onePage("You may walk. You may not dig."),
 };

@@ -9,6 +9,9 @@ export function startIn(fleet: Fleet, script: string, words: string[]): ChildPro
 		cwd: fleet.cwd,
 		env: { ...process.env, DATABASE_URL: fleet.url, NO_COLOR: "1" },
 		stdio: ["ignore", "pipe", "pipe"],
+		// One that never ends is stopped, so that its test can report what it had printed.
+		timeout: 100_000,
+		killSignal: "SIGKILL",
 	});
 }
 

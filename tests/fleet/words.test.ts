@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { connect } from "#db/client.ts";
 import { describeBlockers } from "#db/migrate/lock.ts";
 import { migrateUp } from "#db/migrate/migrate-up.ts";
@@ -119,15 +119,18 @@ test.each(WRONG)(
 	async (_, prepare, says) => {
 		prepare();
 
+		onTestFinished(() => {
+			for (const name of ["0002_one", "0002_other", "two"]) {
+				try {
+					fleet.remove(name);
+				} catch {
+					// Not part of this case.
+				}
+			}
+		});
+
 		const answers = await Promise.all(["up", "rehearse", "lint"].map((command) => migrate(command)));
 
-		for (const name of ["0002_one", "0002_other", "two"]) {
-			try {
-				fleet.remove(name);
-			} catch {
-				// Not part of this case.
-			}
-		}
 		for (const { code, err } of answers) {
 			expect(err).toMatch(says);
 			expect(err).not.toMatch(/\n\s+at /);

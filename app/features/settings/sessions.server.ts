@@ -6,8 +6,10 @@ import type { Person } from "#app/tenant/people/person.ts";
 /** Describes one browser on which the person is signed in. */
 export type MySession = {
 	id: string;
-	/** Names browser, device and place, as far as Clerk knows them. */
-	where: string;
+	/** Names browser and device, as far as Clerk knows them: “Firefox 143 on Macintosh”. */
+	browser: string;
+	/** City and country, for example `Lisbon, PT`; empty when Clerk does not know them. */
+	place: string;
 	lastActiveAt: Date;
 	expiresAt: Date;
 	isThis: boolean;
@@ -29,7 +31,8 @@ export async function listMySessions(person: Person): Promise<MySessions | undef
 	const sessions = found
 		.map(({ id, lastActiveAt, expireAt, browser, device, city, country }) => ({
 			id,
-			where: [browser, device, city, country].filter(Boolean).join(", ") || "A browser",
+			browser: [browser, device].filter(Boolean).join(" on ") || "A browser",
+			place: [city, country].filter(Boolean).join(", "),
 			lastActiveAt: new Date(lastActiveAt),
 			expiresAt: new Date(expireAt),
 			isThis: id === person.sessionId,

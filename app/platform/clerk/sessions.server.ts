@@ -11,7 +11,7 @@ export type ClerkSession = {
 	expireAt: number;
 	/** For example `Macintosh` or `iPhone`. */
 	device: string | undefined;
-	/** For example `Firefox 143.0`. */
+	/** For example `Firefox 143`. */
 	browser: string | undefined;
 	city: string | undefined;
 	country: string | undefined;
@@ -33,7 +33,7 @@ function sessionOf(session: Session): ClerkSession {
 	return {
 		...{ id, userId, status, createdAt, lastActiveAt, expireAt },
 		device: last?.deviceType || undefined,
-		browser: [last?.browserName, last?.browserVersion].filter(Boolean).join(" ") || undefined,
+		browser: [last?.browserName, last?.browserVersion?.split(".")[0]].filter(Boolean).join(" ") || undefined,
 		city: last?.city || undefined,
 		country: last?.country || undefined,
 	};

@@ -85,15 +85,17 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 				</Notice>
 			)}
 			<PageArea value={workspace && areaOfAccount(`/${workspace.slug}`)}>
-				<PageHeader title="My account" description={<p>{person.email}</p>} />
+				<PageHeader title="My account" />
 			</PageArea>
 			<Columns
 				aside={
 					<Section title="Picture and addresses" boxed>
 						<div className="row mb-3">
 							<Avatar {...person} />
-							<span className="font-strong wrap-anywhere">
-								<bdi>{person.name}</bdi>
+							<span className="wrap-anywhere">
+								<bdi className="font-strong">{person.name}</bdi>
+								<br />
+								<span className="text-ink-soft">{person.email}</span>
 							</span>
 						</div>
 						<div className="actions-below">

@@ -67,6 +67,11 @@ export default function Files({ loaderData, actionData }: Route.ComponentProps) 
 					{ label: "Projects", href: pageIn(base, "/projects") },
 					{ label: project.name, href: pageIn(base, "/projects/:project", project.slug) },
 				]}
+				description={
+					<p>
+						The files of this workspace use {sizeInWords(used)} of {sizeInWords(limits.quota)}.
+					</p>
+				}
 			/>
 			{files.length > 0 ? (
 				<FileTable files={files} slug={project.slug} {...place} />
@@ -83,9 +88,6 @@ export default function Files({ loaderData, actionData }: Route.ComponentProps) 
 			{cannotAdd === null && (
 				<FileForm {...{ limits, cannotAdd, base }} slug={project.slug} problems={reasons} />
 			)}
-			<p className="text-ink-soft">
-				The files of this workspace use {sizeInWords(used)} of {sizeInWords(limits.quota)}.
-			</p>
 			{cannotAdd !== null && (
 				<LeftOut>
 					<Button variant="quiet" disabledReason={cannotAdd}>

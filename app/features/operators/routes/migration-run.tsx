@@ -12,6 +12,7 @@ import { getRun, nextCommand, retryCommand } from "../fleet.server.ts";
 import { counted, milliseconds } from "../numbers.ts";
 import { refreshing } from "../refresh.ts";
 import { RefreshingNotice } from "../refreshing-notice.tsx";
+import { runInWords } from "../run-words.ts";
 import { StateBadge } from "../state-badge.tsx";
 import type { Route } from "./+types/migration-run";
 
@@ -45,17 +46,14 @@ export default function MigrationRun({ loaderData }: Route.ComponentProps) {
 				)}
 				<Section title="Progress" boxed>
 					<div className="stack">
-						<Progress label="Workspaces finished" value={finished} max={total} />
+						<Progress label="Finished" value={finished} max={total} unit="workspaces" />
 						<DescriptionList
 							items={[
 								{ term: "Done", details: counted(tally.done) },
-								{ term: "Skipped", details: `${counted(tally.skipped)}, already up to date` },
+								{ term: "Skipped, up to date", details: counted(tally.skipped) },
 								{ term: "Failed", details: counted(tally.failed) },
 								{ term: "Left", details: counted(tally.queued + tally.running) },
-								{
-									term: "What",
-									details: run.undoesRunId === null ? run.kind : `${run.kind} of run ${run.undoesRunId}`,
-								},
+								{ term: "What", details: runInWords(run) },
 								{ term: "Started", details: <Time at={run.startedAt} timeZone="UTC" now={now} /> },
 								{
 									term: "Ended",
@@ -96,12 +94,13 @@ function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
 						{
 							key: "error",
 							header: "Reason and next command",
-							cell: ({ error, retry }) => (
-								<>
-									{error && <span className="block wrap-anywhere">{error}</span>}{" "}
-									{retry ? <code className="wrap-anywhere">{retry}</code> : !error && "–"}
-								</>
-							),
+							cell: ({ error, retry }) =>
+								(error || retry) && (
+									<>
+										{error && <span className="block wrap-anywhere">{error}</span>}{" "}
+										{retry && <code className="wrap-anywhere">{retry}</code>}
+									</>
+								),
 						},
 					]}
 				/>

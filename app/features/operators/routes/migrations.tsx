@@ -1,6 +1,6 @@
 import { href } from "react-router";
 import { Badge } from "#app/ui/elements/badge.tsx";
-import { Section } from "#app/ui/elements/card.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -11,6 +11,7 @@ import { getFleet } from "../fleet.server.ts";
 import { counted } from "../numbers.ts";
 import { refreshing } from "../refresh.ts";
 import { RefreshingNotice } from "../refreshing-notice.tsx";
+import { runInWords } from "../run-words.ts";
 import { StateBadge } from "../state-badge.tsx";
 import type { Route } from "./+types/migrations";
 
@@ -32,7 +33,17 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 				title="Migrations"
 				description={<p>The latest migration of this version is {status.head}.</p>}
 			/>
-			<div className="stack">
+			<Columns
+				aside={
+					<Section title="Latest migrations" boxed>
+						<ol reversed className="wrap-anywhere">
+							{latest.map((migration) => (
+								<li key={migration}>{migration}</li>
+							))}
+						</ol>
+					</Section>
+				}
+			>
 				{isRefreshing && <RefreshingNotice href="/admin/migrations?refresh=off" />}
 				{status.interrupted && (
 					<Notice tone="warning">
@@ -58,31 +69,25 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 							rowHref={({ id }) => href("/admin/migrations/:run", { run: String(id) })}
 							columns={[
 								{ key: "id", header: "Run", cell: ({ id }) => `Run ${id}` },
-								{
-									key: "kind",
-									header: "What",
-									cell: ({ kind, undoesRunId }) =>
-										undoesRunId === null ? kind : `${kind} of run ${undoesRunId}`,
-								},
+								{ key: "kind", header: "What", narrow: "bare", cell: (run) => runInWords(run) },
 								{ key: "state", header: "State", cell: (run) => <StateBadge state={run.status} /> },
 								{
 									key: "begun",
 									header: "Started",
+									narrow: "bare",
 									cell: ({ startedAt }) => <Time at={startedAt} timeZone="UTC" now={now} />,
 								},
-								{ key: "who", header: "By", cell: ({ startedBy, host }) => `${startedBy} on ${host}` },
+								{
+									key: "who",
+									header: "By",
+									narrow: "absent",
+									cell: ({ startedBy, host }) => `${startedBy} on ${host}`,
+								},
 							]}
 						/>
 					)}
 				</Section>
-				<Section title="Latest migrations" boxed>
-					<ul className="wrap-anywhere">
-						{latest.map((migration) => (
-							<li key={migration}>{migration}</li>
-						))}
-					</ul>
-				</Section>
-			</div>
+			</Columns>
 		</>
 	);
 }

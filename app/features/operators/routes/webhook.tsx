@@ -1,10 +1,11 @@
+import { Fragment } from "react";
 import { data, href } from "react-router";
 import { z } from "zod";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { Button } from "#app/ui/elements/button.tsx";
-import { Section } from "#app/ui/elements/card.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -60,52 +61,76 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 					</PostForm>
 				}
 			/>
-			<div className="stack">
-				<Section title="Details" boxed>
-					<DescriptionList
-						items={[
-							{ term: "Event", details: <code className="whole">{webhook.type}</code> },
-							{ term: "ID", details: <code className="whole">{webhook.id}</code> },
-							{ term: "About", details: <code className="whole">{webhook.subjectId}</code> },
-							{ term: "Received", details: <Time at={webhook.receivedAt} timeZone="UTC" now={now} /> },
-							{
-								term: "Handled",
-								details: webhook.appliedAt ? (
-									<Time at={webhook.appliedAt} timeZone="UTC" now={now} />
-								) : (
-									"Not yet"
-								),
-							},
-							{ term: "Tries", details: webhook.attempts },
-							{
-								term: "Last error",
-								details: webhook.lastError ? (
-									<span className="wrap-anywhere">{webhook.lastError}</span>
-								) : (
-									"None"
-								),
-							},
-						]}
-					/>
-				</Section>
-				<Section title="Content" boxed>
-					{content === undefined ? (
-						<PostForm className="stack">
-							<p className="max-w-text">
-								The content may include personal data, so it’s shown only on request. The log records that you
-								viewed it.
-							</p>
-							<div className="row">
-								<Button variant="quiet" name="intent" value="open">
-									Show content
-								</Button>
-							</div>
-						</PostForm>
-					) : (
+			{content === undefined ? (
+				<Columns aside={<Ask />}>
+					<Details webhook={webhook} now={now} />
+				</Columns>
+			) : (
+				<Columns aside={<Details webhook={webhook} now={now} />}>
+					<Section title="Content" boxed>
 						<pre className="wrap-anywhere whitespace-pre-wrap text-small">{content}</pre>
-					)}
-				</Section>
-			</div>
+					</Section>
+				</Columns>
+			)}
 		</>
+	);
+}
+
+function Details({ webhook, now }: Route.ComponentProps["loaderData"]) {
+	const { type, id, subjectId, receivedAt, appliedAt, attempts, lastError } = webhook;
+	return (
+		<Section title="Details" boxed>
+			<DescriptionList
+				items={[
+					{ term: "Event", details: <Technical>{type}</Technical> },
+					{ term: "ID", details: <Technical>{id}</Technical> },
+					{ term: "About", details: <Technical>{subjectId}</Technical> },
+					{ term: "Received", details: <Time at={receivedAt} timeZone="UTC" now={now} /> },
+					{
+						term: "Handled",
+						details: appliedAt ? <Time at={appliedAt} timeZone="UTC" now={now} /> : "Not yet",
+					},
+					{ term: "Tries", details: attempts },
+					{
+						term: "Last error",
+						details: lastError ? <span className="wrap-anywhere">{lastError}</span> : "None",
+					},
+				]}
+			/>
+		</Section>
+	);
+}
+
+function Ask() {
+	return (
+		<Section title="Content" boxed>
+			<PostForm className="stack">
+				<p>
+					The content may include personal data, so it’s shown only on request. The log records that you
+					viewed it.
+				</p>
+				<div className="row">
+					<Button variant="quiet" name="intent" value="open">
+						Show content
+					</Button>
+				</div>
+			</PostForm>
+		</Section>
+	);
+}
+
+/** Shows a name that programs use; it may break after its dots, and elsewhere only if it must. */
+function Technical({ children: name }: { children: string }) {
+	const [first = "", ...rest] = name.split(".");
+	return (
+		<code className="wrap-anywhere text-small">
+			{first}
+			{rest.map((part) => (
+				<Fragment key={part}>
+					.<wbr />
+					{part}
+				</Fragment>
+			))}
+		</code>
 	);
 }

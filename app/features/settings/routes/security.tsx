@@ -109,16 +109,19 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 						{
 							key: "which",
 							header: "Browser",
-							cell: (session) => (
-								<>
-									{session.where} {session.isThis && <Badge tone="accent">This browser</Badge>}
-								</>
-							),
+							cell: ({ browser }) => browser,
 						},
+						{ key: "place", header: "Place", narrow: "bare", cell: ({ place }) => place },
 						{
 							key: "active",
 							header: "Last active",
-							cell: (session) => <Time at={session.lastActiveAt} timeZone={timeZone} now={now} />,
+							narrow: "bare",
+							cell: (session) => (
+								<>
+									<Time at={session.lastActiveAt} timeZone={timeZone} now={now} />{" "}
+									{session.isThis && <Badge tone="accent">This browser</Badge>}
+								</>
+							),
 						},
 						{
 							key: "expires",
@@ -131,10 +134,10 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 						session.isThis ? null : (
 							<PostForm hidden={{ session: session.id }} action={here}>
 								<Button variant="quiet" size="small">
-									Sign out there
+									Sign out
 									<span className="sr-only">
 										{" "}
-										({sessions.indexOf(session) + 1}. {session.where})
+										there ({sessions.indexOf(session) + 1}. {session.browser})
 									</span>
 								</Button>
 							</PostForm>
