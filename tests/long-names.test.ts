@@ -86,6 +86,8 @@ const choices = [
 	 select p.id, 1, n, 'read', rpad(n::text, 200, '"') from generate_series(1, 30) n, @.onboarding_paths p`,
 	`insert into @.onboarding_content (step_id, kind, body)
 	 select id, 'markdown', jsonb_build_object('kind', 'markdown', 'text', repeat('"', 3000)) from @.onboarding_steps`,
+	`insert into @.onboarding_sessions (user_id, path_id, path_version, chosen_by, status)
+	 select u.id, p.id, 1, 'default', 'completed' from @.users u, @.onboarding_paths p where u.id like 'user_1%'`,
 	`insert into @.onboarding_path_targets (path_id, team_id)
 	 select (select min(id) from @.onboarding_paths), id from @.teams where id % 2 = 0`,
 	`insert into @.onboarding_path_targets (path_id, role)

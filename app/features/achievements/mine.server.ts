@@ -4,9 +4,8 @@ import type { FixedPage } from "#app/platform/http/address/page-in.ts";
 import type { Criterion } from "#app/tenant/events/facts.server.ts";
 import { countOf } from "#app/tenant/events/facts.server.ts";
 import { type Fact, factOf } from "#app/tenant/events/facts.ts";
-import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import { type MissingPermission, reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import type { DisabledReason } from "#app/ui/elements/disabled-reason.tsx";
 import { shortenIn } from "#app/ui/text/shortened.ts";
 import { wordsOf } from "./criterion.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
@@ -29,10 +28,10 @@ export type Ahead = {
 	/** Where it is done, as a path relative to the workspace’s address. */
 	place: { page: FixedPage; label: string };
 	/** Why this member cannot do it; null if they can. */
-	cannot: DisabledReason | null;
+	cannot: MissingPermission | null;
 };
 
-/** Returns what the current member has reached and what is next, nearest first. */
+/** Returns what the current member has reached and what is next: first what they can do, and of that the nearest. */
 export function getMyAchievements(tenant: Tenant): Promise<{ reached: Achievement[]; ahead: Ahead[] }> {
 	return tenant.read(async (reading) => {
 		const [reached, ahead] = await Promise.all([
@@ -64,11 +63,16 @@ async function findAhead(reading: Reading): Promise<Ahead[]> {
 			place: known.place,
 			cannot: reasonAgainstDoing(reading, known),
 		}))
-		.sort((one, other) => other.done / other.count - one.done / one.count || one.count - other.count);
+		.sort(
+			(one, other) =>
+				Number(one.cannot !== null) - Number(other.cannot !== null) ||
+				other.done / other.count - one.done / one.count ||
+				one.count - other.count,
+		);
 	return shortenIn(ahead, ["name"], MOST_TEXT);
 }
 
-function reasonAgainstDoing({ can, member }: Reading, { place: { needs } }: Fact): DisabledReason | null {
+function reasonAgainstDoing({ can, member }: Reading, { place: { needs } }: Fact): MissingPermission | null {
 	return needs === undefined || can(needs) ? null : reasonAgainst(member, needs);
 }
 

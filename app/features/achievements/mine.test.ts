@@ -66,6 +66,7 @@ test("if a role cannot do what a milestone requires, the reason replaces the lin
 		sentence: expect.stringContaining("Your role, Viewer, does not include “create projects”"),
 		permission: "projects:create",
 	});
+	expect(ahead[0], "what they can do comes first").toMatchObject({ name: "Settled in", cannot: null });
 	expect((await getMyAchievements(member)).ahead[0]?.cannot).toBeNull();
 });
 

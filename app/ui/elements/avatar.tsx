@@ -38,6 +38,23 @@ export function Avatar({
 	);
 }
 
+type Person = { id: string; name: string; imageUrl: string | null };
+
+/** Shows some of several people, one over the other, and how many more there are. Hidden like `Avatar`. */
+export function Faces({ people, count }: { people: Person[]; count: number }) {
+	if (people.length === 0) return null;
+	return (
+		<div className="faces">
+			{people.map((person) => (
+				<Avatar key={person.id} {...person} />
+			))}
+			{count > people.length && (
+				<span className="avatar" aria-hidden="true">{`+${count - people.length}`}</span>
+			)}
+		</div>
+	);
+}
+
 /** Shows a workspace's initial on its hue: the one bit of color that says where you are. Hidden like `Avatar`. */
 export function WorkspaceTile({
 	name,

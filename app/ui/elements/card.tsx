@@ -42,12 +42,21 @@ export function Card({ children, className }: { children: ReactNode; className?:
 	return <div className={classNames("card", className)}>{children}</div>;
 }
 
-/** Shows the main content with an aside beside it (below it under 64rem). */
-export function Columns({ children, aside }: { children: ReactNode; aside: ReactNode }) {
+type ColumnsProps = {
+	children: ReactNode;
+	aside: ReactNode;
+	/** What is in the aside comes first where it is not beside the rest, and is read first. */
+	asideFirst?: true;
+};
+
+/** Shows the main content with an aside beside it (below it under 52rem). */
+export function Columns({ children, aside, asideFirst }: ColumnsProps) {
+	const main = <div className="stack">{children}</div>;
 	return (
-		<div className="columns">
-			<div className="stack">{children}</div>
+		<div className={classNames("columns", asideFirst && "aside-first")}>
+			{!asideFirst && main}
 			<div className="stack">{aside}</div>
+			{asideFirst && main}
 		</div>
 	);
 }

@@ -3,7 +3,7 @@ import { createContext, useContext } from "react";
 /** Why a member cannot do something now: a full sentence, and the missing permission if that is why. */
 export type DisabledReason = string | { sentence: string; permission: string };
 
-export const sentenceOf = (reason: DisabledReason): string =>
+const sentenceOf = (reason: DisabledReason): string =>
 	typeof reason === "string" ? reason : reason.sentence;
 
 /** The path where a member asks for the permission that its query names; undefined where nobody can ask. */

@@ -139,7 +139,7 @@ test("a member sees what is next, reaches it by working, and sees nobody else's 
 	await enterAs(page, guest.email);
 	await page.goto(`/${slug}/dashboard`);
 	await page.getByRole("link", { name: "Achievements" }).first().click();
-	await expect(page.getByRole("heading", { level: 3, name: "Nothing yet" })).toBeVisible();
+	await expect(page.getByRole("heading", { level: 2, name: "Your first achievement awaits" })).toBeVisible();
 	await expect(page.getByRole("navigation", { name: "Achievements" })).toHaveCount(0);
 	await checkPage(page);
 

@@ -1,6 +1,10 @@
+import type { Page } from "@playwright/test";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { addReading, aPath, home, publish, stepTitles } from "../support/onboarding-authoring.ts";
 import { demo, enterAs, get, ownWorkspace, post, unique, workspaceForTwo } from "../support/steps.ts";
+
+const pathCard = (page: Page, hasText: string | RegExp) =>
+	page.getByRole("main").getByRole("listitem").filter({ hasText });
 
 test("a path is created from a template, reordered and published", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
@@ -70,11 +74,18 @@ test("the history has every version, and an old one is restored as a new version
 	const here = await aPath(page, slug, "History", "viewer");
 	await publish(page, here, 1);
 	const before = await stepTitles(page);
+	await page.getByRole("link", { name: "History" }).click();
+	await expect(page.getByRole("heading", { level: 2, name: "Version 1" })).toBeVisible();
+	await expect(page.locator("ol.step-rows > li")).toHaveCount(before.length);
+	await checkPage(page);
+	await page.getByRole("link", { name: "Open version 1" }).click();
+	await expect(page.getByRole("heading", { level: 1, name: "Version 1" })).toBeVisible();
+	await page.goto(here);
 	await page.getByRole("button", { name: "Down: step 1" }).click();
 	await publish(page, here, 2);
 
 	await page.getByRole("link", { name: "History" }).click();
-	await expect(page.getByRole("row", { name: /Version 2.*Current version/ })).toBeVisible();
+	await expect(page.getByRole("row", { name: /Version 2.*Current version.*1 step moved/ })).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("link", { name: "Version 1" }).click();
 	await page.getByText("Changes compared with version 2").click();
@@ -109,10 +120,7 @@ test("a member who is halfway keeps the version they started with, and the next 
 
 	await enterAs(page, owner.email);
 	await page.goto(home(slug));
-	await page
-		.getByRole("row", { name: /Default/ })
-		.getByRole("link")
-		.click();
+	await pathCard(page, "Default").getByRole("link").click();
 	const here = new URL(page.url()).pathname;
 	const [first = "", second = "", third = ""] = await stepTitles(page);
 	await page.getByRole("link", { name: second, exact: true }).click();
@@ -158,17 +166,14 @@ test("a path is assigned to roles, teams and everybody else; what another path h
 	await expect(page.getByText("Viewer, Ground crew (team)")).toBeVisible();
 	await page.goto(home(slug));
 	await expect(page.getByRole("alert")).toContainText("isn’t published yet");
-	await expect(page.getByRole("row", { name: /New default.*Viewer, Ground crew/ })).toBeVisible();
+	await expect(pathCard(page, /New default.*Viewer, Ground crew/)).toBeVisible();
 	await checkPage(page);
 });
 
 test("a path is deleted after an explanation, restored, and duplicated", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(home(slug));
-	await page
-		.getByRole("row", { name: /Default/ })
-		.getByRole("link")
-		.click();
+	await pathCard(page, "Default").getByRole("link").click();
 	await page.getByRole("link", { name: "Delete path" }).click();
 	await expect(page.getByText("It is the default. Until you choose another")).toBeVisible();
 	await checkPage(page);

@@ -76,7 +76,7 @@ const summaryOf = ({ id, name, audience, publishedVersion, publishedAt, draftVer
 	...{ publishedVersion, publishedAt: momentOrNull(publishedAt), draftVersion, active },
 });
 
-type Listed = Omit<ListedPath, "steps" | "minutes">;
+type Listed = Omit<ListedPath, "steps" | "minutes" | "firstSteps">;
 
 function progressOf({ session, path, steps }: MemberProgress, name: string): z.input<typeof progressShape> {
 	const { id, userId, pathVersion: version, status, startedAt, lastSeenAt, completedAt } = session;

@@ -20,3 +20,9 @@ export function AudienceWords({ audience: { roles, teams, isDefault } }: { audie
 		</>
 	);
 }
+
+/** Says how many members something applies to. */
+export function membersIn(count: number): string {
+	if (count === 0) return "No one";
+	return count === 1 ? "1 member" : `${count} members`;
+}

@@ -2,9 +2,10 @@ import { and, asc, count, desc, eq, gt, isNotNull, isNull, sql } from "drizzle-o
 import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { shortenIn } from "#app/ui/text/shortened.ts";
+import { shortened, shortenIn } from "#app/ui/text/shortened.ts";
 import { findStarters } from "../templates/starters.server.ts";
 import { MOST_PATHS } from "./paths.server.ts";
+import { findPeopleOn, NOBODY, type PeopleOn } from "./people-on.server.ts";
 
 /** Who gets a path, by name. */
 export type Audience = { roles: string[]; teams: string[]; isDefault: boolean };
@@ -19,20 +20,43 @@ export type ListedPath = {
 	/** Counts the published version, or the draft if nothing is published. */
 	steps: number;
 	minutes: number;
+	/** The titles of the first of these steps. */
+	firstSteps: string[];
 	/** How many members are partway through any of its versions. */
 	active: number;
 	audience: Audience;
 };
 
+/** A path in the list, with who is on it. */
+export type PathInList = ListedPath & { people: PeopleOn };
+
 /** A path that can be restored. */
 export type DeletedPath = { id: number; name: string; deletedAt: Date };
 
+// A page has room for the steps and faces of about a dozen paths.
+const MOST_IN_FULL = 12;
+
 /** Lists every path by name, and the most recently deleted ones. Refuses: 403 `onboarding:manage`. */
-export function listPaths(tenant: Tenant): Promise<{ paths: ListedPath[]; deleted: DeletedPath[] }> {
+export function listPaths(tenant: Tenant): Promise<{ paths: PathInList[]; deleted: DeletedPath[] }> {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
-		const [paths, deleted] = await Promise.all([findPaths(reading), selectDeleted(reading)]);
-		return { paths: shortenIn<ListedPath>(paths, ["name"]), deleted: shortenIn(deleted, ["name"]) };
+		const [paths, people, deleted] = await Promise.all([
+			findPaths(reading),
+			findPeopleOn(reading),
+			selectDeleted(reading),
+		]);
+		const inFull = paths.length <= MOST_IN_FULL;
+		const titles = shortened(paths.flatMap(({ firstSteps }) => firstSteps));
+		const shown = paths.map((path): PathInList => {
+			const { faces, ...counts } = people.get(path.id) ?? NOBODY;
+			const firstSteps = titles.splice(0, path.firstSteps.length);
+			return {
+				...path,
+				firstSteps: inFull ? firstSteps : [],
+				people: { ...counts, faces: inFull ? faces : [] },
+			};
+		});
+		return { paths: shortenIn(shown, ["name"]), deleted: shortenIn(deleted, ["name"]) };
 	});
 }
 
@@ -50,6 +74,9 @@ export async function findPaths(reading: Reading): Promise<ListedPath[]> {
 	}));
 }
 
+// As many as a card has room for.
+const FIRST_STEPS = 4;
+
 async function selectPaths(reading: Reading) {
 	const { onboardingPaths: paths, onboardingSteps: steps } = reading.tables;
 	const { id, name, publishedVersion, publishedAt, draftVersion, isDefault } = paths;
@@ -60,6 +87,10 @@ async function selectPaths(reading: Reading) {
 				...{ id, name, publishedVersion, publishedAt, draftVersion, isDefault },
 				steps: count(steps.id),
 				minutes: sql<number>`coalesce(sum(${steps.minutes}), 0)::int`,
+				firstSteps: sql`coalesce(to_jsonb(
+					(array_agg(${steps.title} order by ${steps.position}, ${steps.id}) filter (where ${steps.id} is not null))
+					[1:${FIRST_STEPS}::int]
+				), '[]'::jsonb)`.mapWith((found: string) => JSON.parse(found) as string[]),
 			})
 			.from(paths)
 			.leftJoin(
@@ -79,6 +110,7 @@ async function selectPaths(reading: Reading) {
 	return starters.map(({ path, steps: all }) => ({
 		...path,
 		steps: all.length,
+		firstSteps: all.slice(0, FIRST_STEPS).map(({ title }) => title),
 		minutes: all.reduce((sum, step) => sum + step.minutes, 0),
 	}));
 }

@@ -36,8 +36,9 @@ export type Overview = { welcome: string | undefined } & (
 			state: "preview" | "active" | "completed";
 			path: { name: string; description: string };
 			steps: ListedStep[];
-			/** How many steps are done or skipped. */
+			/** How many steps are done or skipped, and how many of these are skipped. */
 			settled: number;
+			skipped: number;
 			/** The total for pending steps. */
 			minutesLeft: number;
 			/** The key of the next pending step. */
@@ -111,9 +112,13 @@ function summaryOf(
 			["title"],
 		),
 		settled: steps.length - waiting.length,
+		skipped: countSkipped(steps),
 		minutesLeft: waiting.reduce((sum, { minutes }) => sum + minutes, 0),
 	};
 }
+
+const countSkipped = (steps: readonly ProgressStep[]) =>
+	steps.filter(({ progress }) => progress?.status === "skipped").length;
 
 /** Finds the workspace’s onboarding rules, or the defaults if none were set. */
 export async function findRules({ db, tables }: TenantReading) {
@@ -144,6 +149,7 @@ export type MyStep = {
 		number: number;
 		total: number;
 		settled: number;
+		skipped: number;
 		previous: string | undefined;
 		following: string | undefined;
 		/** The next pending step other than this one. */
@@ -185,6 +191,7 @@ function placeOf({ session, steps }: MemberProgress, index: number): MyStep["pla
 		number: index + 1,
 		total: steps.length,
 		settled: steps.filter(isSettled).length,
+		skipped: countSkipped(steps),
 		previous: steps[index - 1]?.key,
 		following: steps[index + 1]?.key,
 		next: nextOf(steps.filter((_, other) => other !== index))?.key,

@@ -12,6 +12,8 @@ import { aTeam } from "#tests/support/world/invitation.ts";
 import { aPathOf, onboardingEventsOf, sessionsOf, withoutPaths } from "#tests/support/world/onboarding.ts";
 import { runReactions } from "#tests/support/world/reactions.ts";
 import { aMember, asMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
+import { listPaths } from "../authoring/list.server.ts";
+import { listVersions } from "../authoring/versions/history.server.ts";
 import { answerStep } from "../following/answer-step.server.ts";
 import { getMyOnboarding } from "../following/my-onboarding.server.ts";
 import { beginMyOnboarding } from "./begin.server.ts";
@@ -70,6 +72,19 @@ test("a path starts once when the member and the worker start it at the same tim
 	expect(await next(owner), "the owner has begun nothing").toBeUndefined();
 });
 
+test("authors see who is partway through a path and who has finished it", async () => {
+	const { id, keys } = await aPathOf(pool, record, { isDefault: true });
+	for (const tenant of [member, owner]) await beginMyOnboarding(tenant);
+	await done(member, keys[0]);
+
+	const { paths } = await listPaths(owner);
+	const { versions } = await listVersions(owner, String(id));
+
+	expect(paths).toMatchObject([{ firstSteps: ["Step 1"], people: { active: 1, finished: 1 } }]);
+	expect(paths[0]?.people.faces.map((face) => face.id)).toEqual([owner.member.id, member.member.id]);
+	expect(versions).toMatchObject([{ version: 1, active: 1, finished: 1, steps: [{ title: "Step 1" }] }]);
+});
+
 test("a completed path leaves the dashboard and is not started again", async () => {
 	const { keys } = await aPathOf(pool, record, { isDefault: true, steps: [{}, { isRequired: false }] });
 	await beginMyOnboarding(member);
@@ -77,7 +92,9 @@ test("a completed path leaves the dashboard and is not started again", async () 
 	await answerStep(member, keys[1] ?? "", { intent: "skip", version: 0, typed: {} });
 
 	expect(await next(member)).toBeUndefined();
-	expect(await getMyOnboarding(member)).toMatchObject({ state: "completed", settled: 2, minutesLeft: 0 });
+	expect(await getMyOnboarding(member)).toMatchObject({
+		...{ state: "completed", settled: 2, skipped: 1, minutesLeft: 0 },
+	});
 	expect(await beginMyOnboarding(member)).toBe(false);
 	expect(await onboardingEventsOf(member)).toEqual([
 		"onboarding.started A path",

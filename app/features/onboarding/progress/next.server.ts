@@ -6,7 +6,9 @@ import type { Reading } from "#app/tenant/tenant.server.ts";
 export type OnboardingNext = {
 	path: string;
 	total: number;
+	/** How many steps are done or skipped, and how many of these are skipped. */
 	settled: number;
+	skipped: number;
 	minutesLeft: number;
 	nextKey: string;
 	nextTitle: string;
@@ -35,6 +37,7 @@ const onboardingNext = preparedQuery(({ db, tables }, _shape: Record<string, nev
 				path: paths.name,
 				total: sql<number>`count(*)::int`,
 				settled: sql<number>`count(*) filter (where ${isSettled})::int`,
+				skipped: sql<number>`count(*) filter (where ${userProgress.status} = 'skipped')::int`,
 				minutesLeft: sql<number>`coalesce(sum(${steps.minutes}) filter (where not ${isSettled}), 0)::int`,
 				nextKey: firstOpen(steps.key),
 				nextTitle: firstOpen(steps.title),

@@ -1,14 +1,14 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
-import { Progress } from "#app/ui/elements/progress.tsx";
 import { effortOf } from "./effort.ts";
 import type { OnboardingNext } from "./next.server.ts";
+import { StepsProgress } from "./steps-progress.tsx";
 
 /** Shows the next onboarding step to members who are partway through, and nothing to everyone else. */
 export function OnboardingNotice({ base, next }: { base: string; next: OnboardingNext | undefined }) {
 	if (!next) return null;
-	const { path, total, settled, minutesLeft, nextKey, nextTitle } = next;
+	const { path, total, settled, skipped, minutesLeft, nextKey, nextTitle } = next;
 	const home = pageIn(base, "/onboarding");
 	return (
 		<Section
@@ -22,7 +22,7 @@ export function OnboardingNotice({ base, next }: { base: string; next: Onboardin
 		>
 			<div className="stack">
 				<div className="w-full max-w-text">
-					<Progress label={path} value={settled} max={total} />
+					<StepsProgress label={path} settled={settled} skipped={skipped} total={total} />
 				</div>
 				<div className="row">
 					<ButtonLink variant="quiet" href={pageIn(base, "/onboarding/:step", nextKey)}>

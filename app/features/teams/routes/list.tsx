@@ -3,7 +3,7 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
-import { Avatar } from "#app/ui/elements/avatar.tsx";
+import { Faces } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { LeftOut } from "#app/ui/frame/left-out.tsx";
@@ -127,16 +127,7 @@ function TeamCard({ team, href }: { team: ListedTeam; href: string }) {
 				{mine && <Badge tone="accent">{mine === "Lead" ? "You lead it" : "You’re in it"}</Badge>}
 			</div>
 			{about && <p>{about}</p>}
-			{faces.length > 0 && (
-				<div className="faces">
-					{faces.map((person) => (
-						<Avatar key={person.id} {...person} />
-					))}
-					{members > faces.length && (
-						<span className="avatar" aria-hidden="true">{`+${members - faces.length}`}</span>
-					)}
-				</div>
-			)}
+			<Faces people={faces} count={members} />
 			<div className="row">
 				<p>
 					{lead ? (

@@ -14,7 +14,7 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { shortenIn } from "#app/ui/text/shortened.ts";
 import { Time } from "#app/ui/text/time.tsx";
 import { effortOf } from "../../progress/effort.ts";
-import { AudienceWords } from "../audience-words.tsx";
+import { AudienceWords, membersIn } from "../audience-words.tsx";
 import { getPath } from "../detail.server.ts";
 import { type StepLine, StepRows } from "../editor/step-rows.tsx";
 import { moveOf, moveShape } from "../forms.ts";
@@ -135,11 +135,6 @@ export default function PathDetail({ loaderData }: Route.ComponentProps) {
 			</Columns>
 		</>
 	);
-}
-
-function membersIn(count: number): string {
-	if (count === 0) return "No one";
-	return count === 1 ? "1 member" : `${count} members`;
 }
 
 function Aside({

@@ -1,5 +1,6 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { allows } from "#app/tenant/permissions/permissions.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
@@ -10,9 +11,8 @@ import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { effortOf } from "../../progress/effort.ts";
-import { AudienceWords } from "../audience-words.tsx";
 import { type DeletedPath, type ListedPath, listPaths } from "../list.server.ts";
+import { PathCards } from "../path-cards.tsx";
 import { MOST_PATHS } from "../paths.server.ts";
 import type { Route } from "./+types/list";
 
@@ -25,6 +25,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 		paths,
 		deleted,
 		full: paths.length >= MOST_PATHS ? `You can have up to ${MOST_PATHS} paths. Delete one first.` : null,
+		seesInsights: allows(tenant.member, "insights:view"),
 		base: tenant.base,
 		timeZone: tenant.timeZone,
 		now: new Date(),
@@ -32,7 +33,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 }
 
 export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
-	const { paths, deleted, base, full } = loaderData;
+	const { paths, deleted, base, full, seesInsights } = loaderData;
 	const newPath = (
 		<ButtonLink href={pageIn(base, "/settings/onboarding/new")} disabledReason={full}>
 			New path
@@ -42,7 +43,7 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Onboarding"
-				description="A path guides new members step by step. Each member gets one: their team’s, their role’s, or the default."
+				description="Each new member follows one path: their team’s, their role’s or the default."
 				actions={paths.length > 0 && newPath}
 			/>
 			{paths.length > 0 && <UncoveredRoles paths={paths} />}
@@ -53,18 +54,34 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 						your team.
 					</Empty>
 				) : (
-					<Paths {...loaderData} />
+					<PathCards {...loaderData} />
 				)}
 				{deleted.length > 0 && <Deleted {...loaderData} />}
-				<LinkList
-					items={[
-						{
-							label: "Welcome text and rules",
-							href: pageIn(base, "/settings/onboarding/rules"),
-							hint: "What new members read first, and when to remind them.",
-						},
-					]}
-				/>
+				<div className="wide-cards">
+					<LinkList
+						items={[
+							{
+								label: "Welcome text and rules",
+								href: pageIn(base, "/settings/onboarding/rules"),
+								hint: "What new members read first, and when to remind them.",
+							},
+							...(seesInsights
+								? [
+										{
+											label: "Insights",
+											href: pageIn(base, "/insights"),
+											hint: "How many finish, how long they take, and where they stop.",
+										},
+									]
+								: []),
+							{
+								label: "Everyone’s achievements",
+								href: pageIn(base, "/achievements/everybody"),
+								hint: "Who has reached which milestone, and when.",
+							},
+						]}
+					/>
+				</div>
 			</div>
 		</>
 	);
@@ -86,51 +103,6 @@ function UncoveredRoles({ paths }: { paths: ListedPath[] }) {
 			The default path, <bdi>{usual.name}</bdi>, isn’t published yet, so members whose role and teams have no
 			path get no onboarding.
 		</Notice>
-	);
-}
-
-function Paths({ paths, base, timeZone }: Route.ComponentProps["loaderData"]) {
-	return (
-		<Table<ListedPath>
-			caption="Onboarding paths"
-			captionHidden
-			rows={paths}
-			rowKey={({ id }) => String(id)}
-			rowHref={({ id }) => pageIn(base, "/settings/onboarding/:path", id)}
-			columns={[
-				{ key: "name", header: "Path", cell: ({ name }) => name },
-				{
-					key: "audience",
-					header: "For",
-					narrow: "bare",
-					cell: ({ audience }) => <AudienceWords audience={audience} />,
-				},
-				{
-					key: "published",
-					header: "Published",
-					narrow: "bare",
-					words: true,
-					cell: ({ publishedVersion, publishedAt, draftVersion }) =>
-						publishedVersion === null || publishedAt === null ? (
-							"Not yet"
-						) : (
-							<>
-								{`Version ${publishedVersion}, `}
-								<Time at={publishedAt} timeZone={timeZone} precision="day" />{" "}
-								{draftVersion !== publishedVersion && <span className="beneath">plus a draft</span>}
-							</>
-						),
-				},
-				{ key: "effort", header: "Effort", narrow: "absent", cell: effortOf },
-				{
-					key: "active",
-					header: "In progress",
-					narrow: "absent",
-					align: "end",
-					cell: ({ active }) => active,
-				},
-			]}
-		/>
 	);
 }
 

@@ -1,11 +1,11 @@
-import { and, desc, eq, isNotNull, lt } from "drizzle-orm";
+import { and, desc, eq, isNotNull, lt, sql } from "drizzle-orm";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { findStarter } from "../../templates/starters.server.ts";
-import { compareSteps } from "./compare.ts";
+import { compareSteps, type StepChange } from "./compare.ts";
 import { findPath, refuseUnknownVersion } from "./find.server.ts";
-import { findSteps } from "./path-steps.server.ts";
+import { findSteps, findStepsOf, type PathStep } from "./path-steps.server.ts";
 
 /** One published version: its number, when, and by whom. */
 export type PathVersion = {
@@ -61,16 +61,58 @@ async function selectVersions(
 
 const VERSIONS_SHOWN = 20;
 
+/** A version in the list: what it holds, how it differs from the one before, and who has it. */
+export type ListedVersion = PathVersion & {
+	steps: PathStep[];
+	/** Undefined for the first version. */
+	changes: StepChange[] | undefined;
+	active: number;
+	finished: number;
+};
+
 /** Lists the published versions of a path, newest first, and where the next page starts. Refuses: 404, 403 `onboarding:manage`. */
 export function listVersions(tenant: Tenant, id: string, before?: number) {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
 		const path = await findPath(reading, id);
 		const found = await selectVersions(reading, path, { before, limit: VERSIONS_SHOWN + 1 });
-		const versions = found.slice(0, VERSIONS_SHOWN);
+		const [steps, people] = await Promise.all([
+			findStepsOf(
+				reading,
+				path.id,
+				found.map(({ version }) => version),
+			),
+			countPeople(reading, path),
+		]);
+		const listed = found.map((one, at): ListedVersion => {
+			const earlier = found[at + 1];
+			const stepsOf = ({ version }: PathVersion) => steps.get(version) ?? [];
+			return {
+				...one,
+				...(people.get(one.version) ?? { active: 0, finished: 0 }),
+				steps: stepsOf(one),
+				changes: earlier && compareSteps(stepsOf(earlier), stepsOf(one)),
+			};
+		});
+		const versions = listed.slice(0, VERSIONS_SHOWN);
 		const next = found.length > VERSIONS_SHOWN ? versions.at(-1)?.version : undefined;
 		return { path, versions, next };
 	});
+}
+
+/** Counts who is partway through each version of a path, and who has finished it. */
+async function countPeople({ db, tables }: Reading, path: OnboardingPath) {
+	const { pathId, pathVersion, status } = tables.onboardingSessions;
+	const rows = await db
+		.select({
+			pathVersion,
+			active: sql<number>`count(*) filter (where ${status} = 'active')::int`,
+			finished: sql<number>`count(*) filter (where ${status} = 'completed')::int`,
+		})
+		.from(tables.onboardingSessions)
+		.where(eq(pathId, path.id))
+		.groupBy(pathVersion);
+	return new Map(rows.map(({ pathVersion: version, ...counts }) => [version, counts]));
 }
 
 /**

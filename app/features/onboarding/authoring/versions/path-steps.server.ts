@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingContent, OnboardingStep } from "#db/schema/tenant/onboarding-paths.ts";
 import type { Block } from "../../following/shown-step.ts";
@@ -15,9 +15,18 @@ export const LOCALE = "en";
 
 /** Finds the steps of a version, in order. Steps removed from a draft have a position below 1 and are left out. */
 export async function findSteps(reading: Reading, pathId: number, version: number): Promise<PathStep[]> {
+	return (await findStepsOf(reading, pathId, [version])).get(version) ?? [];
+}
+
+/** Does the same for several versions. */
+export async function findStepsOf(
+	reading: Reading,
+	pathId: number,
+	versions: number[],
+): Promise<Map<number, PathStep[]>> {
 	const { db, tables } = reading;
 	const { onboardingSteps, onboardingContent } = tables;
-	const starter = version === 1 ? await findStarter(reading, pathId) : undefined;
+	const starter = versions.includes(1) ? await findStarter(reading, pathId) : undefined;
 	const rows = await db
 		.select({ step: onboardingSteps, content: onboardingContent })
 		.from(onboardingSteps)
@@ -28,26 +37,28 @@ export async function findSteps(reading: Reading, pathId: number, version: numbe
 		.where(
 			and(
 				eq(onboardingSteps.pathId, pathId),
-				eq(onboardingSteps.pathVersion, version),
+				inArray(onboardingSteps.pathVersion, versions),
 				gt(onboardingSteps.position, 0),
 			),
 		)
 		.orderBy(asc(onboardingSteps.position), asc(onboardingSteps.id), asc(onboardingContent.position));
-	return rows.length > 0 ? gather(rows) : (starter?.steps ?? []);
+	return rows.length > 0 ? gather(rows) : new Map([[1, starter?.steps ?? []]]);
 }
 
-function gather(rows: { step: OnboardingStep; content: OnboardingContent | null }[]): PathStep[] {
-	const steps = new Map<number, PathStep>();
+function gather(rows: { step: OnboardingStep; content: OnboardingContent | null }[]) {
+	const versions = new Map<number, PathStep[]>();
+	const known = new Map<number, PathStep>();
 	for (const { step, content } of rows) {
-		const { id, key, position, kind, title, minutes, isRequired, completedByFact } = step;
-		const known = steps.get(id) ?? {
+		const { id, key, position, kind, title, minutes, isRequired, completedByFact, pathVersion } = step;
+		const found = known.get(id) ?? {
 			...{ id, key, position, kind, title, minutes, isRequired, completedByFact },
 			blocks: [],
 		};
-		if (content) known.blocks.push(content.body);
-		steps.set(id, known);
+		if (content) found.blocks.push(content.body);
+		if (!known.has(id)) versions.set(pathVersion, [...(versions.get(pathVersion) ?? []), found]);
+		known.set(id, found);
 	}
-	return [...steps.values()];
+	return versions;
 }
 
 /** A step before it has a row. */

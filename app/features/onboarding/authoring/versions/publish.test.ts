@@ -135,6 +135,8 @@ test("the next page of the history continues where the last one ended", async ()
 	expect(first.versions).toHaveLength(20);
 	expect(second.versions.map(({ version }) => version)).toEqual([2, 1]);
 	expect(second.next).toBeUndefined();
+	const changes = [...first.versions, ...second.versions].map((one) => one.changes?.length);
+	expect(changes, "each differs from the one before").toEqual([...Array(21).fill(1), undefined]);
 });
 
 test("an empty path is not published", async () => {

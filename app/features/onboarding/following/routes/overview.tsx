@@ -3,8 +3,8 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
-import { Section } from "#app/ui/elements/card.tsx";
-import { Progress } from "#app/ui/elements/progress.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { Drawing } from "#app/ui/elements/drawing.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -14,6 +14,7 @@ import { Markdown } from "#app/ui/text/markdown.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { beginMyOnboarding } from "../../progress/begin.server.ts";
 import { effortOf } from "../../progress/effort.ts";
+import { StepsProgress } from "../../progress/steps-progress.tsx";
 import { getMyOnboarding, type Overview } from "../my-onboarding.server.ts";
 import { ProgressList } from "../step-list.tsx";
 import type { Route } from "./+types/overview";
@@ -54,22 +55,20 @@ export default function MyWay({ loaderData }: Route.ComponentProps) {
 			</>
 		);
 	}
+	const { state, path, steps, next } = overview;
 	return (
 		<>
-			<PageHeader title="Onboarding" description={<p>{overview.path.description || overview.path.name}</p>} />
-			<div className="stack">
-				{overview.state !== "completed" && overview.welcome && <Markdown html={overview.welcome} />}
-				<OverviewStatus overview={overview} base={base} timeZone={timeZone} />
-				<div className="max-w-text">
-					<Section title={overview.path.name}>
-						<ProgressList
-							steps={overview.steps}
-							next={overview.state === "active" ? overview.next : undefined}
-							base={overview.state === "preview" ? undefined : base}
-						/>
-					</Section>
-				</div>
-			</div>
+			<PageHeader title="Onboarding" />
+			<Columns asideFirst aside={<OverviewStatus overview={overview} base={base} timeZone={timeZone} />}>
+				<Section title={path.name}>
+					{path.description && <p className="mb-3 text-ink-soft whitespace-pre-line">{path.description}</p>}
+					<ProgressList
+						steps={steps}
+						next={state === "active" ? next : undefined}
+						base={state === "preview" ? undefined : base}
+					/>
+				</Section>
+			</Columns>
 		</>
 	);
 }
@@ -77,22 +76,28 @@ export default function MyWay({ loaderData }: Route.ComponentProps) {
 type Begun = Exclude<Overview, { state: "none" }>;
 type OverviewStatusProps = { overview: Begun; base: string; timeZone: string };
 
-/** Shows the progress and the one button that continues. */
+/** Shows the progress and the one button that continues; before that, what this workspace welcomes people with. */
 function OverviewStatus({ overview, base, timeZone }: OverviewStatusProps) {
-	const { state, steps, settled, minutesLeft, next, completedAt } = overview;
+	const { state, steps, settled, skipped, minutesLeft, next, completedAt, welcome } = overview;
 	// The text that most workspaces welcome people with says it already.
-	const saysStop = overview.welcome?.includes("stop at any time");
+	const saysStop = welcome?.includes("stop at any time");
 	const optional = steps.filter(({ isRequired, status }) => !isRequired && status === "open").length;
 	return (
-		<div className="card stack max-w-text">
-			{state === "active" && <Progress label="Your progress" value={settled} max={steps.length} />}
+		<div className="card stack">
+			<span className="hidden sm:block">
+				<Drawing name="stairs" />
+			</span>
+			{state !== "completed" && welcome && <Markdown html={welcome} />}
+			{state === "active" && (
+				<StepsProgress label="Your progress" settled={settled} skipped={skipped} total={steps.length} />
+			)}
 			{state === "completed" && completedAt ? (
 				<p>
 					You finished onboarding on <Time at={completedAt} timeZone={timeZone} precision="day" />,{" "}
-					{doneWords(steps)}. You can still come back to every step.
+					{doneWords(steps.length, skipped)}. You can still come back to every step.
 				</p>
 			) : (
-				<p>
+				<p className="text-ink-soft">
 					{effortOf(
 						{ steps: steps.length - settled, minutes: minutesLeft },
 						state === "active" ? " left" : "",
@@ -115,11 +120,8 @@ function OverviewStatus({ overview, base, timeZone }: OverviewStatusProps) {
 }
 
 /** What someone did, and what they left out. */
-function doneWords(steps: Begun["steps"]): string {
-	const skipped = steps.filter(({ status }) => status === "skipped").length;
-	const done = steps.filter(({ status }) => status === "done").length;
-	return skipped > 0 ? `with ${done} steps done and ${skipped} skipped` : `with all ${done} steps done`;
-}
+const doneWords = (total: number, skipped: number) =>
+	skipped > 0 ? `with ${total - skipped} steps done and ${skipped} skipped` : `with all ${total} steps done`;
 
 function optionalWords(count: number): string {
 	if (count === 0) return "";

@@ -3,13 +3,13 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Progress } from "#app/ui/elements/progress.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { StepsProgress } from "../../progress/steps-progress.tsx";
 import { answerStep, type StepOutcome } from "../answer-step.server.ts";
 import { stepShape } from "../forms.ts";
 import { getMyStep, type MyStep } from "../my-onboarding.server.ts";
@@ -101,7 +101,7 @@ export default function Step({ loaderData, actionData }: Route.ComponentProps) {
 			/>
 			<div className="stack">
 				<div className="w-full max-w-text">
-					<Progress label="Your progress" value={place.settled} max={place.total} unit="done" />
+					<StepsProgress label="Your progress" {...place} />
 				</div>
 				{isStale && (
 					<div className="card w-full max-w-text">
