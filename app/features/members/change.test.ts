@@ -53,7 +53,7 @@ test("a new role applies from the next request on, in both mirrors, and is recor
 	expect(await mirrorsOf(pool, record, idOf(member))).toEqual(twice("viewer active"));
 	expect((await asMember(record, idOf(member))).member.role.key).toBe("viewer");
 	const { activity } = await getMember(admin, idOf(admin));
-	expect(activity?.[0]?.sentence).toBe("changed the role of Mika Tanaka from member to viewer");
+	expect(activity?.[0]?.sentence).toBe("changed the role of Mika Tanaka from “Member” to “Viewer”");
 });
 
 test("changing a role that changed since the page was opened is stale, and changes nothing", async () => {

@@ -86,7 +86,7 @@ test("erasing a person leaves the chain whole and makes their parts unreadable, 
 
 	expect((await sentences()).slice(1)).toEqual([
 		`suspended ${ERASED}`,
-		"added Ada Byron to the team Design",
+		"added Ada Byron to the team “Design”",
 		"invited new@guest.example",
 	]);
 	const [, suspended, joined] = await entriesOf(ada);

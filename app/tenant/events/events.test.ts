@@ -34,25 +34,31 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"workspace.restored": [{ id: "org_1", name: "Acme" }, "restored the workspace “Acme”"],
 	"workspace.dropped": [{ id: "org_1", name: "Acme" }, "started to delete the workspace “Acme” permanently"],
 	"workspace.archived": [{ id: "org_1", name: "Acme" }, "closed the workspace “Acme”"],
-	"member.joined": [{ ...member, role: "viewer" }, "added Mei Tanaka as viewer"],
+	"member.joined": [{ ...member, role: "viewer" }, "added Mei Tanaka as “Viewer”"],
 	"member.left": [member, "recorded that Mei Tanaka left the workspace"],
 	"member.reassigned": [
 		{ ...member, from: "viewer", to: "admin" },
-		"changed the role of Mei Tanaka from viewer to admin",
+		"changed the role of Mei Tanaka from “Viewer” to “Admin”",
 	],
 	"member.suspended": [member, "suspended Mei Tanaka"],
 	"member.reactivated": [member, "reactivated Mei Tanaka"],
 	"member.removed": [member, "removed Mei Tanaka from the workspace"],
 	"member.edited": [{ ...member, changes: {} }, "changed the profile of Mei Tanaka"],
-	"role.created": [role, "created the role Editor"],
-	"role.edited": [{ ...role, changes: {} }, "changed the role Editor"],
-	"role.deleted": [{ ...role, members: 0 }, "deleted the role Editor"],
-	"request.made": [request, "requested the permission teams:manage"],
+	"role.created": [role, "created the role “Editor”"],
+	"role.edited": [{ ...role, changes: {} }, "changed the role “Editor”"],
+	"role.deleted": [{ ...role, members: 0 }, "deleted the role “Editor”"],
+	"request.made": [
+		request,
+		"requested the permission “Create, edit and delete teams, and choose their members”",
+	],
 	"request.approved": [
 		{ ...request, role: "admin" },
-		"gave Mei Tanaka the role admin to grant the permission teams:manage",
+		"gave Mei Tanaka the role “Admin” to grant the permission “Create, edit and delete teams, and choose their members”",
 	],
-	"request.declined": [request, "declined the request by Mei Tanaka for the permission teams:manage"],
+	"request.declined": [
+		request,
+		"declined the request by Mei Tanaka for the permission “Create, edit and delete teams, and choose their members”",
+	],
 	"invitation.created": [invitation, "invited new@acme.example"],
 	"invitation.resent": [invitation, "resent the invitation to new@acme.example"],
 	"invitation.revoked": [invitation, "revoked the invitation to new@acme.example"],
@@ -60,23 +66,23 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"invitation.accepted": [invitation, "accepted the invitation to new@acme.example"],
 	"invitation.declined": [invitation, "recorded that new@acme.example declined the invitation"],
 	"invitation.asked": [invitation, "recorded that new@acme.example asked for a new invitation"],
-	"team.created": [team, "created the team Design"],
-	"team.edited": [{ ...team, changes: {} }, "edited the team Design"],
-	"team.deleted": [team, "deleted the team Design"],
-	"team.undeleted": [team, "restored the team Design"],
-	"team.joined": [{ ...team, member }, "added Mei Tanaka to the team Design"],
-	"team.left": [{ ...team, member }, "removed Mei Tanaka from the team Design"],
+	"team.created": [team, "created the team “Design”"],
+	"team.edited": [{ ...team, changes: {} }, "edited the team “Design”"],
+	"team.deleted": [team, "deleted the team “Design”"],
+	"team.undeleted": [team, "restored the team “Design”"],
+	"team.joined": [{ ...team, member }, "added Mei Tanaka to the team “Design”"],
+	"team.left": [{ ...team, member }, "removed Mei Tanaka from the team “Design”"],
 	"team.entrusted": [
 		{ ...team, lead: "Mei Tanaka", leadId: "user_1" },
-		"made Mei Tanaka the lead of the team Design",
+		"made Mei Tanaka the lead of the team “Design”",
 	],
 	"team.invited": [
 		{ ...team, invitation: "inv_1", email: "new@acme.example" },
-		"invited new@acme.example to the team Design",
+		"invited new@acme.example to the team “Design”",
 	],
 	"team.answered": [
 		{ ...team, invitation: "inv_1", email: "new@acme.example", how: "declined" },
-		"recorded that the invitation of new@acme.example to the team Design was declined",
+		"recorded that the invitation of new@acme.example to the team “Design” was declined",
 	],
 	"workspace.configured": [{ id: "org_1", changes: {} }, "changed the workspace settings"],
 	"path.created": [path, "created the onboarding path “Welcome”"],
@@ -234,8 +240,8 @@ test.each(Object.entries(TOLD))("%s becomes a sentence", (event, [payload, sente
 test("anyone who did it to themselves is not named twice", () => {
 	const bo = { id: "user_bo", name: "Bo Lind", role: "member" };
 
-	expect(sentenceOf("member.joined", bo, "user_bo")).toBe("joined as Member");
-	expect(sentenceOf("member.joined", bo, "user_ada")).toBe("added Bo Lind as member");
+	expect(sentenceOf("member.joined", bo, "user_bo")).toBe("joined as “Member”");
+	expect(sentenceOf("member.joined", bo, "user_ada")).toBe("added Bo Lind as “Member”");
 	expect(sentenceOf("member.left", { id: "user_bo", name: "Bo Lind" }, "user_bo")).toBe("left the workspace");
 	expect(sentenceOf("member.left", { id: "user_bo", name: "Bo Lind" }, "webhook")).toBe(
 		"recorded that Bo Lind left the workspace",
@@ -244,13 +250,13 @@ test("anyone who did it to themselves is not named twice", () => {
 	const ofTeam = { ...team, lead: "Bo Lind", leadId: "user_bo" };
 	const others: [event: EventName, payload: unknown, own: string, told: string][] = [
 		["member.edited", { ...bo, changes: {} }, "changed their profile", "changed the profile of Bo Lind"],
-		["team.joined", inTeam, "joined the team Design", "added Bo Lind to the team Design"],
-		["team.left", inTeam, "left the team Design", "removed Bo Lind from the team Design"],
+		["team.joined", inTeam, "joined the team “Design”", "added Bo Lind to the team “Design”"],
+		["team.left", inTeam, "left the team “Design”", "removed Bo Lind from the team “Design”"],
 		[
 			"team.entrusted",
 			ofTeam,
-			"became the lead of the team Design",
-			"made Bo Lind the lead of the team Design",
+			"became the lead of the team “Design”",
+			"made Bo Lind the lead of the team “Design”",
 		],
 	];
 	for (const [event, payload, own, told] of others) {
@@ -287,6 +293,18 @@ test("a sentence without a personal part is the same while those parts are seale
 			if (!sealed.includes(ERASED)) expect(sealed).toBe(sentenceOf(event, payload, actor));
 		}
 	}
+});
+
+// A reason ends a sentence as it was typed, and people have no quotation marks.
+const WITHOUT_QUOTES = /“[^”]*”|: .*|Mei Tanaka|\b(?:API|CSV|JSON)\b/g;
+
+test("the names of things are in quotation marks", () => {
+	const told = Object.entries(TOLD).flatMap(([event, [payload]]) => [
+		sentenceOf(event, payload),
+		sentenceOf(event, payload, member.id),
+	]);
+
+	expect(told.filter((words) => /[A-Z]/.test(words.replaceAll(WITHOUT_QUOTES, "")))).toEqual([]);
 });
 
 test("a renamed project is described with both names", () => {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { isPermission } from "../permissions/catalog.ts";
+import { PERMISSIONS } from "../permissions/permissions.ts";
 import { AUDIT_EVENTS } from "./audit-events.ts";
 import { COMMENT_EVENTS } from "./comment-events.ts";
 import {
@@ -32,8 +34,12 @@ const request = { id: z.number().int(), name: z.string(), member: z.string(), pe
 const ofAsker = [{ who: ({ member }: { member: string }) => ({ id: member }), parts: ["name"] }];
 const invitation = { id: z.string(), email: z.string(), role: z.string(), timesSent: z.number().int() };
 
-/** Writes a role's key as its name is usually written: `member` → Member. */
-const titled = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
+/** Writes a role's key as its name is usually written: `member` → Member, `team-lead` → Team lead. */
+const titled = (key: string) => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
+
+/** Writes a permission as the forms of roles do; one that is no more has only its key. */
+const titleOf = (permission: string) =>
+	isPermission(permission) ? PERMISSIONS[permission].description : permission;
 
 /** Lists everything that can happen in a tenant. The audit entry is the event: nothing else announces it. */
 export const EVENTS = {
@@ -45,7 +51,7 @@ export const EVENTS = {
 	"workspace.renamed": kind(
 		"workspace",
 		{ id: z.string(), from: z.string(), to: z.string() },
-		{ subjectId: ({ id }) => id, sentence: ({ to }) => `renamed the workspace to “${to}”` },
+		{ subjectId: ({ id }) => id, sentence: ({ to }) => sentence`renamed the workspace to “${to}”` },
 	),
 	"workspace.moved": kind(
 		"workspace",
@@ -91,7 +97,7 @@ export const EVENTS = {
 			personal: ofSubject(),
 			subjectId: textId,
 			sentence: ({ id, name, role }, actorId) =>
-				id === actorId ? `joined as ${titled(role)}` : sentence`added ${name} as ${role}`,
+				id === actorId ? sentence`joined as “${titled(role)}”` : sentence`added ${name} as “${titled(role)}”`,
 		},
 	),
 	"member.left": kind("member", gone, {
@@ -106,7 +112,8 @@ export const EVENTS = {
 		{
 			personal: ofSubject(),
 			subjectId: textId,
-			sentence: ({ name, from, to }) => sentence`changed the role of ${name} from ${from} to ${to}`,
+			sentence: ({ name, from, to }) =>
+				sentence`changed the role of ${name} from “${titled(from)}” to “${titled(to)}”`,
 		},
 	),
 	"member.suspended": kind("member", member, {
@@ -138,12 +145,12 @@ export const EVENTS = {
 		"role",
 		// `restores`: the place in the audit log of the deletion that this takes back.
 		{ ...role, permissions: z.array(z.string()).optional(), restores: z.number().int().optional() },
-		{ subjectId: roleKey, sentence: ({ name }) => sentence`created the role ${name}` },
+		{ subjectId: roleKey, sentence: ({ name }) => sentence`created the role “${name}”` },
 	),
 	"role.edited": kind(
 		"role",
 		{ ...role, changes: z.record(z.string(), change) },
-		{ subjectId: roleKey, sentence: ({ name }) => sentence`changed the role ${name}` },
+		{ subjectId: roleKey, sentence: ({ name }) => sentence`changed the role “${name}”` },
 	),
 	"role.deleted": kind(
 		"role",
@@ -156,12 +163,12 @@ export const EVENTS = {
 			replacement: z.string().optional(),
 			members: z.number().int(),
 		},
-		{ subjectId: roleKey, sentence: ({ name }) => sentence`deleted the role ${name}` },
+		{ subjectId: roleKey, sentence: ({ name }) => sentence`deleted the role “${name}”` },
 	),
 	"request.made": kind("request", request, {
 		personal: ofAsker,
 		subjectId: numberId,
-		sentence: ({ permission }) => `requested the permission ${permission}`,
+		sentence: ({ permission }) => sentence`requested the permission “${titleOf(permission)}”`,
 	}),
 	"request.approved": kind(
 		"request",
@@ -170,14 +177,14 @@ export const EVENTS = {
 			personal: ofAsker,
 			subjectId: numberId,
 			sentence: ({ name, permission, role }) =>
-				sentence`gave ${name} the role ${role} to grant the permission ${permission}`,
+				sentence`gave ${name} the role “${titled(role)}” to grant the permission “${titleOf(permission)}”`,
 		},
 	),
 	"request.declined": kind("request", request, {
 		personal: ofAsker,
 		subjectId: numberId,
 		sentence: ({ name, permission }) =>
-			sentence`declined the request by ${name} for the permission ${permission}`,
+			sentence`declined the request by ${name} for the permission “${titleOf(permission)}”`,
 	}),
 	"invitation.created": kind("invitation", invitation, {
 		personal: [ofAddressee],

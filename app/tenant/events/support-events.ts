@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { kind, numberId } from "./event-kind.ts";
 
 const grant = { id: z.number().int() };
@@ -17,7 +18,7 @@ export const SUPPORT_EVENTS = {
 		{
 			subjectId: numberId,
 			sentence: ({ hours, reason, opensFiles }) =>
-				`granted support access${opensFiles ? ", with what is in files," : ""} for ${hours} ${hours === 1 ? "hour" : "hours"}: ${reason}`,
+				sentence`granted support access${opensFiles ? ", with what is in files," : ""} for ${hours} ${hours === 1 ? "hour" : "hours"}: ${reason}`,
 		},
 	),
 	"support.ended": kind(
@@ -33,6 +34,9 @@ export const SUPPORT_EVENTS = {
 	"support.viewed": kind(
 		"support",
 		{ ...grant, path: z.string(), operator: z.string() },
-		{ subjectId: numberId, sentence: ({ path, operator }) => `let support (${operator}) view ${path}` },
+		{
+			subjectId: numberId,
+			sentence: ({ path, operator }) => sentence`let support (${operator}) view ${path}`,
+		},
 	),
 } as const;

@@ -8,7 +8,7 @@ const team = { id: z.number().int(), name: z.string(), slug: z.string() };
 export const TEAM_EVENTS = {
 	"team.created": kind("team", team, {
 		subjectId: numberId,
-		sentence: ({ name }) => sentence`created the team ${name}`,
+		sentence: ({ name }) => sentence`created the team “${name}”`,
 	}),
 	"team.edited": kind(
 		"team",
@@ -17,17 +17,17 @@ export const TEAM_EVENTS = {
 			subjectId: numberId,
 			sentence: ({ name, changes }) =>
 				typeof changes.name?.from === "string"
-					? sentence`renamed the team ${changes.name.from} to ${name}`
-					: sentence`edited the team ${name}`,
+					? sentence`renamed the team “${changes.name.from}” to “${name}”`
+					: sentence`edited the team “${name}”`,
 		},
 	),
 	"team.deleted": kind("team", team, {
 		subjectId: numberId,
-		sentence: ({ name }) => sentence`deleted the team ${name}`,
+		sentence: ({ name }) => sentence`deleted the team “${name}”`,
 	}),
 	"team.undeleted": kind("team", team, {
 		subjectId: numberId,
-		sentence: ({ name }) => sentence`restored the team ${name}`,
+		sentence: ({ name }) => sentence`restored the team “${name}”`,
 	}),
 	"team.joined": kind(
 		"team",
@@ -37,8 +37,8 @@ export const TEAM_EVENTS = {
 			subjectId: numberId,
 			sentence: ({ name, member }, actorId) =>
 				member.id === actorId
-					? sentence`joined the team ${name}`
-					: sentence`added ${member.name} to the team ${name}`,
+					? sentence`joined the team “${name}”`
+					: sentence`added ${member.name} to the team “${name}”`,
 		},
 	),
 	"team.left": kind(
@@ -49,8 +49,8 @@ export const TEAM_EVENTS = {
 			subjectId: numberId,
 			sentence: ({ name, member }, actorId) =>
 				member.id === actorId
-					? sentence`left the team ${name}`
-					: sentence`removed ${member.name} from the team ${name}`,
+					? sentence`left the team “${name}”`
+					: sentence`removed ${member.name} from the team “${name}”`,
 		},
 	),
 	"team.entrusted": kind(
@@ -63,10 +63,10 @@ export const TEAM_EVENTS = {
 			],
 			subjectId: numberId,
 			sentence: ({ name, lead, leadId }, actorId) => {
-				if (!lead) return sentence`removed the lead of the team ${name}`;
+				if (!lead) return sentence`removed the lead of the team “${name}”`;
 				return leadId !== undefined && leadId === actorId
-					? sentence`became the lead of the team ${name}`
-					: sentence`made ${lead} the lead of the team ${name}`;
+					? sentence`became the lead of the team “${name}”`
+					: sentence`made ${lead} the lead of the team “${name}”`;
 			},
 		},
 	),
@@ -76,7 +76,7 @@ export const TEAM_EVENTS = {
 		{
 			personal: [ofAddressee],
 			subjectId: numberId,
-			sentence: ({ name, email }) => sentence`invited ${email} to the team ${name}`,
+			sentence: ({ name, email }) => sentence`invited ${email} to the team “${name}”`,
 		},
 	),
 	"team.answered": kind(
@@ -91,7 +91,7 @@ export const TEAM_EVENTS = {
 			personal: [ofAddressee],
 			subjectId: numberId,
 			sentence: ({ name, email, how }) =>
-				sentence`recorded that the invitation of ${email} to the team ${name} was ${how}`,
+				sentence`recorded that the invitation of ${email} to the team “${name}” was ${how}`,
 		},
 	),
 } as const;

@@ -175,7 +175,7 @@ test("what is done automatically is folded, and looking at the audit log is no a
 	const [newest, automatic, first] = await activityFor(owner);
 
 	expect(newest?.sentence).toContain("archived");
-	expect(automatic).toMatchObject({ who: "Tenantry", sentence: "restored the team Design" });
-	expect(automatic?.folded).toEqual(["deleted the team Design", "created the team Design"]);
+	expect(automatic).toMatchObject({ who: "Tenantry", sentence: "restored the team “Design”" });
+	expect(automatic?.folded).toEqual(["deleted the team “Design”", "created the team “Design”"]);
 	expect(first?.sentence).toContain("created the project");
 });
