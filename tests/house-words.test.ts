@@ -122,3 +122,10 @@ test("a name that an exported type has is exported nowhere else", () => {
 test("no function of the product takes a bare true or false: its caller says what it means", () => {
 	expect(linesMatching(product, /\b\w+\??: boolean\s*[,)]/)).toEqual([]);
 });
+
+test("hidden words begin with a word, because screen readers have a blank between them and what is seen", () => {
+	const pages = product.filter((path) => path.endsWith(".tsx"));
+	const found = pages.filter((path) => /className="sr-only">\s*(?:\{["`]\s*)?[:,;.]/.test(read(path)));
+
+	expect(found).toEqual([]);
+});

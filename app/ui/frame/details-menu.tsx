@@ -2,6 +2,7 @@ import { ButtonLink, type ButtonVariant } from "../elements/button.tsx";
 import { type DisabledReason, WhyNot } from "../elements/disabled-reason.tsx";
 import type { HiddenValues } from "../forms/hidden-fields.tsx";
 import { PostForm } from "../forms/post-form.tsx";
+import { sentence } from "../text/isolate.ts";
 
 /** One action: a link, or a form with one button. */
 export type MenuItem = { label: string; disabledReason?: DisabledReason | null } & (
@@ -13,17 +14,14 @@ export type MenuItem = { label: string; disabledReason?: DisabledReason | null }
  * Puts a few rarely used actions behind one button with three dots, without script. `of` names what they act on where
  * a page has several menus.
  *
- * Accessibility: a native disclosure (not an ARIA menu: no arrow keys are promised), called “More”; items are ordinary
+ * Accessibility: a native disclosure (not an ARIA menu: no arrow keys are promised), called “More actions”; items are ordinary
  * links and buttons in tab order; one that cannot be used is text with the reason. Prefer visible actions; use it only
  * for what is rarely wanted.
  */
 export function DetailsMenu({ of, items }: { of?: string; items: MenuItem[] }) {
 	return (
 		<details className="details-menu" name="menu">
-			<summary className="button button-quiet">
-				More
-				<Of name={of} />
-			</summary>
+			<summary className="button button-quiet">More actions{of !== undefined && <Of name={of} />}</summary>
 			<ul>
 				{items.map((item) => (
 					<li key={item.label}>
@@ -63,12 +61,12 @@ export function ActionsWithMenu({
 	);
 }
 
-function Of({ name }: { name: string | undefined }) {
-	if (name === undefined) return null;
+function Of({ name }: { name: string }) {
 	return (
-		<span className="sr-only">
-			: <bdi>{name}</bdi>
-		</span>
+		<>
+			{" for "}
+			<bdi>{name}</bdi>
+		</>
 	);
 }
 
@@ -87,9 +85,9 @@ function Item({ item, of }: { item: MenuItem; of: string | undefined }) {
 	if ("href" in item) return <a href={item.href}>{label}</a>;
 	return (
 		<PostForm action={item.action} hidden={item.hidden}>
-			<button type="submit">
+			{/* Hidden words would have a blank before the colon. */}
+			<button type="submit" aria-label={of === undefined ? undefined : sentence`${label}: ${of}`}>
 				{label}
-				<Of name={of} />
 			</button>
 		</PostForm>
 	);

@@ -194,7 +194,7 @@ export async function press(page: Page, button: string): Promise<number> {
 
 /** Opens the page's menu of rarer actions. */
 export async function openMore(page: Page): Promise<void> {
-	await page.getByRole("main").getByText("More", { exact: true }).click();
+	await page.getByRole("main").getByText("More actions", { exact: true }).click();
 }
 
 /** A menu shows what is closed as text, with the reason after it. */
