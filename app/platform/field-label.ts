@@ -13,8 +13,11 @@ const LABELS: Record<string, string> = {
 	is: "State",
 	isPublic: "Public in this workspace",
 	note: "Resolution",
+	kinds: "Kinds of files",
+	lifetime: "Longest lifetime",
 	open: "People at these domains can join without an invitation",
 	person: "Who",
+	personal: "Personal keys",
 	q: "Search",
 	remindAfterDays: "Remind after (days)",
 	reminderText: "Reminder",
@@ -22,6 +25,7 @@ const LABELS: Record<string, string> = {
 	skippingAllowed: "Optional steps can be skipped",
 	slug: "Address",
 	subject: "About",
+	url: "Address (URL)",
 	understood: "I understand that I can’t undo this myself",
 	withinDays: "Days after joining",
 };
@@ -31,10 +35,14 @@ const LABELS: Record<string, string> = {
  * `firstName` is “First name”, `questions[1].text` is “Questions 2 text”.
  */
 export function fieldLabel(name: string): string {
-	if (Object.hasOwn(LABELS, name)) return LABELS[name] as string;
-	const words = name
+	return Object.hasOwn(LABELS, name) ? (LABELS[name] as string) : wordsOf(name);
+}
+
+/** Writes a name or a key as words: `project.created` is “Project created”. */
+export function wordsOf(key: string): string {
+	const words = key
 		.replaceAll(/\[(\d+)\]/g, (_, index) => ` ${Number(index) + 1}`)
-		.replaceAll(/[._-]+/g, " ")
+		.replaceAll(/[.:_-]+/g, " ")
 		.replaceAll(/([a-z])([A-Z])/g, "$1 $2")
 		.toLowerCase()
 		.replace(/^(is|has|can) (?=\S)/, "")

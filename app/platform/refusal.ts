@@ -49,8 +49,8 @@ export type SentForm = {
 	fields: [name: string, value: string][];
 	/** How many fields, from the first on, were hidden from the person. */
 	hidden: number;
-	/** Names of the form's checkboxes, ticked or not. */
-	checkboxes: string[];
+	/** Names of the fields in which one chooses: checkboxes, radio buttons and lists. */
+	choices: string[];
 	/** Who opened the form, and its key; undefined when it came without a mark. */
 	mark: string | undefined;
 	/** Names of chosen files, which cannot be handed back. */

@@ -86,11 +86,12 @@ export async function send(
 	return answer;
 }
 
-/** Returns the form as another person opened it, with these fields. */
+/** Returns the form as another person opened it, with these fields; those of choices still say that they are. */
 export function openedBy(who: Visitor, shown: Shown, given = shown.form.fields): Shown {
-	const form = given.filter(([name]) => name !== FORM_MARK);
-	const { form: fields = [] } = marked({ method: "POST", path: shown.form.action, form }, who);
-	return { ...shown, who, form: { ...shown.form, fields } };
+	const { form: mark = [] } = marked({ method: "POST", path: shown.form.action, form: [] }, who);
+	const at = given.findIndex(([name]) => name === FORM_MARK);
+	const fields = given.filter(([name, value]) => name !== FORM_MARK || value.startsWith("choice:"));
+	return { ...shown, who, form: { ...shown.form, fields: fields.toSpliced(Math.max(at, 0), 0, ...mark) } };
 }
 
 /** Returns the form with other words in each of its text fields. */
@@ -110,6 +111,14 @@ const typedIn = ({ form }: Shown): string[] =>
 export function lostIn({ body }: Answer, shown: Shown): string[] {
 	const page = unescaped(body);
 	return typedIn(shown).filter((value) => !page.includes(value));
+}
+
+/** Returns the names of fields that the page shows as typed, although nobody types into them. */
+export function untypedIn({ body }: Answer, { form, line }: Shown): string[] {
+	// What is not on a page says of no field that it is one of choices.
+	if (line.id in UNSHOWN) return [];
+	const returned = [...body.matchAll(/<(?:input|textarea)\b(?=[^>]* id="sent-)[^>]* name="([^"]*)"/g)];
+	return returned.map(([, name = ""]) => name).filter((name) => !form.typed.includes(name));
 }
 
 export const headerOf = ({ headers }: Answer, name: string): string | undefined =>

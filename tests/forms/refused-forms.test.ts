@@ -114,6 +114,7 @@ test(
 	"the page that refuses a form keeps the menu and what was typed, and does not offer to be refused again",
 	async () => {
 		const wrong: string[] = [];
+		const untyped: string[] = [];
 		let refused = 0;
 		for (const shown of forms) {
 			const form = of.openedBy("viewer", shown);
@@ -131,9 +132,11 @@ test(
 					`${of.nameOf(form)}: menu ${hasMenu}, lost ${lost.length}, offers ${offers}, ${isExplained}`,
 				);
 			}
+			untyped.push(...of.untypedIn(answer, shown).map((name) => `${of.nameOf(form)}: ${name}`));
 		}
 
 		expect(wrong).toEqual([]);
+		expect(untyped).toEqual([]);
 		expect(refused).toBeGreaterThan(30);
 	},
 	LONGEST_MS,

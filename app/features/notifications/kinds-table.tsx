@@ -1,3 +1,5 @@
+import { Fragment } from "react";
+import { ChoiceMark } from "#app/ui/forms/choice-mark.tsx";
 import { FieldErrors } from "#app/ui/forms/field-parts.tsx";
 import { KIND_NAMES, KINDS } from "./kinds.ts";
 
@@ -15,7 +17,10 @@ export function KindsTable({ ways }: { ways: { label: string; field: BoxesField 
 		<fieldset className="field">
 			<legend>Tell me when</legend>
 			{ways.map(({ field: { id, name, errors = [] } }) => (
-				<FieldErrors key={name} field={{ id, errors }} />
+				<Fragment key={name}>
+					<FieldErrors field={{ id, errors }} />
+					<ChoiceMark name={name} />
+				</Fragment>
 			))}
 			<table className="boxes">
 				<thead>

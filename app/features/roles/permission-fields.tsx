@@ -1,5 +1,6 @@
 import { containerOf, missingFrom, partsOf } from "#app/tenant/permissions/catalog.ts";
 import { holds, PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
+import { ChoiceMark } from "#app/ui/forms/choice-mark.tsx";
 import { FieldErrors, Hint } from "#app/ui/forms/field-parts.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 
@@ -40,6 +41,7 @@ export function PermissionFields({
 				hint="A checked permission includes everything indented beneath it, now and in the future."
 			/>
 			<FieldErrors field={{ id: catalog.id, errors }} />
+			<ChoiceMark name={catalog.name} />
 			<Choice permission={EVERYTHING} {...catalog} />
 			<div className="permission-areas">
 				{AREAS.map((area) => (

@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import { fieldLabel } from "#app/platform/field-label.ts";
+import { fieldLabel, wordsOf } from "#app/platform/field-label.ts";
 import type { Refusal, SentForm } from "#app/platform/refusal.ts";
 import { useDocument } from "#app/ui/document.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
@@ -7,6 +7,9 @@ import { Section } from "#app/ui/elements/card.tsx";
 import { TextArea, TextField } from "#app/ui/forms/field.tsx";
 import type { HiddenValues } from "#app/ui/forms/hidden-fields.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { type Description, DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { isPermission } from "../permissions/catalog.ts";
+import { PERMISSIONS } from "../permissions/permissions.ts";
 
 /** The form that was posted, on the page that refuses it; undefined on every other page. */
 export const SentFormContext = createContext<SentForm | undefined>(undefined);
@@ -23,19 +26,20 @@ const MAY_GO_WELL = new Set([401, 409, 429, 500, 503]);
  * Nothing typed is lost; files cannot be kept and are listed by name.
  */
 export function ReturnedForm({ refusal, form, status }: ReturnedFormProps) {
-	const { hidden, typed, ticked } = partsOf(form);
+	const { hidden, typed, chosen } = partsOf(form);
 	const canSend = (MAY_GO_WELL.has(status) && !refusal?.isFinal) || refusal?.restore !== undefined;
-	if (typed.length === 0 && form.lostFiles.length === 0 && !canSend) return null;
+	const hasValues = typed.length > 0 || chosen.length > 0;
+	if (!hasValues && form.lostFiles.length === 0 && !canSend) return null;
 	const sent = (
 		<>
-			{typed.length > 0 && (
-				<Section title="What you typed">
+			{hasValues && (
+				<Section title={typed.length > 0 ? "What you typed" : "What you chose"}>
 					<div className="stack">
 						{typed.map(([name, value], index) => (
 							// biome-ignore lint/suspicious/noArrayIndexKey: names repeat, and the list never changes
 							<Typed key={index} id={`sent-${index}`} name={name} value={value} />
 						))}
-						{ticked.length > 0 && <p>Also ticked: {ticked.map(fieldLabel).join(", ")}</p>}
+						{chosen.length > 0 && <DescriptionList items={chosen} />}
 						{!canSend && <p className="text-ink-soft">It can’t be sent again here. Copy what you need.</p>}
 					</div>
 				</Section>
@@ -107,24 +111,52 @@ function Sendings({ refusal, form, status }: ReturnedFormProps) {
 }
 
 // Names of buttons, the form library's own fields, the keys of rows, and choices by id: no one typed them.
-const NOT_TYPED = /^(to|intent|__intent__|__state__)$|(^|\.)key$|Id$/;
+const NOT_TYPED = /^(to|intent|deed|done|open|up|down|move|__intent__|__state__)$|(^|\.)key$|Id$/;
 
-type Parts = { hidden: HiddenValues; typed: SentForm["fields"]; ticked: string[] };
+type Parts = { hidden: HiddenValues; typed: SentForm["fields"]; chosen: Description[] };
 
-/** Separates hidden values from the ones that the person typed, and names the checkboxes that they ticked. */
-function partsOf({ fields, hidden: before, checkboxes }: SentForm): Parts {
+/** Separates hidden values from the ones that the person typed, and says in words what they chose. */
+function partsOf({ fields, hidden: before, choices }: SentForm): Parts {
 	// A Map rather than a plain object: a field may have the name of an inherited property.
 	const hidden = new Map<string, string[]>();
 	const typed: SentForm["fields"] = [];
-	const ticked: string[] = [];
+	const chosen = new Map<string, string[]>();
+	const add = (to: Map<string, string[]>, name: string, value: string) =>
+		to.set(name, [...(to.get(name) ?? []), value]);
 	for (const [index, [name, value]] of fields.entries()) {
-		const isCheckbox = checkboxes.includes(name);
-		const isTyped = index >= before && value.trim() !== "" && !NOT_TYPED.test(name) && !isCheckbox;
-		if (isTyped) typed.push([name, value]);
-		else hidden.set(name, [...(hidden.get(name) ?? []), value]);
-		if (isCheckbox) ticked.push(name);
+		const isShown = index >= before && value.trim() !== "" && !NOT_TYPED.test(name);
+		const isChoice = choices.includes(name);
+		if (isShown && !isChoice) typed.push([name, value]);
+		else add(hidden, name, value);
+		const words = isShown && isChoice && choiceWords(value);
+		if (words) add(chosen, fieldLabel(name), words);
 	}
-	return { hidden: Object.fromEntries(hidden), typed, ticked };
+	const items = [...chosen].map(([term, values]) => ({ term, details: <Values values={values} /> }));
+	return { hidden: Object.fromEntries(hidden), typed, chosen: items };
+}
+
+// What has only a number or a person's id cannot be named here.
+const ID = /^user_|(^|[.:])\d{4,}(\.\d+)?$/;
+const KEY = /^[a-z]+([.:_-][a-z]+)*$/;
+
+function choiceWords(value: string): string | undefined {
+	if (value === "on") return "Yes";
+	if (isPermission(value)) return PERMISSIONS[value].description;
+	if (ID.test(value)) return undefined;
+	return KEY.test(value) ? wordsOf(value) : value;
+}
+
+function Values({ values }: { values: string[] }) {
+	if (values.length === 1) return <bdi>{values[0]}</bdi>;
+	return (
+		<ul className="bullets">
+			{values.map((value) => (
+				<li key={value}>
+					<bdi>{value}</bdi>
+				</li>
+			))}
+		</ul>
+	);
 }
 
 function LostFiles({ names }: { names: string[] }) {

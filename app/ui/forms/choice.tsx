@@ -1,8 +1,8 @@
 import type { ComponentProps, ReactNode } from "react";
-import { useDocument } from "../document.tsx";
 import { classNames } from "../elements/class-names.ts";
 import { Name } from "../text/name.tsx";
 import { shortened } from "../text/shortened.ts";
+import { ChoiceMark } from "./choice-mark.tsx";
 import { describedBy, errorsOf, type FieldBase, FieldErrors, Hint } from "./field-parts.tsx";
 
 type NativeInput = Omit<ComponentProps<"input">, keyof FieldBase | "type">;
@@ -15,12 +15,10 @@ type NativeInput = Omit<ComponentProps<"input">, keyof FieldBase | "type">;
  */
 export function Checkbox(props: Omit<FieldBase, "width"> & NativeInput) {
 	const { label, hint, error: _error, errors: _errors, ...native } = props;
-	const { formMark } = useDocument();
 	return (
 		<div className={classNames("field", errorsOf(props).length > 0 && "invalid")}>
 			<FieldErrors field={props} />
-			{/* A text can be “on” too: this tells a refusal page which fields are checkboxes. */}
-			{formMark && <input type="hidden" name={formMark.name} value={`checkbox:${props.name}`} />}
+			<ChoiceMark name={props.name} />
 			<div className="choice">
 				<input {...native} {...describedBy(props)} type="checkbox" />
 				<label htmlFor={props.id}>
@@ -72,6 +70,7 @@ function Choices({ group, type, chosen }: { group: Group; type: "radio" | "check
 			<legend>{group.label}</legend>
 			<Hint id={group.id} hint={group.hint} />
 			<FieldErrors field={group} />
+			<ChoiceMark name={group.name} />
 			{group.options.map((option, index) => {
 				const id = index === 0 ? group.id : `${group.id}-${index}`;
 				return (

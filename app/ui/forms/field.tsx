@@ -2,6 +2,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "../elements/class-names.ts";
 import { isolate } from "../text/isolate.ts";
 import { shortened } from "../text/shortened.ts";
+import { ChoiceMark } from "./choice-mark.tsx";
 import { describedBy, type FieldBase, FieldShell } from "./field-parts.tsx";
 
 type Native<Tag extends "input" | "textarea" | "select"> = Omit<ComponentProps<Tag>, keyof FieldBase>;
@@ -101,6 +102,7 @@ export function Select(props: SelectProps) {
 	const labels = whole ? all : shortened(all);
 	return (
 		<FieldShell field={props}>
+			<ChoiceMark name={props.name} />
 			<select
 				{...native}
 				required={mustChoose}

@@ -1,5 +1,6 @@
 import type { ComponentProps } from "react";
 import { useDocument } from "../document.tsx";
+import { PostedContext } from "./choice-mark.tsx";
 import { HiddenFields, type HiddenValues } from "./hidden-fields.tsx";
 
 type PostFormProps = Omit<ComponentProps<"form">, "hidden" | "method" | "noValidate"> & {
@@ -21,7 +22,7 @@ export function PostForm({ hidden, mark, children, ...props }: PostFormProps) {
 		<form {...props} method="post" noValidate>
 			{hidden && <HiddenFields values={hidden} />}
 			{formMark && <input type="hidden" name={formMark.name} value={mark ?? formMark.value} />}
-			{children}
+			<PostedContext value={true}>{children}</PostedContext>
 		</form>
 	);
 }

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: the cards of narrow screens are display: block, which takes a native table's roles away in some browsers
 import type { ReactNode } from "react";
 import { classNames } from "../elements/class-names.ts";
+import { ChoiceMark } from "../forms/choice-mark.tsx";
 import { Name } from "../text/name.tsx";
 
 /** The sorting that a heading offers: the address that turns it on or reverses it, and the current direction, if any. */
@@ -64,6 +65,7 @@ export function Table<Row>({
 }: TableProps<Row>) {
 	return (
 		<div className="bounds">
+			{selection && <ChoiceMark name={selection.name} />}
 			<table
 				className={classNames("table", shortAction && "short-action", sentences && "sentences")}
 				role="table"

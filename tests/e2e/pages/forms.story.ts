@@ -47,7 +47,7 @@ test("an edit of something that was deleted in the meantime can be read, copied,
 	await page.getByRole("button", { name: "Save changes" }).click();
 	await expect(page.getByRole("heading", { level: 1, name: "This project was deleted" })).toBeVisible();
 	await expect(page.getByLabel("Description")).toHaveValue(text);
-	await expect(page.getByText("Also ticked: Public")).toBeVisible();
+	await expect(page.getByText("Public in this workspace")).toBeVisible();
 	await checkPage(page);
 
 	const restored = context.waitForEvent("page");

@@ -101,6 +101,27 @@ test("of two edits of a role in two tabs, the later one sees both and decides", 
 	await other.close();
 });
 
+test("of an edit of a role that was deleted meanwhile, what was ticked comes back in words", async ({
+	page,
+	context,
+}) => {
+	const { slug } = await ownWorkspace(page);
+	await makeRole(page, slug, "Lead", ["projects:edit:all"]);
+	await page.goto(`/${slug}/settings/roles/lead/edit`);
+	await page.getByLabel("Description").fill("For those who lead.");
+	await page.getByLabel("Read the audit log").check();
+	const tab = await context.newPage();
+	await tab.goto(`/${slug}/settings/roles/lead/delete`);
+	await press(tab, "Delete role");
+
+	await page.getByRole("button", { name: "Save changes" }).click();
+	await expect(page.getByLabel("Description")).toHaveValue("For those who lead.");
+	const chosen = page.getByRole("definition").filter({ hasText: "Read the audit log" });
+	await expect(chosen).toContainText("Edit and archive every project");
+	await expect(page.getByRole("main")).not.toContainText(/audit:view|projects:edit/);
+	await checkPage(page);
+});
+
 test("a role is duplicated, deleted, and restored with Undo", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(`/${slug}/settings/roles`);

@@ -7,6 +7,7 @@ import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
+import { ChoiceMark } from "#app/ui/forms/choice-mark.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -78,6 +79,7 @@ function Groups({ work, base, today }: Route.ComponentProps["loaderData"]) {
 	if (work.every(({ kind }) => kind === "project")) return <div className="stack">{groups}</div>;
 	return (
 		<PostForm action={pageIn(base, "/my-work")} hidden={{ to: "done" }} className="stack">
+			<ChoiceMark name="task" />
 			{groups}
 		</PostForm>
 	);

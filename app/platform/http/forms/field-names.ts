@@ -1,4 +1,4 @@
-/** The field of a form that carries its mark (form-mark.server.ts) and names its checkboxes. Its name is short because a page may have a hundred forms. */
+/** The field of a form that carries its mark (form-mark.server.ts) and names its fields of choices. Its name is short because a page may have a hundred forms. */
 export const FORM_MARK = "_f";
 
 /**

@@ -1,8 +1,8 @@
 import { FORM_MARK } from "./field-names.ts";
 import { isFormMark } from "./form-mark.server.ts";
 
-// What `Checkbox` puts before its name in the field of the mark; no mark has a colon.
-const CHECKBOX = "checkbox:";
+// What a field of choices puts before its name in the field of the mark; no mark has a colon.
+const CHOICE = "choice:";
 
 /** A form that was read. A body can only be read once, so the result lives as long as its request. */
 type ReadForm = {
@@ -12,8 +12,8 @@ type ReadForm = {
 	mark: string | undefined;
 	/** The number of fields before the mark, which no one saw. */
 	hidden: number;
-	/** The names of the form's checkboxes, ticked or not. */
-	checkboxes: Set<string>;
+	/** The names of the fields in which one chooses, whether anything was chosen or not. */
+	choices: Set<string>;
 };
 
 const forms = new WeakMap<Request, ReadForm>();
@@ -25,7 +25,7 @@ export const formKept = (request: Request): ReadForm | undefined => forms.get(re
 export function keepForm(request: Request, fields: Iterable<[string, FormDataEntryValue]>): ReadForm {
 	const form = new FormData();
 	const marks: string[] = [];
-	const checkboxes = new Set<string>();
+	const choices = new Set<string>();
 	let hidden = 0;
 	let count = 0;
 	for (const [name, value] of fields) {
@@ -35,15 +35,15 @@ export function keepForm(request: Request, fields: Iterable<[string, FormDataEnt
 			count++;
 			continue;
 		}
-		if (typeof value === "string" && value.startsWith(CHECKBOX)) {
-			checkboxes.add(value.slice(CHECKBOX.length));
+		if (typeof value === "string" && value.startsWith(CHOICE)) {
+			choices.add(value.slice(CHOICE.length));
 			continue;
 		}
 		if (marks.length === 0) hidden = count;
 		if (typeof value === "string" && isFormMark(value)) marks.push(value);
 	}
 	// A button may carry a mark of its own; the last one counts.
-	const kept = { form, mark: marks.at(-1), hidden, checkboxes };
+	const kept = { form, mark: marks.at(-1), hidden, choices };
 	forms.set(request, kept);
 	return kept;
 }

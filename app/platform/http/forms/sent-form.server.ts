@@ -25,7 +25,7 @@ export function sentFormOf(request: Request): SentForm | undefined {
 		else if (value.name) lostFiles.push(value.name);
 	}
 	const { mark, hidden } = kept;
-	const checkboxes = [...kept.checkboxes];
+	const choices = [...kept.choices];
 	// So that signing in leads to something familiar.
 	const page = originPage(request) ?? "/";
 	const signIn = signInUrl(page, request);
@@ -33,7 +33,7 @@ export function sentFormOf(request: Request): SentForm | undefined {
 		action: publicPath(request),
 		fields,
 		hidden,
-		checkboxes,
+		choices,
 		mark,
 		lostFiles,
 		page,
