@@ -5,6 +5,7 @@ import { nameOf, sayVerdict } from "./verdicts.ts";
 
 test.each([
 	["plan.pdf", "plan.pdf"],
+	['6" pipe.pdf', "6_ pipe.pdf"],
 	["../../etc/passwd", ".._.._etc_passwd"],
 	["a\r\nSet-Cookie: x=1.txt", "a Set-Cookie_ x=1.txt"],
 	["invoice\u202Efdp.exe", "invoicefdp.exe"],

@@ -108,6 +108,7 @@ test.each([
 		'a"; filename="b.html',
 		`attachment; filename="a_; filename=_b.html"; filename*=UTF-8''a%22%3B%20filename%3D%22b.html`,
 	],
+	["a\r\nX: y.txt", `attachment; filename="a__X: y.txt"; filename*=UTF-8''a%0D%0AX%3A%20y.txt`],
 	["it's (1)*.txt", `attachment; filename="it's (1)*.txt"; filename*=UTF-8''it%27s%20%281%29%2A.txt`],
 	["計画.pdf", `attachment; filename="__.pdf"; filename*=UTF-8''%E8%A8%88%E7%94%BB.pdf`],
 ])("the name %s is written for old and new programs", (name, header) => {

@@ -116,7 +116,7 @@ export class Upload {
 		content.on("error", () => {});
 		// A file field that was left empty arrives as a file without a name.
 		if (!filename || !this.#isWanted) return void content.resume();
-		this.#waiting.push({ name: filename, content, isCut: () => content.truncated === true });
+		this.#waiting.push({ name: asNamed(filename), content, isCut: () => content.truncated === true });
 		this.#wake();
 	}
 
@@ -163,6 +163,13 @@ export class Upload {
 		this.#parser.destroy();
 	}
 }
+
+/**
+ * Returns the name that a file had before a browser put it into a form (HTML, 4.10.22.8): `"` is sent as `%22`, LF as `%0A`,
+ * CR as `%0D`, and a percent sign as it is. So a name with `%22` cannot be told from one with `"`. It is taken for the
+ * latter, which is much more common, and as `Request.formData()` does. Line ends become blanks.
+ */
+const asNamed = (sent: string): string => sent.replaceAll("%22", '"').replaceAll(/%0[AD]/gi, " ");
 
 const uploads = new WeakMap<Request, Upload>();
 

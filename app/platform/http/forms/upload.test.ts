@@ -130,6 +130,31 @@ test.each([
 	expect(Buffer.from(files[0]?.[0] ?? "").toString()).toBe(kept);
 });
 
+test.each([
+	["6%22 pipe.pdf", '6" pipe.pdf'],
+	["a%0D%0ASet-Cookie: x=1.txt", "a  Set-Cookie: x=1.txt"],
+	["50%25%2522 %2F.txt", "50%25%2522 %2F.txt"],
+])(
+	"of the name %s only what browsers write for quotation marks and line ends is undone",
+	async (name, kept) => {
+		const { files } = await readAll([file(name, "x")]);
+
+		expect(files[0]?.[0]).toBe(kept);
+	},
+);
+
+test("a name is read as the browser's own form data would be", async () => {
+	const form = new FormData();
+	form.append("files", new File(["x"], '6" pipe.pdf'));
+	const { headers, body } = new Response(form);
+	const bytes = Buffer.from(await new Response(body).bytes());
+
+	const { request } = sent(bytes, { type: headers.get("Content-Type") ?? "" });
+
+	expect(bytes.toString()).toContain("6%22 pipe.pdf");
+	expect(await allOf(await openUpload(request, LARGEST))).toEqual([['6" pipe.pdf', "x", false]]);
+});
+
 test.each<[string, Buffer]>([
 	["breaks off in a file", bodyOf([file("a", "x".repeat(500))], "").subarray(0, 400)],
 	["breaks off before its end", bodyOf([file("a", "x")], "")],
