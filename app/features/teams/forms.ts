@@ -5,6 +5,9 @@ import { wholeNumber } from "#app/platform/whole-number.ts";
 /** 100: the column. */
 export const LONGEST_TEAM_NAME = 100;
 
+/** Beyond this, how many projects a team has exactly says nothing more of it in a list. */
+export const MOST_COUNTED = 99;
+
 /** A team as both forms send it. */
 export const teamShape = z.object({
 	name: nameText({ most: LONGEST_TEAM_NAME, missing: "Give the team a name", of: "the name" }),

@@ -6,7 +6,7 @@ import { cursorText, cutPage, readCursor, writeCursor } from "#app/platform/http
 import { fitting } from "#app/platform/http/address/fitting.server.ts";
 import { likeWords } from "#app/tenant/search/like.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import type { TeamQuery } from "./forms.ts";
+import { MOST_COUNTED, type TeamQuery } from "./forms.ts";
 import { MOST_TEAMS } from "./teams.server.ts";
 
 /** One line of the list. */
@@ -17,7 +17,7 @@ export type ListedTeam = {
 	/** The beginning of what it is about. */
 	about: string | null;
 	members: number;
-	/** How many active projects of it the asking member sees, and the names of those that changed last. */
+	/** How many active projects of it the asking member sees, up to one more than are counted, and the names of those that changed last. */
 	projects: number;
 	projectNames: string[];
 	/** Its lead, and those who joined it first. */
@@ -103,7 +103,10 @@ function projectsOf(reading: Reading) {
 	const { projects, teams } = reading.tables;
 	const isTheirs = and(eq(projects.teamId, teams.id), eq(projects.status, "active"), listedProjects(reading));
 	return {
-		projects: sql<number>`(select count(*) from ${projects} where ${isTheirs})`.mapWith(Number),
+		projects:
+			sql<number>`(select count(*) from (select 1 from ${projects} where ${isTheirs} limit ${MOST_COUNTED + 1}) counted)`.mapWith(
+				Number,
+			),
 		projectNames: sql`to_jsonb(array(
 			select ${projects.name} from ${projects} where ${isTheirs} order by ${projects.updatedAt} desc limit ${PROJECTS_NAMED}
 		))`.mapWith((found: string) => JSON.parse(found) as string[]),

@@ -3,6 +3,7 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
+import { MOST_COUNTED } from "./forms.ts";
 import { type ListedTeam, listTeams } from "./list.server.ts";
 
 let pool: ConnectionPool;
@@ -18,6 +19,31 @@ beforeAll(async () => {
 	});
 });
 afterAll(() => Promise.all([pool.close(), closeDatabase()]));
+
+test("a team's projects are counted up to as many as its card says", async () => {
+	const [team] = (await listTeams(admin, { q: "Team 7" })).teams;
+	await admin.write(async (writing) => {
+		const { projects } = writing.tables;
+		writing.authorize("projects:create");
+		const common = {
+			teamId: team?.id,
+			createdBy: admin.member.id,
+			isPublic: true,
+			status: "active",
+		} as const;
+		const many = Array.from({ length: MOST_COUNTED + 20 }, (_, at) => ({
+			...common,
+			name: `P${at}`,
+			slug: `p${at}`,
+		}));
+		await writing.db.insert(projects).values(many);
+		await writing.record("project.created", { id: 1, name: "P0", slug: "p0", isPublic: true });
+	});
+
+	const [found] = (await listTeams(admin, { q: "Team 7" })).teams;
+
+	expect([found?.projects, found?.projectNames.length]).toEqual([MOST_COUNTED + 1, 3]);
+});
 
 const slugs = (teams: ListedTeam[]) => teams.map(({ slug }) => slug);
 

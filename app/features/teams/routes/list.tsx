@@ -14,7 +14,7 @@ import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { Name } from "#app/ui/text/name.tsx";
-import { listShape, type TeamQuery } from "../forms.ts";
+import { listShape, MOST_COUNTED, type TeamQuery } from "../forms.ts";
 import { type ListedTeam, listMyTeamInvitations, listTeams } from "../list.server.ts";
 import type { Route } from "./+types/list";
 
@@ -138,7 +138,7 @@ function TeamCard({ team, href }: { team: ListedTeam; href: string }) {
 						"No lead"
 					)}
 				</p>{" "}
-				<p>{`${counted(members, "member")} · ${counted(projects, "project")}`}</p>
+				<p>{`${counted(members, "member")} · ${counted(projects, "project", MOST_COUNTED)}`}</p>
 			</div>
 			{projectNames.length > 0 && (
 				<ul className="wide">
@@ -153,8 +153,8 @@ function TeamCard({ team, href }: { team: ListedTeam; href: string }) {
 	);
 }
 
-const counted = (count: number, thing: string) =>
-	`${count.toLocaleString("en")} ${thing}${count === 1 ? "" : "s"}`;
+const counted = (count: number, thing: string, most = count) =>
+	`${count > most ? `${most}+` : count.toLocaleString("en")} ${thing}${count === 1 ? "" : "s"}`;
 
 function addressOf(base: string, query: TeamQuery): string {
 	const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined));
