@@ -19,6 +19,9 @@ type PageHeaderProps = {
 	actions?: ReactNode;
 };
 
+// In the size of a title, more characters take over a third of a phone's screen.
+const LONG = 60;
+
 /**
  * Begins every page. A page of an area has the area's tabs under its title; one below such a page has a breadcrumb to the
  * area instead, because the tabs would read as its own.
@@ -37,7 +40,9 @@ export function PageHeader({ title, picture, description, breadcrumbs = [], acti
 				<div>
 					{tabs.length === 0 && above.length > 0 && <Breadcrumbs items={above} />}
 					{picture && <div className="page-picture">{picture}</div>}
-					<h1 dir={directionOf(title)}>{title}</h1>
+					<h1 dir={directionOf(title)} className={title.length > LONG ? "long" : undefined}>
+						{title}
+					</h1>
 				</div>
 				{actions && <div className="row">{actions}</div>}
 				{area && tabs.length > 1 && <Tabs label={area.label} items={tabs} />}

@@ -101,6 +101,56 @@ test("messages about actions on such names keep their direction too", async ({ p
 	expect(await bareTexts(page)).toEqual([]);
 });
 
+test("a name as long as names may be leaves room for what it is about on a phone’s first screen", async ({
+	page,
+}) => {
+	const name = "W".repeat(100);
+	const { slug } = await ownWorkspace(page);
+	await page.setViewportSize({ width: 360, height: 740 });
+	const project = await makeProject(page, slug, { name, stage: "idea" });
+	const made = async (path: string, rest: Record<string, string>) =>
+		(await post(page, `/${slug}${path}`, { name, ...rest })).headers().location ?? "";
+	const team = await made("/teams/new", { description: "Tests" });
+	const role = await made("/settings/roles/new", { permissions: "projects:create" });
+
+	for (const [path, next] of [
+		[project, page.getByRole("heading", { name: "Tasks" })],
+		[`${project}/edit`, page.getByLabel("Name", { exact: true })],
+		[team, page.getByText("No one is in this team yet")],
+		[role, page.getByRole("heading", { name: "What it allows" })],
+	] as const) {
+		await page.goto(path);
+		await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
+		await expect(next, path).toBeInViewport();
+	}
+	for (const list of ["projects", "projects?view=board", "teams", "dashboard"]) {
+		await page.goto(`/${slug}/${list}`);
+		const found = page.getByRole("main").getByRole("link", { name }).first();
+		expect((await found.boundingBox())?.height, list).toBeLessThan(60);
+	}
+});
+
+test("below buttons that have a line of their own, a description is as far away as the title above them", async ({
+	page,
+}) => {
+	const { slug } = await ownWorkspace(page);
+	await page.setViewportSize({ width: 360, height: 740 });
+	const name = "Rebuilding the warehouse in the north";
+	for (const path of [
+		await makeProject(page, slug, { name, stage: "idea" }),
+		(await post(page, `/${slug}/teams/new`, { name, description: "Tests" })).headers().location ?? "",
+	]) {
+		await page.goto(path);
+		const header = page.locator(".page-header");
+		const gaps = await header.evaluate((element) => {
+			const boxOf = (part: string) => element.querySelector(part)?.getBoundingClientRect() ?? new DOMRect();
+			const [title, buttons, description] = ["h1", ":scope > .row", ".page-description"].map(boxOf);
+			return [buttons, description].map((box, at) => (box?.top ?? 0) - ([title, buttons][at]?.bottom ?? 0));
+		});
+		expect(gaps, path).toEqual([10, 10]);
+	}
+});
+
 test("the address of a workspace works in upper and lower case", async ({ page }) => {
 	await enterAs(page, demo.member);
 
