@@ -107,7 +107,7 @@ test("a name as long as names may be leaves room for what it is about on a phone
 	const name = "W".repeat(100);
 	const { slug } = await ownWorkspace(page);
 	await page.setViewportSize({ width: 360, height: 740 });
-	const project = await makeProject(page, slug, { name, stage: "idea" });
+	const project = await makeProject(page, slug, { name, description: "Tests" });
 	const made = async (path: string, rest: Record<string, string>) =>
 		(await post(page, `/${slug}${path}`, { name, ...rest })).headers().location ?? "";
 	const team = await made("/teams/new", { description: "Tests" });
@@ -137,7 +137,7 @@ test("below buttons that have a line of their own, a description is as far away 
 	await page.setViewportSize({ width: 360, height: 740 });
 	const name = "Rebuilding the warehouse in the north";
 	for (const path of [
-		await makeProject(page, slug, { name, stage: "idea" }),
+		await makeProject(page, slug, { name, description: "Tests" }),
 		(await post(page, `/${slug}/teams/new`, { name, description: "Tests" })).headers().location ?? "",
 	]) {
 		await page.goto(path);
