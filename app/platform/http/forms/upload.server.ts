@@ -167,7 +167,7 @@ export class Upload {
 /**
  * Returns the name that a file had before a browser put it into a form (HTML, 4.10.22.8): `"` is sent as `%22`, LF as `%0A`,
  * CR as `%0D`, and a percent sign as it is. So a name with `%22` cannot be told from one with `"`. It is taken for the
- * latter, which is much more common, and as `Request.formData()` does. Line ends become blanks.
+ * latter, which is much more common, and as the Fetch standard does. Line ends become blanks.
  */
 const asNamed = (sent: string): string => sent.replaceAll("%22", '"').replaceAll(/%0[AD]/gi, " ");
 
