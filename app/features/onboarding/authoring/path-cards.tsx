@@ -36,7 +36,10 @@ function PathCard({ path, href, timeZone }: { path: PathInList; href: string; ti
 				<a href={href}>
 					<bdi>{name}</bdi>
 				</a>{" "}
-				{audience.isDefault && <Badge tone="accent">Default</Badge>}
+				<span className="row">
+					{audience.isDefault && <Badge tone="accent">Default</Badge>}{" "}
+					{path.publishedVersion === null && <Badge tone="warning">Not published yet</Badge>}
+				</span>
 			</div>
 			<p>
 				For <Whom audience={audience} />
@@ -48,10 +51,7 @@ function PathCard({ path, href, timeZone }: { path: PathInList; href: string; ti
 				<p>No one has started it yet.</p>
 			)}
 			<div className="row">
-				<p>{effortOf(path)}</p>{" "}
-				<p>
-					<Published path={path} timeZone={timeZone} />
-				</p>
+				<p>{effortOf(path)}</p> <Published path={path} timeZone={timeZone} />
 			</div>
 			{firstSteps.length > 0 && (
 				<ol className="wide">
@@ -69,18 +69,18 @@ function PathCard({ path, href, timeZone }: { path: PathInList; href: string; ti
 
 function Whom({ audience }: Pick<PathInList, "audience">) {
 	const { roles, teams, isDefault } = audience;
-	if (isDefault && roles.length + teams.length === 0) return "everyone else";
+	if (roles.length + teams.length === 0) return isDefault ? "everyone else" : "no one yet";
 	return <AudienceWords audience={{ ...audience, isDefault: false }} />;
 }
 
 function Published({ path, timeZone }: { path: PathInList; timeZone: string }) {
 	const { publishedVersion, publishedAt, draftVersion } = path;
-	if (publishedVersion === null || publishedAt === null) return "Not published yet";
+	if (publishedVersion === null || publishedAt === null) return null;
 	return (
-		<>
+		<p>
 			{`Version ${publishedVersion}, `}
 			<Time at={publishedAt} timeZone={timeZone} precision="day" />
 			{draftVersion !== publishedVersion && ", plus a draft"}
-		</>
+		</p>
 	);
 }
