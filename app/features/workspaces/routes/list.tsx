@@ -85,12 +85,13 @@ function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { worksp
 	return (
 		<li className="card" data-hue={nearestHue(hueOf(id))}>
 			<WorkspaceTile name={name} hue={hueOf(id)} />
-			<div className="min-w-0 flex-1 wrap-anywhere">
+			<div className="workspace-name">
 				<a href={pageIn(`/${slug}`, "/dashboard")}>
 					<bdi>{name}</bdi>
 				</a>
 				<p className="text-small text-ink-soft">/{slug}</p>
 			</div>
+			<RoleBadge name={role.charAt(0).toUpperCase() + role.slice(1)} />
 			{status !== "active" && <Badge tone="warning">{status === "archived" ? "Closed" : "Paused"}</Badge>}
 			{status === "archived" && role === "owner" && (
 				<PostForm hidden={{ slug }} action="/workspaces/reopen">
@@ -103,7 +104,6 @@ function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { worksp
 					</Button>
 				</PostForm>
 			)}
-			<RoleBadge name={role.charAt(0).toUpperCase() + role.slice(1)} />
 		</li>
 	);
 }
