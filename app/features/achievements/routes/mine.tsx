@@ -66,7 +66,7 @@ function Closed({ ahead, role }: { ahead: Ahead[]; role: string }) {
 	return (
 		<LeftOut>
 			<p className="text-small text-ink-soft">
-				{sentence`Some of these need permissions that your role, ${role}, does not include.`}
+				{sentence`Some of these need permissions that your role, ${role}, doesn’t include.`}
 				{askPath !== undefined &&
 					[...missing].map(([permission, label], at) => (
 						<Fragment key={permission}>
