@@ -152,7 +152,7 @@ const DESCRIBE: Record<Kind, Describe> = {
 		);
 	},
 	role(_row, { reading: { member } }) {
-		return byActor(sentence`changed your role to ${member.role.name}`, pageIn("", "/profile"));
+		return byActor(sentence`changed your role to “${member.role.name}”`, pageIn("", "/profile"));
 	},
 	milestone(row, { milestones }) {
 		const name = milestones.get(Number(row.subjectId));
