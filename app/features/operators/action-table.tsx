@@ -17,7 +17,7 @@ export function OperatorActionTable({ acts, now }: { acts: LoggedAction[]; now: 
 					key: "what",
 					header: "What",
 					cell: ({ event, subject, payload }) => (
-						<span className="inline-block first-letter:uppercase">
+						<span className="inline-block font-normal first-letter:uppercase">
 							{actionSentence(event, subject, payload)}
 						</span>
 					),

@@ -70,7 +70,7 @@ function Area({ area, roles }: { area: string; roles: ListedRole[] }) {
 
 const Yes = () => (
 	<>
-		<span aria-hidden="true" className="text-accent">
+		<span aria-hidden="true" className="check">
 			✓
 		</span>
 		<span className="sr-only">Yes</span>

@@ -11,7 +11,6 @@ export type MySession = {
 	/** City and country, for example `Lisbon, PT`; empty when Clerk does not know them. */
 	place: string;
 	lastActiveAt: Date;
-	expiresAt: Date;
 	isThis: boolean;
 };
 
@@ -29,12 +28,11 @@ export async function listMySessions(person: Person): Promise<MySessions | undef
 	});
 	if (!found) return undefined;
 	const sessions = found
-		.map(({ id, lastActiveAt, expireAt, browser, device, city, country }) => ({
+		.map(({ id, lastActiveAt, browser, device, city, country }) => ({
 			id,
 			browser: [browser, device].filter(Boolean).join(" on ") || "A browser",
 			place: [city, country].filter(Boolean).join(", "),
 			lastActiveAt: new Date(lastActiveAt),
-			expiresAt: new Date(expireAt),
 			isThis: id === person.sessionId,
 		}))
 		.sort(

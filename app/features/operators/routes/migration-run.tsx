@@ -1,8 +1,9 @@
 import { href } from "react-router";
 import { idIn } from "#app/platform/whole-number.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
-import { Section } from "#app/ui/elements/card.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { Progress } from "#app/ui/elements/progress.tsx";
+import { Figures } from "#app/ui/elements/stat.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -31,7 +32,7 @@ export async function loader({ request, params }: Route.LoaderArgs) {
 }
 
 export default function MigrationRun({ loaderData }: Route.ComponentProps) {
-	const { run, tally, total, next, now, isRefreshing } = loaderData;
+	const { run, tally, total, isRefreshing } = loaderData;
 	const finished = tally.done + tally.skipped + tally.failed;
 	return (
 		<>
@@ -40,34 +41,45 @@ export default function MigrationRun({ loaderData }: Route.ComponentProps) {
 				breadcrumbs={[{ label: "Migrations", href: "/admin/migrations" }]}
 				description={<StateBadge state={run.status} />}
 			/>
-			<div className="stack">
-				{isRefreshing && (
-					<RefreshingNotice href={`${href("/admin/migrations/:run", { run: String(run.id) })}?refresh=off`} />
-				)}
-				<Section title="Progress" boxed>
-					<div className="stack">
-						<Progress label="Finished" value={finished} max={total} unit="workspaces" />
-						<DescriptionList
-							items={[
-								{ term: "Done", details: counted(tally.done) },
-								{ term: "Skipped, up to date", details: counted(tally.skipped) },
-								{ term: "Failed", details: counted(tally.failed) },
-								{ term: "Left", details: counted(tally.queued + tally.running) },
-								{ term: "What", details: runInWords(run) },
-								{ term: "Started", details: <Time at={run.startedAt} timeZone="UTC" now={now} /> },
-								{
-									term: "Ended",
-									details: run.finishedAt ? <Time at={run.finishedAt} timeZone="UTC" now={now} /> : "Not yet",
-								},
-								{ term: "By", details: `${run.startedBy} on ${run.host}, process ${run.pid}` },
-								...(next ? [{ term: "Next", details: <code className="wrap-anywhere">{next}</code> }] : []),
-							]}
-						/>
-					</div>
-				</Section>
-				<Lines {...loaderData} />
+			{isRefreshing && (
+				<RefreshingNotice href={`${href("/admin/migrations/:run", { run: String(run.id) })}?refresh=off`} />
+			)}
+			<div className="mb-6">
+				<Figures
+					items={[
+						{ label: "Workspaces done", value: counted(tally.done) },
+						{ label: "Skipped", value: counted(tally.skipped), hint: "Already up to date" },
+						{ label: "Failed", value: counted(tally.failed) },
+						{ label: "Left", value: counted(tally.queued + tally.running) },
+					]}
+				/>
 			</div>
+			<Columns aside={<About {...loaderData} />}>
+				{run.status === "running" && (
+					<Progress label="Finished" value={finished} max={total} unit="workspaces" />
+				)}
+				<Lines {...loaderData} />
+			</Columns>
 		</>
+	);
+}
+
+function About({ run, next, now }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Section title="About this run" boxed>
+			<DescriptionList
+				items={[
+					{ term: "What", details: runInWords(run) },
+					{ term: "Started", details: <Time at={run.startedAt} timeZone="UTC" now={now} /> },
+					{
+						term: "Ended",
+						details: run.finishedAt ? <Time at={run.finishedAt} timeZone="UTC" now={now} /> : "Not yet",
+					},
+					{ term: "By", details: `${run.startedBy} on ${run.host}, process ${run.pid}` },
+					...(next ? [{ term: "Next", details: <code className="wrap-anywhere">{next}</code> }] : []),
+				]}
+			/>
+		</Section>
 	);
 }
 
@@ -90,7 +102,12 @@ function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
 						{ key: "state", header: "State", cell: ({ status }) => <StateBadge state={status} /> },
 						{ key: "from", header: "From", cell: ({ from }) => from },
 						{ key: "to", header: "To", cell: ({ to }) => to ?? "–" },
-						{ key: "ms", header: "Duration", cell: ({ ms }) => milliseconds(ms ?? undefined) },
+						{
+							key: "ms",
+							header: "Duration",
+							narrow: "bare",
+							cell: ({ ms }) => milliseconds(ms ?? undefined),
+						},
 						{
 							key: "error",
 							header: "Reason and next command",

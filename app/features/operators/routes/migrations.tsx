@@ -36,11 +36,15 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 			<Columns
 				aside={
 					<Section title="Latest migrations" boxed>
-						<ol reversed className="wrap-anywhere">
+						<ul className="ruled">
 							{latest.map((migration) => (
-								<li key={migration}>{migration}</li>
+								<li key={migration}>
+									<span className="text-ink-soft">{migration.split("_")[0]}</span>{" "}
+									{migration.slice(migration.indexOf("_") + 1).replaceAll("_", " ")}{" "}
+									{migration === status.head && <Badge tone="success">Current</Badge>}
+								</li>
 							))}
-						</ol>
+						</ul>
 					</Section>
 				}
 			>

@@ -48,7 +48,11 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 					<>
 						<OtherPeople sheet={sheet} />
 						<Support sheet={sheet} now={now} />
-						<Section title="Operator activity" actions={next !== undefined && <AllActs id={tenant.id} />}>
+						<Section
+							title="Operator activity"
+							actions={next !== undefined && <AllActs id={tenant.id} />}
+							boxed
+						>
 							{acts.length === 0 ? (
 								<p className="text-ink-soft">None in this workspace.</p>
 							) : (
@@ -103,7 +107,7 @@ function Actions({ sheet: { tenant, grants } }: { sheet: OperatorTenantDetail })
 function Suspension({ sheet: { tenant } }: { sheet: OperatorTenantDetail }) {
 	if (tenant.status !== "active") return null;
 	return (
-		<Section title="Suspend">
+		<Section title="Suspend" boxed>
 			<div className="stack">
 				<p className="text-ink-soft">
 					Closes the workspace to its members until it’s reactivated. Nothing is lost.
@@ -191,7 +195,7 @@ function OtherPeople({ sheet: { memberships } }: { sheet: OperatorTenantDetail }
 
 function Support({ sheet: { grants }, now }: { sheet: OperatorTenantDetail; now: Date }) {
 	return (
-		<Section title="Support access">
+		<Section title="Support access" boxed>
 			{grants.length === 0 ? (
 				<p className="text-ink-soft">None yet. An owner can grant it under Settings, Security.</p>
 			) : (

@@ -53,20 +53,27 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 				title={eventInWords(webhook.type)}
 				breadcrumbs={[{ label: "Webhooks", href: "/admin/webhooks" }]}
 				description={<WebhookBadge webhook={webhook} />}
-				actions={
-					<PostForm>
-						<Button variant={webhook.appliedAt ? "quiet" : "primary"} name="intent" value="replay">
-							Apply again
-						</Button>
-					</PostForm>
-				}
 			/>
 			{content === undefined ? (
-				<Columns aside={<Ask />}>
+				<Columns
+					aside={
+						<>
+							<Ask />
+							<Again webhook={webhook} />
+						</>
+					}
+				>
 					<Details webhook={webhook} now={now} />
 				</Columns>
 			) : (
-				<Columns aside={<Details webhook={webhook} now={now} />}>
+				<Columns
+					aside={
+						<>
+							<Details webhook={webhook} now={now} />
+							<Again webhook={webhook} />
+						</>
+					}
+				>
 					<Section title="Content" boxed>
 						<pre className="wrap-anywhere whitespace-pre-wrap text-small">{content}</pre>
 					</Section>
@@ -119,11 +126,30 @@ function Ask() {
 	);
 }
 
+function Again({ webhook: { appliedAt } }: Pick<Route.ComponentProps["loaderData"], "webhook">) {
+	return (
+		<Section title="Apply again" boxed>
+			<PostForm className="stack">
+				<p>
+					{appliedAt
+						? "Changes nothing, unless what it did was lost since, for example by restoring a backup."
+						: "It’s tried again now. Until it works, the worker tries it less and less often."}
+				</p>
+				<div className="row">
+					<Button variant={appliedAt ? "quiet" : "primary"} name="intent" value="replay">
+						Apply again
+					</Button>
+				</div>
+			</PostForm>
+		</Section>
+	);
+}
+
 /** Shows a name that programs use; it may break after its dots, and elsewhere only if it must. */
 function Technical({ children: name }: { children: string }) {
 	const [first = "", ...rest] = name.split(".");
 	return (
-		<code className="wrap-anywhere text-small">
+		<code className="wrap-anywhere">
 			{first}
 			{rest.map((part) => (
 				<Fragment key={part}>

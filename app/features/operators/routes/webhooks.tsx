@@ -65,6 +65,14 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 					columns={[
 						{ key: "type", header: "What", cell: ({ type }) => eventInWords(type) },
 						{
+							key: "subject",
+							header: "About",
+							narrow: "bare",
+							cell: ({ subjectId }) => (
+								<span className="wrap-anywhere text-small text-ink-soft">{subjectId}</span>
+							),
+						},
+						{
 							key: "received",
 							header: "Received",
 							narrow: "bare",
@@ -74,14 +82,11 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 							key: "state",
 							header: "State",
 							narrow: "bare",
-							cell: (webhook) => <WebhookBadge webhook={webhook} />,
-						},
-						{
-							key: "subject",
-							header: "About",
-							narrow: "absent",
-							cell: ({ subjectId }) => (
-								<span className="wrap-anywhere text-small text-ink-soft">{subjectId}</span>
+							// Most are handled, which needs no mark on a phone.
+							cell: (webhook) => (
+								<span className={webhook.appliedAt ? "wide" : undefined}>
+									<WebhookBadge webhook={webhook} />
+								</span>
 							),
 						},
 						{

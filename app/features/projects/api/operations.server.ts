@@ -172,7 +172,7 @@ export const projectOperations = [
 			"It belongs to the key’s member. A key whose scopes don’t let it see the project gets its Location, without a body.",
 		permission: "projects:create",
 		body: createShape,
-		example: { name: "Harbour", stage: "idea" },
+		example: { name: "Harbour" },
 		answer: detailShape,
 		creates: true,
 		refuses: [],

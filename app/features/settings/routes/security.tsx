@@ -96,6 +96,18 @@ type Facts = Omit<Route.ComponentProps["loaderData"], "mine" | "support" | "repo
 
 function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 	const here = pageIn(base, "/settings/security");
+	const signOut = (session: MySession) =>
+		session.isThis ? null : (
+			<PostForm hidden={{ session: session.id }} action={here}>
+				<Button variant="quiet" size="small">
+					Sign out
+					<span className="sr-only">
+						{" "}
+						there ({sessions.indexOf(session) + 1}. {session.browser})
+					</span>
+				</Button>
+			</PostForm>
+		);
 	return (
 		<>
 			<Section title="Where you’re signed in">
@@ -109,40 +121,21 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 						{
 							key: "which",
 							header: "Browser",
-							cell: ({ browser }) => browser,
+							cell: ({ browser, isThis }) => (
+								<>
+									{browser} {isThis && <Badge tone="accent">This browser</Badge>}
+								</>
+							),
 						},
 						{ key: "place", header: "Place", narrow: "bare", cell: ({ place }) => place },
 						{
 							key: "active",
 							header: "Last active",
 							narrow: "bare",
-							cell: (session) => (
-								<>
-									<Time at={session.lastActiveAt} timeZone={timeZone} now={now} />{" "}
-									{session.isThis && <Badge tone="accent">This browser</Badge>}
-								</>
-							),
-						},
-						{
-							key: "expires",
-							header: "Signed in until",
-							narrow: "absent",
-							cell: (session) => <Time at={session.expiresAt} timeZone={timeZone} precision="day" />,
+							cell: ({ lastActiveAt }) => <Time at={lastActiveAt} timeZone={timeZone} now={now} />,
 						},
 					]}
-					actions={(session) =>
-						session.isThis ? null : (
-							<PostForm hidden={{ session: session.id }} action={here}>
-								<Button variant="quiet" size="small">
-									Sign out
-									<span className="sr-only">
-										{" "}
-										there ({sessions.indexOf(session) + 1}. {session.browser})
-									</span>
-								</Button>
-							</PostForm>
-						)
-					}
+					actions={sessions.some(({ isThis }) => !isThis) ? signOut : undefined}
 				/>
 				{older > 0 && (
 					<p className="mt-3">

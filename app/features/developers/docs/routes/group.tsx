@@ -4,6 +4,7 @@ import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { Breakable } from "../breakable.tsx";
 import { type DescribedField, type DescribedOperation, groups } from "../describe.server.ts";
 import { DocsFrame, Words } from "../frame.tsx";
 import type { Route } from "./+types/group";
@@ -58,17 +59,6 @@ function OperationSection({ operation }: { operation: DescribedOperation }) {
 			</div>
 		</Section>
 	);
-}
-
-/** Shows a command that breaks before a part of its address rather than within a word. */
-function Breakable({ text }: { text: string }) {
-	return text.split(/(?<=[\w}])(?=\/)/).map((part, at) => (
-		// biome-ignore lint/suspicious/noArrayIndexKey: the parts are never reordered
-		<Fragment key={at}>
-			{at > 0 && <wbr />}
-			{part}
-		</Fragment>
-	));
 }
 
 /** Lists what a call can be answered with, what went well apart from the problems. */

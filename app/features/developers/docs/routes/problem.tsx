@@ -5,6 +5,7 @@ import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { Breakable } from "../breakable.tsx";
 import { groups } from "../describe.server.ts";
 import { DocsFrame } from "../frame.tsx";
 import { ProblemList } from "../problem-list.tsx";
@@ -49,7 +50,10 @@ export default function Problem({ loaderData }: Route.ComponentProps) {
 					<div className="payload">
 						<pre>
 							{[...sample.split("\n").entries()].map(([number, line]) => (
-								<span key={number}>{`${line}\n`}</span>
+								<span key={number}>
+									<Breakable text={line} />
+									{"\n"}
+								</span>
 							))}
 						</pre>
 					</div>
