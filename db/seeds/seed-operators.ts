@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { migrationRuns, migrationRunTenants } from "../schema/public/migrations.ts";
 import { platformAuditLogs } from "../schema/public/operations.ts";
 import { webhookInbox } from "../schema/public/webhook-inbox.ts";
@@ -111,7 +112,7 @@ function membershipCreated({ member, organization, at }: Joining) {
 function message(type: string, sentAt: number, data: { id: string } & Record<string, unknown>) {
 	const receivedAt = new Date(sentAt + 300);
 	return {
-		svixId: `msg_demo_${type.split(".")[0]}_${data.id}`,
+		svixId: `msg_${createHash("sha256").update(`${type} ${data.id}`).digest("hex").slice(0, 20)}`,
 		...{ type, subjectId: data.id, receivedAt, appliedAt: new Date(sentAt + 340) },
 		...{ outcome: "applied", attempts: 1, payload: { type, object: "event", data, timestamp: sentAt } },
 	};

@@ -7,7 +7,7 @@ import { Figures } from "#app/ui/elements/stat.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
-import { Table } from "#app/ui/lists/table.tsx";
+import { type Column, Table } from "#app/ui/lists/table.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { getRun, nextCommand, retryCommand } from "../fleet.server.ts";
 import { counted, milliseconds } from "../numbers.ts";
@@ -83,6 +83,21 @@ function About({ run, next, now }: Route.ComponentProps["loaderData"]) {
 	);
 }
 
+type Line = Route.ComponentProps["loaderData"]["tenants"][number];
+
+/** Only where something failed. */
+const REASON: Column<Line> = {
+	key: "error",
+	header: "Reason and next command",
+	cell: ({ error, retry }) =>
+		(error || retry) && (
+			<>
+				{error && <span className="block wrap-anywhere">{error}</span>}{" "}
+				{retry && <code className="wrap-anywhere">{retry}</code>}
+			</>
+		),
+};
+
 function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Section title="Workspaces">
@@ -100,7 +115,7 @@ function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
 					columns={[
 						{ key: "slug", header: "Address", cell: ({ slug, tenantId }) => slug ?? tenantId },
 						{ key: "state", header: "State", cell: ({ status }) => <StateBadge state={status} /> },
-						{ key: "from", header: "From", cell: ({ from }) => from },
+						{ key: "from", header: "From", narrow: "absent", cell: ({ from }) => from },
 						{ key: "to", header: "To", cell: ({ to }) => to ?? "–" },
 						{
 							key: "ms",
@@ -108,17 +123,7 @@ function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
 							narrow: "bare",
 							cell: ({ ms }) => milliseconds(ms ?? undefined),
 						},
-						{
-							key: "error",
-							header: "Reason and next command",
-							cell: ({ error, retry }) =>
-								(error || retry) && (
-									<>
-										{error && <span className="block wrap-anywhere">{error}</span>}{" "}
-										{retry && <code className="wrap-anywhere">{retry}</code>}
-									</>
-								),
-						},
+						...(tenants.some(({ error, retry }) => error || retry) ? [REASON] : []),
 					]}
 				/>
 			)}

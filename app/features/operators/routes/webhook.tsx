@@ -145,16 +145,15 @@ function Again({ webhook: { appliedAt } }: Pick<Route.ComponentProps["loaderData
 	);
 }
 
-/** Shows a name that programs use; it may break after its dots, and elsewhere only if it must. */
+/** Shows a name that programs use; it may break between its parts, and elsewhere only if it must. */
 function Technical({ children: name }: { children: string }) {
-	const [first = "", ...rest] = name.split(".");
 	return (
 		<code className="wrap-anywhere">
-			{first}
-			{rest.map((part) => (
-				<Fragment key={part}>
-					.<wbr />
+			{name.split(/(?<=[._])/).map((part, at) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: the parts are never reordered
+				<Fragment key={at}>
 					{part}
+					<wbr />
 				</Fragment>
 			))}
 		</code>
