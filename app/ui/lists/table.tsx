@@ -40,6 +40,8 @@ type TableProps<Row> = {
 	shortAction?: true;
 	/** Each row's name is a sentence, which the other columns continue on a narrow screen. */
 	sentences?: true;
+	/** Many rows to look through: eight of them on a phone’s screen. */
+	dense?: true;
 	selection?: RowSelection<Row> | undefined;
 };
 
@@ -61,13 +63,19 @@ export function Table<Row>({
 	actions,
 	shortAction,
 	sentences,
+	dense,
 	selection,
 }: TableProps<Row>) {
 	return (
 		<div className="bounds">
 			{selection && <ChoiceMark name={selection.name} />}
 			<table
-				className={classNames("table", shortAction && "short-action", sentences && "sentences")}
+				className={classNames(
+					"table",
+					shortAction && "short-action",
+					sentences && "sentences",
+					dense && "dense",
+				)}
 				role="table"
 			>
 				<caption className={captionHidden && "sr-only"}>{caption}</caption>

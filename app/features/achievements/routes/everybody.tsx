@@ -75,6 +75,7 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 function Holders({ holders, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Table<AchievementHolder>
+			dense
 			caption="Achievements by person"
 			captionHidden
 			rows={holders}

@@ -139,6 +139,7 @@ function List({ members, query, base, me, timeZone, now }: Route.ComponentProps[
 	});
 	return (
 		<Table<ListedMember>
+			dense
 			caption="Members"
 			captionHidden
 			rows={members}

@@ -27,6 +27,7 @@ export function ProjectTable({
 	const { base, mayEdit } = shown;
 	return (
 		<Table<ListedProject>
+			dense
 			caption={caption}
 			captionHidden
 			rows={projects}
