@@ -22,11 +22,11 @@ const medianColumn = {
 	),
 };
 
-const countColumn = (key: "started" | "done" | "skipped", header: string) => ({
+const countColumn = <Key extends string>(key: Key, header: string) => ({
 	key,
 	header,
 	align: "end" as const,
-	cell: ({ figures }: { figures: InsightFigures }) => figures[key],
+	cell: ({ figures }: { figures: Record<Key, number> }) => figures[key],
 });
 
 /** Shows how many people reach each step, and how long each step takes. */
@@ -37,8 +37,8 @@ export function StepsSection({ shown }: { shown: Shown }) {
 		...step,
 		label: `${index === 0 ? "" : `${index}. `}${step.title}${step.isGone ? " (no longer in the path)" : ""}`,
 	}));
-	const stages = rows.map(({ label, figures: { started, done, skipped } }) => ({
-		...{ label, came: started, finished: done, skipped },
+	const stages = rows.map(({ label, figures: { reached, done, skipped } }) => ({
+		...{ label, came: reached, finished: done, skipped },
 	}));
 	return (
 		<Section title="Drop-off by step">
@@ -48,11 +48,12 @@ export function StepsSection({ shown }: { shown: Shown }) {
 					: "No one finished a step in this period."}
 			</p>
 			<p className="mb-4 text-small text-ink-soft">
-				Bar length: people who reached the step. Solid: finished. Hatched: skipped. Outline: in progress.
+				Bar length: people who reached the step in this period, or before it without finishing. Solid:
+				finished. Hatched: skipped. Outline: in progress.
 			</p>
 			<FunnelChart
 				title={sentence`How many reached each step of “${path.name}”`}
-				description={`${total.started} started the path and ${total.done} finished it.`}
+				description={`${total.reached} were on the path and ${total.done} finished it.`}
 				stages={stages}
 			/>
 			<Table
@@ -61,7 +62,7 @@ export function StepsSection({ shown }: { shown: Shown }) {
 				rowKey={({ key }) => key}
 				columns={[
 					{ key: "step", header: "Step", cell: ({ label }) => label },
-					countColumn("started", "Reached"),
+					countColumn("reached", "Reached"),
 					countColumn("done", "Finished"),
 					countColumn("skipped", "Skipped"),
 					medianColumn,

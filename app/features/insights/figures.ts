@@ -18,7 +18,7 @@ export type DayFigures = {
 	seconds: number[];
 };
 
-/** Figures over several days, as a page shows them. */
+/** Figures over several days. Whoever reached a step before them counts in `done` or `skipped` only. */
 export type InsightFigures = {
 	started: number;
 	done: number;
@@ -26,6 +26,18 @@ export type InsightFigures = {
 	/** Half of those who finished were faster; null if no one finished. */
 	medianSeconds: number | null;
 };
+
+/** Figures with everyone who was on the step in those days: `done` and `skipped` are some of them. */
+export type ReachedFigures = InsightFigures & { reached: number };
+
+/**
+ * Adds those who were on the step before. They cannot be fewer than those who left it: someone may have reached it in
+ * another role or version.
+ */
+export const withThoseBefore = (figures: InsightFigures, before = 0): ReachedFigures => ({
+	...figures,
+	reached: Math.max(figures.started + Math.max(before, 0), figures.done + figures.skipped),
+});
 
 export const isOf =
 	({ segment, key }: SegmentFilter) =>

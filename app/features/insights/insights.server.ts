@@ -15,14 +15,16 @@ import {
 	type InsightFigures,
 	isOf,
 	ofPath,
+	type ReachedFigures,
 	type SegmentFilter,
 	sumOf,
 	sumsBy,
 	sumsOver,
+	withThoseBefore,
 } from "./figures.ts";
 import type { InsightsQuery } from "./forms.ts";
 import { type Range, rangeOf, type Span, spansOf } from "./range.ts";
-import { findFigures } from "./read.server.ts";
+import { findFigures, findUnderWay } from "./read.server.ts";
 
 /** A row of a table: its subject and its figures. */
 export type Line = { key: string; name: string; figures: InsightFigures };
@@ -41,8 +43,8 @@ export type Shown = {
 	path: PathChoice;
 	versions: number[];
 	/** The path as a whole, for the requested people. */
-	total: InsightFigures;
-	steps: (StepChoice & { figures: InsightFigures })[];
+	total: ReachedFigures;
+	steps: (StepChoice & { figures: ReachedFigures })[];
 	/** The step with the longest median time. */
 	slowest: (StepChoice & { medianSeconds: number }) | undefined;
 	overTime: { span: Span; figures: InsightFigures }[];
@@ -61,14 +63,16 @@ export function getInsights(tenant: Tenant, query: InsightsQuery, now = new Date
 		if (!path) return { paths, ...segments, range, shown: undefined };
 		const { version } = query;
 		const who = segmentOf(query.who);
-		const [versions, steps, rows] = await Promise.all([
+		const wanted = { ...range, path: path.id, version, who };
+		const [versions, steps, rows, before] = await Promise.all([
 			findVersions(reading, path.id),
 			findSteps(reading, path.id, version),
-			findFigures(reading, { ...range, path: path.id, version, who }),
+			findFigures(reading, wanted),
+			findUnderWay(reading, wanted),
 		]);
 		return {
 			...{ paths, ...segments, range },
-			shown: { path, versions, ...show(rows, { steps, who, range, ...segments }) },
+			shown: { path, versions, ...show(rows, { steps, before, who, range, ...segments }) },
 		};
 	});
 }
@@ -83,6 +87,8 @@ export function segmentOf(text: string | undefined): SegmentFilter {
 
 type Named = {
 	steps: StepChoice[];
+	/** Who was on each step when the period began. */
+	before: Map<string, number>;
 	who: SegmentFilter;
 	range: Range;
 	roles: SegmentChoice[];
@@ -92,11 +98,11 @@ type Named = {
 function show(rows: readonly DayFigures[], named: Named): Omit<Shown, "path" | "versions"> {
 	const asked = rows.filter(isOf(named.who));
 	const whole = asked.filter(ofPath);
-	const steps = stepsOf(asked, named.steps);
+	const steps = stepsOf(asked, named);
 	const ofAll = rows.filter(ofPath);
 	const versions = [...sumsBy(whole, ({ pathVersion }) => pathVersion)].sort(([a], [b]) => b - a);
 	return {
-		total: sumOf(whole),
+		total: withThoseBefore(sumOf(whole), named.before.get("")),
 		steps,
 		slowest: slowestOf(steps),
 		overTime: sumsOver(whole, spansOf(named.range)),
@@ -109,11 +115,14 @@ function show(rows: readonly DayFigures[], named: Named): Omit<Shown, "path" | "
 }
 
 /** Lists the steps with their figures. Removed steps are included only if they have figures. */
-function stepsOf(rows: readonly DayFigures[], steps: readonly StepChoice[]): Shown["steps"] {
+function stepsOf(rows: readonly DayFigures[], { steps, before }: Named): Shown["steps"] {
 	const sums = sumsBy(rows, ({ stepKey }) => stepKey);
 	return steps
 		.filter(({ key, isGone }) => !isGone || sums.has(key))
-		.map((step) => ({ ...step, figures: sums.get(step.key) ?? sumOf([]) }));
+		.map((step) => ({
+			...step,
+			figures: withThoseBefore(sums.get(step.key) ?? sumOf([]), before.get(step.key)),
+		}));
 }
 
 function slowestOf(steps: Shown["steps"]): Shown["slowest"] {

@@ -1,9 +1,9 @@
-import { and, asc, between, eq, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, between, eq, lt, or, type SQL, sql } from "drizzle-orm";
 import { addDays } from "#app/platform/day.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { countedEvents } from "./counting.server.ts";
 import { type Day, earlier, later } from "./days.ts";
-import type { DayFigures, SegmentFilter } from "./figures.ts";
+import { type DayFigures, isOf, type SegmentFilter } from "./figures.ts";
 import type { Range } from "./range.ts";
 import { findRolled } from "./roll-up.server.ts";
 
@@ -22,6 +22,39 @@ export async function findFigures(reading: TenantReading, wanted: Wanted): Promi
 	]);
 	return [...kept, ...live];
 }
+
+/**
+ * Counts who was on each step when the period began, and so can finish in it without having reached it there. The path
+ * as a whole has the key `""`.
+ */
+export async function findUnderWay(reading: TenantReading, wanted: Wanted): Promise<Map<string, number>> {
+	const rolled = await findRolled(reading);
+	const { started, done, skipped, stepKey, day, ...kept } = reading.tables.onboardingAnalytics;
+	const [before, live] = await Promise.all([
+		reading.db
+			.select({ stepKey, left: sql`sum(${started} - ${done} - ${skipped})`.mapWith(Number) })
+			.from(reading.tables.onboardingAnalytics)
+			.where(
+				and(
+					eq(kept.pathId, wanted.path),
+					lt(day, wanted.from),
+					wanted.version === undefined ? undefined : eq(kept.pathVersion, wanted.version),
+					eq(kept.segment, wanted.who.segment),
+					eq(kept.segmentKey, wanted.who.key),
+				),
+			)
+			.groupBy(stepKey),
+		countLive(reading, { ...wanted, from: firstLive(FIRST_DAY, rolled), to: addDays(wanted.from, -1) }),
+	]);
+	const left = live.filter(isOf(wanted.who)).map((row) => ({
+		...{ stepKey: row.stepKey, left: row.started - row.done - row.skipped },
+	}));
+	const groups = Map.groupBy([...before, ...left], (row) => row.stepKey);
+	return new Map([...groups].map(([key, rows]) => [key, rows.reduce((sum, row) => sum + row.left, 0)]));
+}
+
+// Before any workspace.
+const FIRST_DAY = "2000-01-01";
 
 /** Returns the first day that is counted from the log. */
 export const firstLive = (from: Day, rolled: Day | null): Day =>

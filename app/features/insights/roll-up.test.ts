@@ -39,13 +39,12 @@ function recounted(
 	history: Happening[],
 	asked: { version?: number; who?: string; from: string; to: string },
 ) {
-	const whereVisible = history.filter((happening) => {
-		const day = dayAgo(happening);
-		const isInTime = day >= asked.from && day <= asked.to;
-		return isInTime && (asked.version === undefined || happening.version === asked.version);
-	});
+	const ofVersion = history.filter(({ version }) => asked.version === undefined || version === asked.version);
+	const whereVisible = ofVersion.filter((one) => dayAgo(one) >= asked.from && dayAgo(one) <= asked.to);
 	const segments = ({ role, teams }: Happening) => [`role:${role}`, ...teams.map((team) => `team:${team}`)];
-	const ofWhom = whereVisible.filter((one) => asked.who === undefined || segments(one).includes(asked.who));
+	const isAsked = (one: Happening) => asked.who === undefined || segments(one).includes(asked.who);
+	const ofWhom = whereVisible.filter(isAsked);
+	const before = ofVersion.filter((one) => dayAgo(one) < asked.from && isAsked(one));
 	const count = (list: Happening[], ...events: Happening["event"][]) =>
 		list.filter(({ event }) => events.includes(event)).length;
 	const median = (list: Happening[], done: Happening["event"]) => {
@@ -68,16 +67,26 @@ function recounted(
 		const keys = [...new Set(list.filter(isOfPath).flatMap(keysOf))].sort();
 		return keys.map((key) => [key, wholeOf(list.filter((one) => keysOf(one).includes(key)))]);
 	};
+	const withReached = (figures: ReturnType<typeof wholeOf>, wereOnIt: number) => ({
+		...figures,
+		reached: Math.max(figures.started + Math.max(wereOnIt, 0), figures.done + figures.skipped),
+	});
+	const left = count(before, "onboarding.completed");
 	return {
-		total: wholeOf(ofWhom),
+		total: withReached(wholeOf(ofWhom), count(before, "onboarding.started") - left),
 		steps: [0, 1, 2].map((step) => {
-			const list = ofWhom.filter((one) => one.step === step);
-			return {
+			const [list, earlier] = [ofWhom, before].map((all) => all.filter((one) => one.step === step)) as [
+				Happening[],
+				Happening[],
+			];
+			const figures = {
 				started: count(list, "step.reached"),
 				done: count(list, "step.completed"),
 				skipped: count(list, "step.skipped"),
 				medianSeconds: median(list, "step.completed"),
 			};
+			const finished = count(earlier, "step.completed", "step.skipped");
+			return withReached(figures, count(earlier, "step.reached") - finished);
 		}),
 		byRole: lines(whereVisible, ({ role }) => [role]),
 		byTeam: lines(whereVisible, ({ teams }) => teams.map(String)),
@@ -198,6 +207,25 @@ test("entries that were written minutes out of order around midnight count for t
 	const { shown } = await getInsights(admin, { path: path.path, from: addDays(today, -1) }, now);
 
 	expect(shown?.total.done).toBe(11);
+});
+
+test("whoever reached a step before the period and finished it there counts among those who reached it", async () => {
+	const record = await aTenant(pool);
+	const admin = await aMember(pool, record, "admin");
+	const path = await aPath(pool, record);
+	const reached = { ...happening, event: "step.reached" as const, daysAgo: 8 };
+	const history = [reached, reached, reached, { ...happening, daysAgo: 7 }, { ...reached, daysAgo: 4 }];
+	const skipped = { ...happening, event: "step.skipped" as const };
+	await tell(pool, record, path, [...history, happening, skipped], now);
+	const figures = async () => {
+		const { shown } = await getInsights(admin, { path: path.path, from: addDays(today, -5) }, now);
+		return shown?.steps[0]?.figures;
+	};
+	const expected = { started: 1, reached: 3, done: 1, skipped: 1 };
+
+	expect(await figures()).toMatchObject(expected);
+	await rollUp(openFor("test", record), today);
+	expect(await figures()).toMatchObject(expected);
 });
 
 test("a member without permission is refused the figures", async () => {

@@ -3,6 +3,7 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
+import { percent } from "#app/ui/charts/chart-scale.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Stats } from "#app/ui/elements/stat.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -81,6 +82,7 @@ function PathFigures({ shown, locale }: { shown: Shown; locale: string }) {
 	const anything = [total, ...steps.map(({ figures }) => figures)].some(
 		({ started, done, skipped }) => started + done + skipped > 0,
 	);
+	const before = total.reached - total.started;
 	if (!anything) {
 		return (
 			<Empty title="No activity on this path in this period" drawing="stairs">
@@ -92,8 +94,14 @@ function PathFigures({ shown, locale }: { shown: Shown; locale: string }) {
 		<div className="stack">
 			<Stats
 				items={[
-					{ label: "Started", value: total.started },
-					{ label: "Finished", value: total.done },
+					{
+						...{ label: "Started", value: total.started },
+						hint: before > 0 ? `${before} more had started before` : "In this period",
+					},
+					{
+						...{ label: "Finished", value: total.done },
+						hint: `${Math.round(percent(total.done, total.reached))}% of the ${total.reached} on the path`,
+					},
 					{
 						label: "Median time to finish",
 						value: total.medianSeconds === null ? "–" : inWords(total.medianSeconds),
