@@ -1,4 +1,5 @@
 import { getTenant } from "#app/tenant/context.ts";
+import { Section } from "#app/ui/elements/card.tsx";
 import { SHORTCUTS } from "#app/ui/enhance/shortcuts.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -14,8 +15,8 @@ export function loader({ context }: Route.LoaderArgs) {
 }
 
 const ANYWHERE = [
-	{ keys: ["Ctrl K", "⌘ K"], does: "Go to a page, or search" },
-	{ keys: ["/"], does: "Go to the search field of a list" },
+	{ keys: ["Ctrl K", "⌘ K"], does: "Find a page or anything else" },
+	{ keys: ["/"], does: "Search a list" },
 	{ keys: ["?"], does: "Show this page" },
 ];
 
@@ -38,18 +39,22 @@ export default function Keys({ loaderData: { isOn, hasKeys } }: Route.ComponentP
 					</p>
 				}
 			/>
-			<div className="card facts-beside keys">
-				<DescriptionList
-					items={[
-						...SHORTCUTS.map(({ second, label }) => ({
+			<div className="keys">
+				<Section title="Go to" boxed>
+					<DescriptionList
+						items={SHORTCUTS.map(({ second, label }) => ({
 							term: label,
 							details: (
 								<>
 									<kbd>g</kbd> then <kbd>{second}</kbd>
 								</>
 							),
-						})),
-						...ANYWHERE.map(({ keys, does }) => ({
+						}))}
+					/>
+				</Section>
+				<Section title="Everywhere" boxed>
+					<DescriptionList
+						items={ANYWHERE.map(({ keys, does }) => ({
 							term: does,
 							details: keys.map((key, at) => (
 								<span key={key}>
@@ -57,9 +62,9 @@ export default function Keys({ loaderData: { isOn, hasKeys } }: Route.ComponentP
 									<kbd>{key}</kbd>
 								</span>
 							)),
-						})),
-					]}
-				/>
+						}))}
+					/>
+				</Section>
 			</div>
 		</>
 	);
