@@ -39,8 +39,8 @@ export type ReturnedComment = Pick<CommentFormProps, "result" | "doubts"> & {
 	staged?: StagedFile[];
 };
 
-/** The id of the form, to which a link to answer a comment leads. */
-export const NEW_COMMENT = "new";
+/** The id of the form. */
+const NEW_COMMENT = "new";
 
 type Fields = { comment: string; tellId: string[]; meantId: string[] };
 

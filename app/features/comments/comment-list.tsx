@@ -78,8 +78,9 @@ function Actions({ comment, base, slug }: Pick<Place, "base" | "slug"> & { comme
 			the comment by <bdi>{author.name}</bdi>
 		</span>
 	);
+	if (!canEdit && !canDelete) return null;
 	return (
-		<>
+		<span className="comment-actions">
 			{canEdit && (
 				<a
 					className="quiet-link text-ink-soft"
@@ -96,6 +97,6 @@ function Actions({ comment, base, slug }: Pick<Place, "base" | "slug"> & { comme
 					Delete{whose}
 				</a>
 			)}
-		</>
+		</span>
 	);
 }

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
 import { filesByComment } from "#app/features/files/in-comments/of-comments.server.ts";
 import type { ShownFile } from "#app/features/files/shown-file.ts";
+import { namesOf } from "#app/features/projects/detail.server.ts";
 import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
 import { peopleWhoSee } from "#app/features/projects/who-sees.server.ts";
 import { bytesAsHtml, fitting } from "#app/platform/http/address/fitting.server.ts";
@@ -73,7 +74,7 @@ export function listComments(tenant: Tenant, slug: string, place: PagePlace) {
 }
 
 /**
- * Returns a comment with those that followed it. `from`: where to go on in a long one, which is then alone on its page.
+ * Returns a comment with those that followed it, who leads the project, and what the form for an answer needs. `from`: where to go on in a long one, which is then alone on its page.
  * Refuses: 404.
  */
 export function getComment(tenant: Tenant, [slug, param]: [slug: string, id: string], from = 0) {
@@ -81,16 +82,13 @@ export function getComment(tenant: Tenant, [slug, param]: [slug: string, id: str
 		const project = await findProject(reading, slug);
 		const { id } = await findComment(reading, project, param);
 		const place = { base: tenant.base, project, room: ROOM };
-		const [page, earlier] = await Promise.all([
+		const [page, earlier, form, names] = await Promise.all([
 			pageOf(reading, place, { at: "from", id }, from),
 			commentRows(reading, { at: "before" }, { project: project.id, id, limit: 1 }),
+			formOf(reading, project),
+			namesOf(reading, project),
 		]);
-		return {
-			project,
-			...page,
-			...(earlier.length > 0 && { before: id }),
-			cannotWrite: whyNoComment(reading, project),
-		};
+		return { project, lead: names.lead, ...page, ...(earlier.length > 0 && { before: id }), ...form };
 	});
 }
 

@@ -1,12 +1,16 @@
+import { DueOn, StageBadge } from "#app/features/projects/standing.tsx";
+import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { ButtonLink } from "#app/ui/elements/button.tsx";
-import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { quoted, sentence } from "#app/ui/text/isolate.ts";
-import { NEW_COMMENT } from "../comment-form.tsx";
+import { CommentForm } from "../comment-form.tsx";
 import { CommentPages } from "../comment-pages.tsx";
 import { partShape } from "../forms.ts";
 import { getComment } from "../list.server.ts";
@@ -20,12 +24,17 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const { base, timeZone } = tenant;
 	const { from } = readQuery(request, partShape);
 	const found = await getComment(tenant, [params.project, params.comment], from);
-	return { ...found, isPart: from !== undefined, base, timeZone, now: new Date() };
+	return {
+		...found,
+		...{ isPart: from !== undefined, fileLimits: tenant.files.limits },
+		...{ base, timeZone, now: new Date(), today: dayIn(tenant.workspaceTimeZone) },
+	};
 }
 
 export default function OneComment({ loaderData }: Route.ComponentProps) {
-	const { project, isPart, cannotWrite, ...found } = loaderData;
-	const { base } = found;
+	const { project, comments, before, after, isPart, base, timeZone, now } = loaderData;
+	const { cannotWrite, canAddFiles, people, more, fileLimits } = loaderData;
+	const all = pageIn(base, "/projects/:project/comments", project.slug);
 	return (
 		<>
 			<PageHeader
@@ -33,24 +42,53 @@ export default function OneComment({ loaderData }: Route.ComponentProps) {
 				breadcrumbs={[
 					{ label: "Projects", href: pageIn(base, "/projects") },
 					{ label: project.name, href: pageIn(base, "/projects/:project", project.slug) },
-					{ label: "Comments", href: pageIn(base, "/projects/:project/comments", project.slug) },
+					{ label: "Comments", href: all },
 				]}
 			/>
-			<CommentPages {...found} title={isPart ? "The rest of the comment" : undefined} slug={project.slug} />
-			<p className="mt-6">
-				{cannotWrite ? (
-					<span className="text-ink-soft">
-						<WhyNot reason={cannotWrite} />
-					</span>
-				) : (
-					<ButtonLink
-						variant="quiet"
-						href={`${pageIn(base, "/projects/:project/comments", project.slug)}#${NEW_COMMENT}`}
-					>
-						Reply
-					</ButtonLink>
+			<Columns aside={<AboutProject {...loaderData} />}>
+				<CommentPages
+					{...{ comments, before, after, base, timeZone, now }}
+					title={isPart ? "The rest of the comment" : undefined}
+					slug={project.slug}
+				/>
+				{!cannotWrite && (
+					<CommentForm
+						{...{ people, more, timeZone }}
+						action={all}
+						files={canAddFiles ? { limits: fileLimits, staged: [] } : undefined}
+					/>
 				)}
-			</p>
+			</Columns>
+			{cannotWrite && (
+				<LeftOut>
+					<Button variant="quiet" disabledReason={cannotWrite}>
+						Add comment
+					</Button>
+				</LeftOut>
+			)}
 		</>
+	);
+}
+
+/** What someone needs to know of a project to understand a comment on it. */
+function AboutProject({ project, lead, base, today }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Section title="About this project" boxed>
+			<DescriptionList
+				items={[
+					{
+						term: "Project",
+						details: (
+							<a className="link" href={pageIn(base, "/projects/:project", project.slug)}>
+								<bdi>{project.name}</bdi>
+							</a>
+						),
+					},
+					{ term: "Stage", details: <StageBadge project={project} /> },
+					{ term: "Lead", details: lead },
+					{ term: "Due", details: project.dueOn && <DueOn project={project} today={today} /> },
+				]}
+			/>
+		</Section>
 	);
 }
