@@ -7,14 +7,14 @@ import { timeZoneLabel, zonesWith } from "#app/platform/time-zones.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
-import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select, TextField } from "#app/ui/forms/field.tsx";
 import { choiceProps, fieldProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { type Description, DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { DATE_LOCALES, generalShape } from "../forms.ts";
 import { previewSettings, saveGeneral, USUAL_LOCALE, USUAL_ROLE } from "../general.server.ts";
 import type { Route } from "./+types/general";
@@ -65,7 +65,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function GeneralSettings({ loaderData, actionData }: Route.ComponentProps) {
-	const { workspace, roles, zones } = loaderData;
+	const { workspace, roles, zones, cannotManage } = loaderData;
 	const [form, fields] = useForm({
 		id: "general",
 		lastResult: actionData?.result,
@@ -77,7 +77,7 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader title="Settings" />
 			<Columns aside={<Aside {...loaderData} />}>
-				{loaderData.cannotManage ? (
+				{cannotManage ? (
 					<Look {...loaderData} />
 				) : (
 					<PostForm
@@ -112,17 +112,24 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 					</PostForm>
 				)}
 			</Columns>
+			{cannotManage && (
+				<LeftOut>
+					<Button variant="quiet" disabledReason={cannotManage}>
+						Change settings
+					</Button>
+				</LeftOut>
+			)}
 		</>
 	);
 }
 
-/** Shows the settings to members who may not change them, and how to ask for it. */
-function Look({ workspace, roles, cannotManage }: Route.ComponentProps["loaderData"]) {
+/** Shows the settings to members who may not change them. */
+function Look({ workspace, roles }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Section title="Workspace" boxed>
-			<DescriptionList
+			<Facts
 				items={[
-					{ term: "Workspace name", details: workspace.name },
+					{ term: "Name", details: workspace.name },
 					{ term: "Time zone", details: timeZoneLabel(workspace.timeZone) },
 					{ term: "Date format", details: DATE_LOCALES[workspace.dateLocale] },
 					{
@@ -131,12 +138,16 @@ function Look({ workspace, roles, cannotManage }: Route.ComponentProps["loaderDa
 					},
 				]}
 			/>
-			{cannotManage && (
-				<p className="reason mt-3">
-					<WhyNot reason={cannotManage} />
-				</p>
-			)}
 		</Section>
+	);
+}
+
+/** Lists facts of one of several cards, whose values line up. */
+function Facts({ items }: { items: Description[] }) {
+	return (
+		<div className="facts-aligned">
+			<DescriptionList items={items} />
+		</div>
 	);
 }
 
@@ -151,10 +162,10 @@ function Aside({
 	return (
 		<>
 			<Section title="Address and picture" boxed>
-				<DescriptionList
+				<Facts
 					items={[
 						{ term: "Address", details: `/${workspace.slug}` },
-						{ term: "Picture", details: hasLogo ? "Your own" : "Generated from the name" },
+						{ term: "Picture", details: hasLogo ? "Your own" : "From the name" },
 					]}
 				/>
 				{!cannotManage && (
@@ -169,9 +180,12 @@ function Aside({
 				)}
 			</Section>
 			<Section title="Joining" boxed>
-				<DescriptionList
+				<Facts
 					items={[
-						{ term: "Without an invitation", details: joining ? "On" : "Off" },
+						{
+							term: "Open to",
+							details: joining ? "Invited people, and anyone at these domains" : "Invited people only",
+						},
 						{ term: "Domains", details: domains.length > 0 ? domains.join(", ") : undefined },
 					]}
 				/>
