@@ -14,57 +14,53 @@ type MembershipActionsProps = {
 export function MembershipActions({ base, member, isSelf, reasons }: MembershipActionsProps) {
 	if (member.status === "left") {
 		return (
-			<div className="row">
-				<ActionsWithMenu
-					main={{
-						label: "Reinstate member",
-						href: pageIn(base, "/members/:member/remove", member.id),
-						disabledReason: reasons.readmit,
-					}}
-					variant="quiet"
-					more={[
-						{
-							label: "Erase personal details",
-							href: pageIn(base, "/members/:member/erase", member.id),
-							disabledReason: reasons.erase,
-						},
-					]}
-				/>
-			</div>
+			<ActionsWithMenu
+				main={{
+					label: "Reinstate member",
+					href: pageIn(base, "/members/:member/remove", member.id),
+					disabledReason: reasons.readmit,
+				}}
+				variant="quiet"
+				more={[
+					{
+						label: "Erase personal details",
+						href: pageIn(base, "/members/:member/erase", member.id),
+						disabledReason: reasons.erase,
+					},
+				]}
+			/>
 		);
 	}
 	const suspended = member.status === "suspended";
 	return (
-		<div className="row">
-			<ActionsWithMenu
-				main={{
-					label: "Change role",
-					href: pageIn(base, "/members/:member/role", member.id),
-					disabledReason: reasons.role,
-				}}
-				variant="quiet"
-				more={
-					isSelf
-						? [{ label: "Leave workspace", href: pageIn(base, "/leave") }]
-						: [
-								{
-									label: suspended ? "Reactivate" : "Suspend",
-									href: pageIn(base, "/members/:member/suspend", member.id),
-									disabledReason: suspended ? reasons.reactivate : reasons.suspend,
-								},
-								{
-									label: "Transfer ownership",
-									href: pageIn(base, "/members/:member/ownership", member.id),
-									disabledReason: reasons.handOver,
-								},
-								{
-									label: "Remove from workspace",
-									href: pageIn(base, "/members/:member/remove", member.id),
-									disabledReason: reasons.remove,
-								},
-							]
-				}
-			/>
-		</div>
+		<ActionsWithMenu
+			main={{
+				label: "Change role",
+				href: pageIn(base, "/members/:member/role", member.id),
+				disabledReason: reasons.role,
+			}}
+			variant="quiet"
+			more={
+				isSelf
+					? [{ label: "Leave workspace", href: pageIn(base, "/leave") }]
+					: [
+							{
+								label: suspended ? "Reactivate" : "Suspend",
+								href: pageIn(base, "/members/:member/suspend", member.id),
+								disabledReason: suspended ? reasons.reactivate : reasons.suspend,
+							},
+							{
+								label: "Transfer ownership",
+								href: pageIn(base, "/members/:member/ownership", member.id),
+								disabledReason: reasons.handOver,
+							},
+							{
+								label: "Remove from workspace",
+								href: pageIn(base, "/members/:member/remove", member.id),
+								disabledReason: reasons.remove,
+							},
+						]
+			}
+		/>
 	);
 }

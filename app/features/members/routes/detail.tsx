@@ -44,6 +44,7 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 				picture={<Avatar name={member.name} id={member.id} />}
 				breadcrumbs={[{ label: "Members", href: pageIn(base, "/members") }]}
 				description={isSelf && <p>This is you.</p>}
+				actions={<MembershipActions {...loaderData} />}
 			/>
 			<div className="stack">
 				<Columns aside={<Membership {...loaderData} />}>
@@ -97,8 +98,7 @@ function Profile({ member, teams, base, timeZone, now }: Route.ComponentProps["l
 	return <Facts title="Profile" facts={facts} />;
 }
 
-function Membership(loaderData: Route.ComponentProps["loaderData"]) {
-	const { member, timeZone, now } = loaderData;
+function Membership({ member, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	const { role, status, joinedAt, leftAt } = member;
 	const facts = [
 		{ term: "State", details: <MembershipBadge status={status} /> },
@@ -108,24 +108,15 @@ function Membership(loaderData: Route.ComponentProps["loaderData"]) {
 			? [{ term: "Left", details: <Time at={leftAt} timeZone={timeZone} now={now} precision="day" /> }]
 			: []),
 	];
-	return <Facts title="Membership" facts={facts} actions={<MembershipActions {...loaderData} />} />;
+	return <Facts title="Membership" facts={facts} />;
 }
 
-function Facts({
-	title,
-	facts,
-	actions,
-}: {
-	title: string;
-	facts: { term: string; details: ReactNode }[];
-	actions?: ReactNode;
-}) {
+function Facts({ title, facts }: { title: string; facts: { term: string; details: ReactNode }[] }) {
 	return (
 		<Section title={title} boxed>
 			<div className="facts-beside">
 				<DescriptionList items={facts.map(({ term, details }) => ({ term, details: details || "None" }))} />
 			</div>
-			{actions && <div className="mt-4">{actions}</div>}
 		</Section>
 	);
 }
