@@ -128,7 +128,7 @@ function TeamCard({ team, href }: { team: ListedTeam; href: string }) {
 			</div>
 			{about && <p>{about}</p>}
 			<Faces people={faces} count={members} />
-			<div className="row">
+			<div className="row team-people">
 				<p>
 					{lead ? (
 						<>
@@ -141,7 +141,7 @@ function TeamCard({ team, href }: { team: ListedTeam; href: string }) {
 				<p>{`${counted(members, "member")} · ${counted(projects, "project", MOST_COUNTED)}`}</p>
 			</div>
 			{projectNames.length > 0 && (
-				<ul className="wide">
+				<ul>
 					{projectNames.map((project) => (
 						<li key={project}>
 							<Name>{project}</Name>
