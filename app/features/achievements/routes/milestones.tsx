@@ -100,18 +100,25 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 					cell: ({ criterion }) => startingUpper(wordsOf(criterion)),
 				},
 				{
-					key: "state",
-					header: "State",
-					narrow: "bare",
-					words: true,
-					cell: ({ isActive }) =>
-						isActive ? <Badge tone="success">Active</Badge> : <Badge tone="warning">Paused</Badge>,
-				},
-				{
 					key: "reached",
 					header: "Reached by",
 					narrow: "bare",
 					cell: (milestone) => <ReachedBy milestone={milestone} base={base} />,
+				},
+				{
+					key: "state",
+					header: "State",
+					narrow: "bare",
+					words: true,
+					// On a phone a row says only what is not as usual.
+					cell: ({ isActive }) =>
+						isActive ? (
+							<span className="wide">
+								<Badge tone="success">Active</Badge>
+							</span>
+						) : (
+							<Badge tone="warning">Paused</Badge>
+						),
 				},
 			]}
 			shortAction
@@ -153,9 +160,12 @@ function ReachedBy({ milestone, base }: { milestone: ListedMilestone; base: stri
 	return (
 		<>
 			{reached === 0 ? (
-				<span className="text-ink-soft">No one yet</span>
+				<span className="text-ink-soft whitespace-nowrap">No one yet</span>
 			) : (
-				<a className="link" href={`${pageIn(base, "/achievements/everybody")}?milestone=${id}`}>
+				<a
+					className="link whitespace-nowrap"
+					href={`${pageIn(base, "/achievements/everybody")}?milestone=${id}`}
+				>
 					{words}
 				</a>
 			)}{" "}

@@ -35,26 +35,22 @@ export default function ServiceAccountPage({ loaderData }: Route.ComponentProps)
 		<>
 			<PageHeader
 				title={name}
-				description="Service account"
 				breadcrumbs={[
 					{ label: "Service accounts", href: pageIn(base, "/settings/developers/service-accounts") },
 				]}
 				actions={
-					<>
-						{keys.length > 0 && newKey}
-						<DetailsMenu
-							items={[
-								{
-									label: "Edit",
-									href: pageIn(base, "/settings/developers/service-accounts/:serviceAccount/edit", id),
-								},
-								{
-									label: "Delete",
-									href: pageIn(base, "/settings/developers/service-accounts/:serviceAccount/delete", id),
-								},
-							]}
-						/>
-					</>
+					<DetailsMenu
+						items={[
+							{
+								label: "Edit",
+								href: pageIn(base, "/settings/developers/service-accounts/:serviceAccount/edit", id),
+							},
+							{
+								label: "Delete",
+								href: pageIn(base, "/settings/developers/service-accounts/:serviceAccount/delete", id),
+							},
+						]}
+					/>
 				}
 			/>
 			<Columns
@@ -70,7 +66,7 @@ export default function ServiceAccountPage({ loaderData }: Route.ComponentProps)
 					</Section>
 				}
 			>
-				<Section title="Keys">
+				<Section title="Keys" actions={keys.length > 0 && newKey}>
 					{keys.length === 0 ? (
 						<Empty title="No keys yet" drawing="keys" action={newKey}>
 							A program needs one to act as this service account.

@@ -23,7 +23,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 export default function ServiceAccounts({ loaderData }: Route.ComponentProps) {
 	const { accounts, base, ...clock } = loaderData;
 	const create = (
-		<ButtonLink href={pageIn(base, "/settings/developers/service-accounts/new")}>
+		<ButtonLink className="min-w-20" href={pageIn(base, "/settings/developers/service-accounts/new")}>
 			New<span className="sr-only sm:not-sr-only"> service account</span>
 		</ButtonLink>
 	);
