@@ -181,16 +181,33 @@ function finishOf(
 	return finishedAt && finishedAt < ago(0) ? finishedAt : undefined;
 }
 
+/** One that everyone can reach, whatever their role. */
+const FOR_EVERYONE = {
+	name: "Fresh leaves",
+	rewardText: "You keep your profile up to date. People know who they work with.",
+	badge: "leaf",
+	criterion: { fact: "profile.completed", count: 2 },
+};
+
+/** The events that count, where a fact has another name. */
+const EVENTS: Record<string, string> = { "profile.completed": "member.edited" };
+
 /** Gives every member the milestones that they have reached. `past`: everything, oldest first. Returns what happened. */
 export async function addAchievements(
 	db: Db,
 	members: readonly DemoMember[],
 	past: readonly Happened[],
 ): Promise<Happened[]> {
+	const dates = { createdAt: ago(FOUNDED_DAYS_AGO), updatedAt: ago(FOUNDED_DAYS_AGO) };
+	const backfilledAt = ago(FOUNDED_DAYS_AGO);
+	await db.insert(tenantTables.onboardingMilestones).values({ ...FOR_EVERYONE, ...dates, backfilledAt });
 	const milestones = await db.select().from(tenantTables.onboardingMilestones);
 	const reached = milestones.flatMap(({ id, name, criterion: { fact, count, withinDays } }) =>
 		members.flatMap((member) => {
-			const hit = past.filter(({ event, actor }) => event === fact && actor.actorId === member.id)[count - 1];
+			const counted = EVENTS[fact] ?? fact;
+			const hit = past.filter(({ event, actor }) => event === counted && actor.actorId === member.id)[
+				count - 1
+			];
 			const days = hit && (hit.at.getTime() - member.joinedAt.getTime()) / DAY_MS;
 			if (!hit || (days ?? 0) > (withinDays ?? Number.POSITIVE_INFINITY)) return [];
 			return [{ id, name, member, hit }];

@@ -62,7 +62,7 @@ export const FACTS = {
 		place: { page: "/teams", label: "Open teams" },
 	},
 	"profile.completed": {
-		words: several("filled in their profile", (count) => `updated their profile ${count} times`),
+		words: several("filled in the profile page", (count) => `updated the profile page ${count} times`),
 		unit: "times",
 		events: ["member.edited"],
 		whose: "self",

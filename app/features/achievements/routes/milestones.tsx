@@ -94,16 +94,16 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 			columns={[
 				{ key: "name", header: "Name", cell: (milestone) => <Name milestone={milestone} base={base} /> },
 				{
-					key: "criterion",
-					header: "Requirement",
-					narrow: "bare",
-					cell: ({ criterion }) => startingUpper(wordsOf(criterion)),
-				},
-				{
 					key: "reached",
 					header: "Reached by",
 					narrow: "bare",
 					cell: (milestone) => <ReachedBy milestone={milestone} base={base} />,
+				},
+				{
+					key: "criterion",
+					header: "Requirement",
+					narrow: "bare",
+					cell: ({ criterion }) => startingUpper(wordsOf(criterion)),
 				},
 				{
 					key: "state",
