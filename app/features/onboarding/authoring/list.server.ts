@@ -5,7 +5,7 @@ import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { shortened, shortenIn } from "#app/ui/text/shortened.ts";
 import { findStarters } from "../templates/starters.server.ts";
 import { MOST_PATHS } from "./paths.server.ts";
-import { findPeopleOn, NOBODY, type PeopleOn } from "./people-on.server.ts";
+import { findPeopleOn, membersWith, NOBODY, type PeopleOn } from "./people-on.server.ts";
 
 /** Who gets a path, by name. */
 export type Audience = { roles: string[]; teams: string[]; isDefault: boolean };
@@ -121,6 +121,7 @@ export async function countActive({ db, tables }: Reading): Promise<Map<number, 
 	const rows = await db
 		.select({ pathId: sessions.pathId, count: count() })
 		.from(sessions)
+		.innerJoin(tables.users, membersWith(tables))
 		.where(eq(sessions.status, "active"))
 		.groupBy(sessions.pathId);
 	return new Map(rows.map((row) => [row.pathId, row.count]));

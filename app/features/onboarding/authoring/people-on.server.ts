@@ -1,6 +1,7 @@
-import { asc, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
+import type { TenantTables } from "#db/schema/tenant/index.ts";
 
 /** Who has a path. */
 export type PeopleOn = {
@@ -16,6 +17,10 @@ export const NOBODY: PeopleOn = { active: 0, finished: 0, faces: [] };
 
 const FACES = 5;
 
+/** Matches the members with a session. Those who left keep theirs, in case they come back, but are on no path. */
+export const membersWith = ({ onboardingSessions: sessions, users }: TenantTables) =>
+	and(eq(users.id, sessions.userId), isNull(users.leftAt));
+
 /** A step: finds who is partway through each path or has finished it, by path. */
 export async function findPeopleOn({ db, tables }: Reading): Promise<Map<number, PeopleOn>> {
 	const { onboardingSessions: sessions, users } = tables;
@@ -26,6 +31,7 @@ export async function findPeopleOn({ db, tables }: Reading): Promise<Map<number,
 	const ranked = db
 		.select({ pathId, userId, place: place.as("place") })
 		.from(sessions)
+		.innerJoin(users, membersWith(tables))
 		.where(theirs)
 		.groupBy(pathId, userId)
 		.as("ranked");
@@ -38,6 +44,7 @@ export async function findPeopleOn({ db, tables }: Reading): Promise<Map<number,
 				finished: sql<number>`count(distinct ${userId}) filter (where ${status} = 'completed')::int`,
 			})
 			.from(sessions)
+			.innerJoin(users, membersWith(tables))
 			.where(theirs)
 			.groupBy(pathId),
 		db

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { changeRole } from "#app/features/members/change.server.ts";
+import { readmitMember, removeMember } from "#app/features/members/leave-and-remove.server.ts";
 import { addToTeam, takeFromTeam } from "#app/features/teams/people.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
@@ -12,6 +13,7 @@ import { aTeam } from "#tests/support/world/invitation.ts";
 import { aPathOf, onboardingEventsOf, sessionsOf, withoutPaths } from "#tests/support/world/onboarding.ts";
 import { runReactions } from "#tests/support/world/reactions.ts";
 import { aMember, asMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
+import { getPath } from "../authoring/detail.server.ts";
 import { listPaths } from "../authoring/list.server.ts";
 import { listVersions } from "../authoring/versions/history.server.ts";
 import { answerStep } from "../following/answer-step.server.ts";
@@ -83,6 +85,23 @@ test("authors see who is partway through a path and who has finished it", async 
 	expect(paths).toMatchObject([{ firstSteps: ["Step 1"], people: { active: 1, finished: 1 } }]);
 	expect(paths[0]?.people.faces.map((face) => face.id)).toEqual([owner.member.id, member.member.id]);
 	expect(versions).toMatchObject([{ version: 1, active: 1, finished: 1, steps: [{ title: "Step 1" }] }]);
+});
+
+test("people who left are on no path, and are again once they are back", async () => {
+	const { id } = await aPathOf(pool, record, { isDefault: true });
+	await beginMyOnboarding(member);
+	const seen = async () => {
+		const { paths } = await listPaths(owner);
+		const { active } = await getPath(owner, String(id));
+		const { versions } = await listVersions(owner, String(id));
+		return [paths[0]?.people.active, paths[0]?.people.faces.length, active, versions[0]?.active];
+	};
+
+	expect(await seen()).toEqual([1, 1, 1, 1]);
+	await removeMember(owner, member.member.id);
+	expect(await seen()).toEqual([0, 0, 0, 0]);
+	await readmitMember(owner, member.member.id);
+	expect(await seen()).toEqual([1, 1, 1, 1]);
 });
 
 test("a completed path leaves the dashboard and is not started again", async () => {

@@ -3,6 +3,7 @@ import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { findStarter } from "../../templates/starters.server.ts";
+import { membersWith } from "../people-on.server.ts";
 import { compareSteps, type StepChange } from "./compare.ts";
 import { findPath, refuseUnknownVersion } from "./find.server.ts";
 import { findSteps, findStepsOf, type PathStep } from "./path-steps.server.ts";
@@ -110,6 +111,7 @@ async function countPeople({ db, tables }: Reading, path: OnboardingPath) {
 			finished: sql<number>`count(*) filter (where ${status} = 'completed')::int`,
 		})
 		.from(tables.onboardingSessions)
+		.innerJoin(tables.users, membersWith(tables))
 		.where(eq(pathId, path.id))
 		.groupBy(pathVersion);
 	return new Map(rows.map(({ pathVersion: version, ...counts }) => [version, counts]));
