@@ -60,3 +60,15 @@ test("what was chosen comes back in words, permissions by their titles, and is s
 	expect(returned).toContain('type="hidden" name="permissions" value="audit:view"');
 	expect([...returned.matchAll(/<input[^>]* id="sent-[^>]*>/g)]).toHaveLength(1);
 });
+
+test("a long text is one, also in a field of choices, and comes back once", async () => {
+	const text = "far from ".repeat(50);
+	const returned = await returnedFrom(
+		<PostForm action="/acme/projects/new">
+			<Select id="stage" name="stage" label="Stage" options={[{ value: text, label: "Now" }]} />
+		</PostForm>,
+	);
+
+	expect(returned.split(text)).toHaveLength(2);
+	expect(formsOf(returned, "/")[0]?.fields).toContainEqual(["stage", text]);
+});

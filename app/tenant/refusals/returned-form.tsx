@@ -113,6 +113,9 @@ function Sendings({ refusal, form, status }: ReturnedFormProps) {
 // Names of buttons, the form library's own fields, the keys of rows, and choices by id: no one typed them.
 const NOT_TYPED = /^(to|intent|deed|done|open|up|down|move|__intent__|__state__)$|(^|\.)key$|Id$/;
 
+// A choice of ours has up to 200 characters. What is longer was typed, whatever the form says, and shown once is enough.
+const LONGEST_CHOICE = 400;
+
 type Parts = { hidden: HiddenValues; typed: SentForm["fields"]; chosen: Description[] };
 
 /** Separates hidden values from the ones that the person typed, and says in words what they chose. */
@@ -125,7 +128,7 @@ function partsOf({ fields, hidden: before, choices }: SentForm): Parts {
 		to.set(name, [...(to.get(name) ?? []), value]);
 	for (const [index, [name, value]] of fields.entries()) {
 		const isShown = index >= before && value.trim() !== "" && !NOT_TYPED.test(name);
-		const isChoice = choices.includes(name);
+		const isChoice = choices.includes(name) && value.length <= LONGEST_CHOICE;
 		if (isShown && !isChoice) typed.push([name, value]);
 		else add(hidden, name, value);
 		const words = isShown && isChoice && choiceWords(value);

@@ -31,7 +31,7 @@ export async function readFormBody(request: Request): Promise<FormData> {
 	const bytes = await bytesOf(request, isUpload ? MOST_UPLOAD_BYTES : MOST_TEXT_BYTES);
 	if (!(isUpload ? isOrdinaryUpload(bytes, type) : isOrdinaryText(bytes))) return refuseForm();
 	const form = isUpload ? await uploadIn(bytes, type) : textIn(bytes);
-	return form && areOrdinary(form.keys()) ? form : refuseForm();
+	return form && areOrdinary(form.keys()) && lengthOfTexts(form) <= MOST_TEXT_BYTES ? form : refuseForm();
 }
 
 /** Does the same at an address that machines post anything to: undefined for what is not one of our forms. */
@@ -61,6 +61,10 @@ function isOrdinaryUpload(bytes: Buffer, type: string): boolean {
 	const isClosed = bytes.toString("latin1", end, end + boundary.length + 2) === `${boundary}--`;
 	return isClosed && places.every((at) => hasShortHead(bytes, at));
 }
+
+/** An upload may be large for its file only: its texts may come back on a page, where a quotation mark has six bytes. */
+const lengthOfTexts = (form: FormData): number =>
+	[...form.values()].reduce((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
 
 const hasShortHead = (bytes: Buffer, at: number): boolean =>
 	bytes.subarray(at, at + LONGEST_PART_HEAD_BYTES).includes("\r\n\r\n");

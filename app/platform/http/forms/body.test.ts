@@ -131,6 +131,7 @@ test.each([
 	["a long name of a file", UPLOAD, `${part(`name="a"; filename="${"b".repeat(3_000)}"`)}--x--\r\n`],
 	["many lines above a part", UPLOAD, `${part(`name="a"${"\r\nX: y".repeat(1_000)}`)}--x--\r\n`],
 	["an index", UPLOAD, `${part('name="a[9999]"')}--x--\r\n`],
+	["more text than any form has", UPLOAD, `${part('name="a"', "y".repeat(1_100_000))}--x--\r\n`],
 	["a boundary of dashes", "multipart/form-data; boundary=--", "-".repeat(100_000)],
 	["another type", "text/plain", "a=b"],
 	["none", "", "a=b"],
