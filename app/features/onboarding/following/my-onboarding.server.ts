@@ -104,18 +104,21 @@ function summaryOf(
 	const waiting = steps.filter((step) => !isSettled(step));
 	return {
 		path: { name, description },
-		steps: shortenIn<ListedStep>(
-			steps.map(({ key, title, kind, minutes, isRequired, progress }) => ({
-				...{ key, title, kind, minutes, isRequired },
-				status: progress?.status ?? ("open" as const),
-			})),
-			["title"],
-		),
+		steps: listed(steps),
 		settled: steps.length - waiting.length,
 		skipped: countSkipped(steps),
 		minutesLeft: waiting.reduce((sum, { minutes }) => sum + minutes, 0),
 	};
 }
+
+const listed = (steps: readonly ProgressStep[]) =>
+	shortenIn<ListedStep>(
+		steps.map(({ key, title, kind, minutes, isRequired, progress }) => ({
+			...{ key, title, kind, minutes, isRequired },
+			status: progress?.status ?? ("open" as const),
+		})),
+		["title"],
+	);
 
 const countSkipped = (steps: readonly ProgressStep[]) =>
 	steps.filter(({ progress }) => progress?.status === "skipped").length;
@@ -142,9 +145,13 @@ export type MyStep = {
 	/** The results of a submitted quiz; empty otherwise. */
 	verdicts: Verdicts;
 	attempts: number;
+	/** When it was done or skipped. */
+	finishedAt: Date | null;
 	canSkip: boolean;
 	/** How often what the task requires has happened. */
 	happened: number;
+	/** The path, with all of its steps. */
+	path: { name: string; steps: ListedStep[] };
 	place: {
 		number: number;
 		total: number;
@@ -173,14 +180,15 @@ export function getMyStep(tenant: Tenant, key: string): Promise<MyStep | undefin
 			criterion ? countOf(reading, tenant.member.id, { fact: criterion.fact, most: criterion.count }) : 0,
 		]);
 		const questions = questionsIn(step.kind, blocks);
-		const { answers = {}, attempts = 0, version = 0, status = "open" } = progress ?? {};
+		const { answers = {}, attempts = 0, version = 0, status = "open", finishedAt = null } = progress ?? {};
 		return {
 			shown: showStep({ ...step, blocks }, tenant.base),
-			...{ questions, version, status, attempts, happened },
+			...{ questions, version, status, attempts, finishedAt, happened },
 			typed: typedOf(questions, answers),
 			saved: inWords(questions, answers),
 			verdicts: attempts > 0 ? gradeOf(questions, answers) : {},
 			canSkip: rules.skippingAllowed && !step.isRequired,
+			path: { name: memberProgress.path.name, steps: listed(memberProgress.steps) },
 			place: placeOf(memberProgress, index),
 		};
 	});

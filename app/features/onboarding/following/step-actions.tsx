@@ -1,27 +1,39 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import type { MyStep } from "./my-onboarding.server.ts";
 import type { StepKind } from "./shown-step.ts";
 
 type Shown = Omit<MyStep, "questions">;
 type Props = { step: Shown; base: string };
 
-/** Shows what the member has already done with this step, and whether its task has happened. */
-export function StepStatus({ step, base, isWaiting }: Props & { isWaiting: boolean }) {
-	const { status, shown, place, attempts } = step;
-	if (status === "done") {
-		return (
-			<Notice tone="success">
-				You’ve done this step{attempts > 1 && `, on your ${ordinal(attempts)} try`}.{" "}
-				{place.next && (
-					<a className="link" href={pageIn(base, "/onboarding/:step", place.next)}>
-						Continue to the next step
-					</a>
+/** Says of a step that it is done, since when, and how many tries it took. */
+export function DoneBadge({ step, timeZone }: { step: Shown; timeZone: string }) {
+	const { status, attempts, finishedAt } = step;
+	if (status !== "done") return null;
+	return (
+		<Badge tone="success">
+			{/* One text: its parts would be set apart. */}
+			<span>
+				Done
+				{finishedAt && (
+					<>
+						{" on "}
+						<Time at={finishedAt} timeZone={timeZone} precision="day" />
+					</>
 				)}
-			</Notice>
-		);
-	}
+				{attempts > 1 && `, on your ${ordinal(attempts)} try`}
+			</span>
+		</Badge>
+	);
+}
+
+/** Shows that the member skipped this step, or what is missing before it is done. */
+export function StepStatus({ step, isWaiting }: { step: Shown } & { isWaiting: boolean }) {
+	const { status, shown, place, attempts } = step;
+	if (status === "done") return null;
 	if (status === "skipped") {
 		return (
 			<Notice
@@ -100,8 +112,22 @@ function FactStatus({ step: { shown, happened } }: { step: Shown }) {
 	);
 }
 
+/** Leads on from a step that is done: to what is still open, or through a path that is finished. */
+export function Onward({ step: { place }, base }: Props) {
+	const to = place.next ?? place.following;
+	if (!to) return null;
+	return (
+		<ButtonLink href={pageIn(base, "/onboarding/:step", to)}>
+			{place.next ? "Continue" : "Next step"}
+		</ButtonLink>
+	);
+}
+
 /** Links to the steps before and after this one. */
-export function StepsAround({ place, base }: { place: MyStep["place"]; base: string }) {
+export function StepsAround({ step: { status, place }, base }: Props) {
+	// The head of the page has that link already.
+	const following = status === "done" && !place.next ? undefined : place.following;
+	if (!place.previous && !following) return null;
 	return (
 		<nav aria-label="Steps" className="row">
 			{place.previous && (
@@ -109,14 +135,11 @@ export function StepsAround({ place, base }: { place: MyStep["place"]; base: str
 					Previous step
 				</a>
 			)}{" "}
-			{place.following && (
-				<ButtonLink variant="quiet" href={pageIn(base, "/onboarding/:step", place.following)} rel="next">
+			{following && (
+				<ButtonLink variant="quiet" href={pageIn(base, "/onboarding/:step", following)} rel="next">
 					Next step
 				</ButtonLink>
-			)}{" "}
-			<a className="link control-link" href={pageIn(base, "/onboarding")}>
-				All steps
-			</a>
+			)}
 		</nav>
 	);
 }

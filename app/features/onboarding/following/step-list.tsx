@@ -44,6 +44,42 @@ export function ProgressList({
 	);
 }
 
+/**
+ * Lists the steps of a path beside one of them, in a line each.
+ *
+ * Accessibility: an ordered list, whose numbers are read; the step that is shown is marked as the current one.
+ */
+export function StepsBeside({
+	steps,
+	current,
+	base,
+}: {
+	steps: readonly ListedStep[];
+	/** The key of the step that is shown. */
+	current: string;
+	base: string;
+}) {
+	return (
+		<ol className="steps-beside">
+			{steps.map(({ key, title, status }) => (
+				<li key={key} data-status={status}>
+					{key === current ? (
+						<strong aria-current="step">
+							<bdi>{title}</bdi>
+						</strong>
+					) : (
+						<a className="link" href={pageIn(base, "/onboarding/:step", key)}>
+							<bdi>{title}</bdi>
+						</a>
+					)}
+					{status === "skipped" && <span className="text-small text-ink-soft"> Skipped</span>}
+					{status === "done" && <span className="sr-only">, done</span>}
+				</li>
+			))}
+		</ol>
+	);
+}
+
 /** Describes a step: its kind, how many minutes it takes if these are few, and whether it is optional. */
 export function wordsFor({ kind, minutes, isRequired }: Pick<ListedStep, "kind" | "minutes" | "isRequired">) {
 	return [KINDS[kind], inMinutes(minutes), isRequired ? "" : "Optional"].filter(Boolean).join(" · ");

@@ -9,9 +9,9 @@ type StepsProgressProps = {
 	total: number;
 };
 
-/** Shows how far someone is on a path. Steps that were skipped are behind them too, but are not said to be done. */
+/** Shows how much of a path someone has done, and how many steps they skipped. */
 export function StepsProgress({ label, settled, skipped, total }: StepsProgressProps) {
 	const left = skipped > 0 ? `, ${skipped} skipped` : "";
-	const words = `${settled - skipped} of ${total} steps done${left}`;
-	return <Progress label={label} value={settled} max={total} words={words} />;
+	const done = settled - skipped;
+	return <Progress label={label} value={done} max={total} words={`${done} of ${total} steps done${left}`} />;
 }

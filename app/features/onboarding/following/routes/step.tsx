@@ -3,6 +3,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -13,10 +14,10 @@ import { StepsProgress } from "../../progress/steps-progress.tsx";
 import { answerStep, type StepOutcome } from "../answer-step.server.ts";
 import { stepShape } from "../forms.ts";
 import { getMyStep, type MyStep } from "../my-onboarding.server.ts";
-import type { Typed } from "../shown-step.ts";
-import { StepActions, StepStatus, StepsAround } from "../step-actions.tsx";
+import { KINDS, type Typed } from "../shown-step.ts";
+import { DoneBadge, Onward, StepActions, StepStatus, StepsAround } from "../step-actions.tsx";
 import { STEP_FORM, StepBlocks } from "../step-blocks.tsx";
-import { wordsFor } from "../step-list.tsx";
+import { StepsBeside, wordsFor } from "../step-list.tsx";
 import type { Route } from "./+types/step";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
@@ -29,7 +30,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	if (!step) throw redirect(home, 303);
 	// The correct answers stay on the server.
 	const { questions: _questions, ...shown } = step;
-	return { step: shown, base: tenant.base };
+	return { step: shown, base: tenant.base, timeZone: tenant.timeZone };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -84,8 +85,9 @@ function after({ shown }: MyStep, answered: Settled): { to?: string; text?: stri
 }
 
 export default function Step({ loaderData, actionData }: Route.ComponentProps) {
-	const { step, base } = loaderData;
+	const { step, base, timeZone } = loaderData;
 	const { shown, place } = step;
+	const isDone = step.status === "done";
 	const result = actionData?.result;
 	const typed = (result?.initialValue as Typed | undefined) ?? step.typed;
 	const errors = result?.error ?? {};
@@ -97,12 +99,16 @@ export default function Step({ loaderData, actionData }: Route.ComponentProps) {
 			<PageHeader
 				title={shown.title}
 				breadcrumbs={[{ label: "Onboarding", href: pageIn(base, "/onboarding") }]}
-				description={<p>{`Step ${place.number} of ${place.total} · ${wordsFor(shown)}`}</p>}
+				description={
+					<p>
+						{/* How long it takes no longer matters once it is done. */}
+						{`Step ${place.number} of ${place.total} · ${isDone ? KINDS[shown.kind] : wordsFor(shown)}`}{" "}
+						<DoneBadge {...{ step, timeZone }} />
+					</p>
+				}
+				actions={isDone && <Onward step={step} base={base} />}
 			/>
-			<div className="stack">
-				<div className="w-full max-w-text">
-					<StepsProgress label="Your progress" {...place} />
-				</div>
+			<Columns aside={<Path step={step} base={base} />}>
 				{isStale && (
 					<div className="card w-full max-w-text">
 						<h2 className="mb-3">Saved version</h2>
@@ -110,15 +116,28 @@ export default function Step({ loaderData, actionData }: Route.ComponentProps) {
 					</div>
 				)}
 				<div className="step-standing">
-					<StepStatus step={step} base={base} isWaiting={isWaiting} />
+					<StepStatus step={step} isWaiting={isWaiting} />
 				</div>
 				<PostForm hidden={{ version: step.version }} id={STEP_FORM} className="stack">
 					<StepBlocks step={shown} typed={typed} errors={errors} verdicts={result ? {} : step.verdicts} />
 					<StepActions step={step} base={base} />
 				</PostForm>
-				<StepsAround place={place} base={base} />
-			</div>
+				<StepsAround step={step} base={base} />
+			</Columns>
 		</>
+	);
+}
+
+/** The way that this step is on, and how far the member is. */
+function Path({ step, base }: Pick<Route.ComponentProps["loaderData"], "step" | "base">) {
+	const { path, place, shown } = step;
+	return (
+		<Section title={path.name} boxed>
+			<div className="grid gap-4">
+				<StepsProgress label="Your progress" {...place} />
+				<StepsBeside steps={path.steps} current={shown.key} base={base} />
+			</div>
+		</Section>
 	);
 }
 
