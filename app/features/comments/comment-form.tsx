@@ -16,8 +16,8 @@ import { commentShape, editShape, nobodyOf } from "./forms.ts";
 import type { Doubt } from "./mentions.server.ts";
 
 type CommentFormProps = {
-	/** Goes before the fields; the error summary goes above it. */
-	children?: React.ReactNode;
+	/** The page around the form; the error summary goes above it. */
+	children?: (form: React.ReactNode) => React.ReactNode;
 	result?: SubmissionResult<string[]>;
 	/** Names in what was sent that several members have. */
 	doubts?: Doubt[];
@@ -46,7 +46,7 @@ type Fields = { comment: string; tellId: string[]; meantId: string[] };
 
 /** Renders the form that writes and edits a comment. */
 export function CommentForm({
-	children,
+	children = (form) => form,
 	result,
 	doubts = [],
 	edits,
@@ -64,59 +64,60 @@ export function CommentForm({
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
-			{children}
-			<PostForm
-				hidden={{ version: edits?.version }}
-				{...getFormProps(form)}
-				action={props.action}
-				encType={files && "multipart/form-data"}
-				className="stack"
-			>
-				<MarkdownArea
-					{...textAreaProps(fields.comment)}
-					label={edits ? "Comment" : "New comment"}
-					hint="You can use Markdown. To mention someone, type @ and their full name or email address."
-					rows={edits ? 8 : 4}
-				/>
-				{doubts.map((doubt, index) => (
-					<WhoWasMeant
-						key={doubt.key}
-						doubt={doubt}
-						timeZone={timeZone}
-						field={{
-							id: index === 0 ? fields.meantId.id : `${fields.meantId.id}-${index}`,
-							name: fields.meantId.name,
-							errors: fields.meantId.errors,
-						}}
+			{children(
+				<PostForm
+					hidden={{ version: edits?.version }}
+					{...getFormProps(form)}
+					action={props.action}
+					encType={files && "multipart/form-data"}
+					className="stack"
+				>
+					<MarkdownArea
+						{...textAreaProps(fields.comment)}
+						label={edits ? "Comment" : "New comment"}
+						hint="You can use Markdown. To mention someone, type @ and their full name or email address."
+						rows={edits ? 8 : 4}
 					/>
-				))}
-				{props.people.length > 0 && (
-					<details open={ticked.length > 0}>
-						<summary className="link">Notify people</summary>
-						<div className="mt-3">
-							<CheckboxGroup
-								id={fields.tellId.id}
-								name={fields.tellId.name}
-								errors={fields.tellId.errors}
-								label="Whom to tell about this comment"
-								hint={
-									props.more
-										? "These are not all who can see this project. Anyone else can be mentioned in the text."
-										: "They can all see this project."
-								}
-								options={props.people.map(({ id, name }) => ({ value: id, label: name }))}
-								defaultValues={ticked}
-							/>
-						</div>
-					</details>
-				)}
-				{files && <CommentFiles {...files} id={`${form.id}-files`} problems={form.allErrors.files} />}
-				{edits ? (
-					<FormActions submitLabel="Save changes" cancelHref={edits.cancelHref} />
-				) : (
-					<Button>Add comment</Button>
-				)}
-			</PostForm>
+					{doubts.map((doubt, index) => (
+						<WhoWasMeant
+							key={doubt.key}
+							doubt={doubt}
+							timeZone={timeZone}
+							field={{
+								id: index === 0 ? fields.meantId.id : `${fields.meantId.id}-${index}`,
+								name: fields.meantId.name,
+								errors: fields.meantId.errors,
+							}}
+						/>
+					))}
+					{props.people.length > 0 && (
+						<details open={ticked.length > 0}>
+							<summary className="link">Notify people</summary>
+							<div className="mt-3">
+								<CheckboxGroup
+									id={fields.tellId.id}
+									name={fields.tellId.name}
+									errors={fields.tellId.errors}
+									label="Whom to tell about this comment"
+									hint={
+										props.more
+											? "These are not all who can see this project. Anyone else can be mentioned in the text."
+											: "They can all see this project."
+									}
+									options={props.people.map(({ id, name }) => ({ value: id, label: name }))}
+									defaultValues={ticked}
+								/>
+							</div>
+						</details>
+					)}
+					{files && <CommentFiles {...files} id={`${form.id}-files`} problems={form.allErrors.files} />}
+					{edits ? (
+						<FormActions submitLabel="Save changes" cancelHref={edits.cancelHref} />
+					) : (
+						<Button>Add comment</Button>
+					)}
+				</PostForm>,
+			)}
 		</>
 	);
 }

@@ -61,15 +61,16 @@ export async function commentsOn(
 	return { ...page, ...form };
 }
 
-/** Returns a page of a project's comments, and what the form for another one needs. Refuses: 404. */
+/** Returns a page of a project's comments, who leads the project, and what the form for another one needs. Refuses: 404. */
 export function listComments(tenant: Tenant, slug: string, place: PagePlace) {
 	return tenant.read(async (reading) => {
 		const project = await findProject(reading, slug);
-		const [page, form] = await Promise.all([
+		const [page, form, names] = await Promise.all([
 			pageOf(reading, { base: tenant.base, project, room: ROOM }, place),
 			formOf(reading, project),
+			namesOf(reading, project),
 		]);
-		return { project, ...page, ...form };
+		return { project, lead: names.lead, ...page, ...form };
 	});
 }
 

@@ -17,12 +17,12 @@ type AddTaskProps = {
 	show?: TaskQuery["show"];
 	/** Names to suggest. */
 	people?: string[];
-	/** Goes between the summary of what is wrong and the form. */
-	children?: React.ReactNode;
+	/** The page around the form; the summary of what is wrong goes above it. */
+	children?: (form: React.ReactNode) => React.ReactNode;
 };
 
 /** Adds a task with one line; whom it is for and until when are behind a disclosure, which is open when either has something. */
-export function AddTask({ base, slug, result, show, people = [], children }: AddTaskProps) {
+export function AddTask({ base, slug, result, show, people = [], children = (form) => form }: AddTaskProps) {
 	const [form, fields] = useForm({
 		id: "task",
 		lastResult: result,
@@ -34,20 +34,21 @@ export function AddTask({ base, slug, result, show, people = [], children }: Add
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
-			{children}
-			<PostForm
-				{...getFormProps(form)}
-				action={pageIn(base, "/projects/:project/tasks", slug)}
-				hidden={{ show }}
-				className="add-task"
-			>
-				<TextField {...fieldProps(fields.task)} label="New task" autoComplete="off" />
-				<Button variant="quiet">Add task</Button>
-				<details open={isUsed}>
-					<summary className="link">Person and due date</summary>
-					<PersonAndDay person={person} dueOn={dueOn} people={people} />
-				</details>
-			</PostForm>
+			{children(
+				<PostForm
+					{...getFormProps(form)}
+					action={pageIn(base, "/projects/:project/tasks", slug)}
+					hidden={{ show }}
+					className="add-task"
+				>
+					<TextField {...fieldProps(fields.task)} label="New task" autoComplete="off" />
+					<Button variant={show ? "primary" : "quiet"}>Add task</Button>
+					<details open={isUsed}>
+						<summary className="link">Person and due date</summary>
+						<PersonAndDay person={person} dueOn={dueOn} people={people} />
+					</details>
+				</PostForm>,
+			)}
 		</>
 	);
 }

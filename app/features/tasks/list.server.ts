@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
+import { namesOf } from "#app/features/projects/detail.server.ts";
 import { type FoundProject, findProject } from "#app/features/projects/find.server.ts";
 import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { suggestPeople } from "#app/tenant/people/find-named.server.ts";
@@ -45,16 +46,17 @@ const BYTES_BELOW = 330;
 export const tasksOf = (reading: Reading, project: FoundProject, above: number): Promise<TaskPage> =>
 	pageOf(reading, project, { show: "open" }, MOST_BYTES_ON_PROJECT - above);
 
-/** Returns one page of the open or the finished tasks of a project, and whom to suggest for one. Refuses: 404, 400 for an invalid cursor. */
+/** Returns one page of the open or the finished tasks of a project, who leads it, and whom to suggest for one. Refuses: 404, 400 for an invalid cursor. */
 export function listTasks(tenant: Tenant, slug: string, query: TaskQuery) {
 	return tenant.read(async (reading) => {
 		const project = await findProject(reading, slug);
 		const mayEdit = reading.can("projects:edit", project);
-		const [page, people] = await Promise.all([
+		const [page, people, names] = await Promise.all([
 			pageOf(reading, project, query, MOST_BYTES),
 			mayEdit ? suggestPeople(reading) : [],
+			namesOf(reading, project),
 		]);
-		return { project, page, people };
+		return { project, lead: names.lead, page, people };
 	});
 }
 

@@ -1,14 +1,13 @@
-import { DueOn, StageBadge } from "#app/features/projects/standing.tsx";
+import { AboutProject } from "#app/features/projects/about-project.tsx";
 import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button } from "#app/ui/elements/button.tsx";
-import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { Columns } from "#app/ui/elements/card.tsx";
 import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { quoted, sentence } from "#app/ui/text/isolate.ts";
 import { CommentForm } from "../comment-form.tsx";
 import { CommentPages } from "../comment-pages.tsx";
@@ -67,28 +66,5 @@ export default function OneComment({ loaderData }: Route.ComponentProps) {
 				</LeftOut>
 			)}
 		</>
-	);
-}
-
-/** What someone needs to know of a project to understand a comment on it. */
-function AboutProject({ project, lead, base, today }: Route.ComponentProps["loaderData"]) {
-	return (
-		<Section title="About this project" boxed>
-			<DescriptionList
-				items={[
-					{
-						term: "Project",
-						details: (
-							<a className="link" href={pageIn(base, "/projects/:project", project.slug)}>
-								<bdi>{project.name}</bdi>
-							</a>
-						),
-					},
-					{ term: "Stage", details: <StageBadge project={project} /> },
-					{ term: "Lead", details: lead },
-					{ term: "Due", details: project.dueOn && <DueOn project={project} today={today} /> },
-				]}
-			/>
-		</Section>
 	);
 }

@@ -68,19 +68,25 @@ export default function EditComment({ loaderData, actionData }: Route.ComponentP
 				cancelHref: pageIn(base, "/projects/:project/comments/:comment", project.slug, comment.id),
 			}}
 		>
-			<PageHeader
-				title="Edit comment"
-				breadcrumbs={[
-					{ label: "Projects", href: pageIn(base, "/projects") },
-					{ label: project.name, href: here },
-					{ label: "Comments", href: pageIn(base, "/projects/:project/comments", project.slug) },
-				]}
-			/>
-			{again.stale && (
-				<div className="stack">
-					<StaleNotice />
-					<p className="prose">{comment.text}</p>
-				</div>
+			{(form) => (
+				<>
+					{" "}
+					<PageHeader
+						title="Edit comment"
+						breadcrumbs={[
+							{ label: "Projects", href: pageIn(base, "/projects") },
+							{ label: project.name, href: here },
+							{ label: "Comments", href: pageIn(base, "/projects/:project/comments", project.slug) },
+						]}
+					/>
+					{again.stale && (
+						<div className="stack">
+							<StaleNotice />
+							<p className="prose">{comment.text}</p>
+						</div>
+					)}
+					{form}
+				</>
 			)}
 		</CommentForm>
 	);

@@ -1,9 +1,12 @@
+import { AboutProject } from "#app/features/projects/about-project.tsx";
+import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { limitComments } from "#app/tenant/rate-limits.server.ts";
 import { Button } from "#app/ui/elements/button.tsx";
+import { Columns } from "#app/ui/elements/card.tsx";
 import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
@@ -25,7 +28,8 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const { base, timeZone } = tenant;
 	const place = placeOf(readQuery(request, listShape));
 	const page = await listComments(tenant, params.project, place);
-	return { ...page, fileLimits: tenant.files.limits, place, base, timeZone, now: new Date() };
+	const today = dayIn(tenant.workspaceTimeZone);
+	return { ...page, fileLimits: tenant.files.limits, place, base, timeZone, today, now: new Date() };
 }
 
 function placeOf({ before, after }: { before?: number; after?: number }) {
@@ -54,8 +58,7 @@ export default function Comments({ loaderData, actionData }: Route.ComponentProp
 	const { project, place, comments, before, after, cannotWrite, people, more, base, timeZone, now } =
 		loaderData;
 	const { canAddFiles, fileLimits } = loaderData;
-	const found = { comments, before, after, base, slug: project.slug, timeZone, now };
-	const list = (
+	const page = (form?: React.ReactNode) => (
 		<>
 			<PageHeader
 				title={sentence`Comments on “${project.name}”`}
@@ -64,24 +67,20 @@ export default function Comments({ loaderData, actionData }: Route.ComponentProp
 					{ label: project.name, href: pageIn(base, "/projects/:project", project.slug) },
 				]}
 			/>
-			<div className="mb-6">
+			<Columns aside={<AboutProject {...loaderData} />}>
 				<CommentPages
-					title={
-						place.at === "end"
-							? "Latest comments"
-							: place.at === "before"
-								? "Earlier comments"
-								: "Later comments"
-					}
-					{...found}
+					{...{ comments, before, after, base, timeZone, now }}
+					title={before === undefined && after === undefined ? undefined : TITLES[place.at]}
+					slug={project.slug}
 				/>
-			</div>
+				{form}
+			</Columns>
 		</>
 	);
 	const again: ReturnedComment = actionData ?? {};
 	return cannotWrite ? (
 		<>
-			{list}
+			{page()}
 			<LeftOut>
 				<Button variant="quiet" disabledReason={cannotWrite}>
 					Add comment
@@ -95,7 +94,10 @@ export default function Comments({ loaderData, actionData }: Route.ComponentProp
 			doubts={again.doubts}
 			files={canAddFiles ? { limits: fileLimits, staged: again.staged ?? [] } : undefined}
 		>
-			{list}
+			{page}
 		</CommentForm>
 	);
 }
+
+// Of the parts of a long list.
+const TITLES = { end: "Latest comments", before: "Earlier comments", after: "Later comments" };

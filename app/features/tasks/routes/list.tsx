@@ -1,3 +1,4 @@
+import { AboutProject } from "#app/features/projects/about-project.tsx";
 import { dayIn } from "#app/platform/day.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
@@ -6,6 +7,7 @@ import { readForm, submit, submitButton } from "#app/platform/http/forms/form.se
 import { getTenant } from "#app/tenant/context.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { Button } from "#app/ui/elements/button.tsx";
+import { Columns } from "#app/ui/elements/card.tsx";
 import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Tabs } from "#app/ui/frame/tabs.tsx";
@@ -28,12 +30,11 @@ export const meta: Route.MetaFunction = ({ loaderData }) =>
 export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const query = readQuery(request, listShape);
-	const { project, page, people } = await listTasks(tenant, params.project, query);
-	const { name, slug } = project;
+	const { project, ...found } = await listTasks(tenant, params.project, query);
+	const { name, slug, status, stage, dueOn } = project;
 	return {
-		project: { name, slug },
-		page,
-		people,
+		project: { name, slug, status, stage, dueOn },
+		...found,
 		query,
 		base: tenant.base,
 		today: dayIn(tenant.workspaceTimeZone),
@@ -83,49 +84,60 @@ function placeOf([base, slug]: [string, string], query: Partial<TaskQuery>): str
 export default function Tasks({ loaderData, actionData }: Route.ComponentProps) {
 	const { project, page, people, query, base } = loaderData;
 	const { slug, name } = project;
-	const at: [string, string] = [base, slug];
-	const header = (
-		<PageHeader
-			title={sentence`Tasks of “${name}”`}
-			breadcrumbs={[
-				{ label: "Projects", href: pageIn(base, "/projects") },
-				{ label: name, href: pageIn(base, "/projects/:project", slug) },
-			]}
-		/>
+	const around = (form?: React.ReactNode) => (
+		<>
+			<PageHeader
+				title={sentence`Tasks of “${name}”`}
+				breadcrumbs={[
+					{ label: "Projects", href: pageIn(base, "/projects") },
+					{ label: name, href: pageIn(base, "/projects/:project", slug) },
+				]}
+			/>
+			<Columns aside={<AboutProject {...loaderData} />}>
+				{form}
+				<OpenOrDone {...loaderData} />
+			</Columns>
+		</>
 	);
-	const result = actionData && "result" in actionData ? actionData.result : undefined;
+	if (page.cannotEdit === null) {
+		const result = actionData && "result" in actionData ? actionData.result : undefined;
+		return (
+			<AddTask base={base} slug={slug} result={result} people={people} show={query.show}>
+				{around}
+			</AddTask>
+		);
+	}
 	return (
-		<div className="stack">
-			{page.cannotEdit === null ? (
-				<AddTask base={base} slug={slug} result={result} people={people} show={query.show}>
-					{header}
-				</AddTask>
-			) : (
-				header
-			)}
-			<div id="tasks">
-				<Tabs
-					label="Tasks, open or done"
-					items={SHOWN.map((show) => ({
-						label: `${show === "open" ? "Open" : "Done"} (${page[show].toLocaleString("en")})`,
-						href: tasksAddress(at, { show }),
-						current: show === query.show,
-					}))}
-				/>
-				<Shown {...loaderData} />
-				<Pager
-					label="Tasks"
-					previousHref={page.before && tasksAddress(at, { show: query.show, before: page.before })}
-					nextHref={page.after && tasksAddress(at, { show: query.show, after: page.after })}
-				/>
-			</div>
-			{page.cannotEdit !== null && (
-				<LeftOut>
-					<Button variant="quiet" disabledReason={page.cannotEdit}>
-						Add task
-					</Button>
-				</LeftOut>
-			)}
+		<>
+			{around()}
+			<LeftOut>
+				<Button variant="quiet" disabledReason={page.cannotEdit}>
+					Add task
+				</Button>
+			</LeftOut>
+		</>
+	);
+}
+
+function OpenOrDone(loaded: Route.ComponentProps["loaderData"]) {
+	const { project, page, query, base } = loaded;
+	const at: [string, string] = [base, project.slug];
+	return (
+		<div id="tasks">
+			<Tabs
+				label="Tasks, open or done"
+				items={SHOWN.map((show) => ({
+					label: `${show === "open" ? "Open" : "Done"} (${page[show].toLocaleString("en")})`,
+					href: tasksAddress(at, { show }),
+					current: show === query.show,
+				}))}
+			/>
+			<Shown {...loaded} />
+			<Pager
+				label="Tasks"
+				previousHref={page.before && tasksAddress(at, { show: query.show, before: page.before })}
+				nextHref={page.after && tasksAddress(at, { show: query.show, after: page.after })}
+			/>
 		</div>
 	);
 }
