@@ -40,7 +40,12 @@ export type ChoiceItem = {
 	disabled?: boolean;
 };
 
-type Group = Omit<FieldBase, "width"> & { options: ChoiceItem[]; required?: boolean };
+type Group = Omit<FieldBase, "width"> & {
+	options: ChoiceItem[];
+	required?: boolean;
+	/** Few and short: side by side where there is room. */
+	beside?: true;
+};
 
 /**
  * Asks for one of a few choices, all visible.
@@ -64,7 +69,12 @@ function Choices({ group, type, chosen }: { group: Group; type: "radio" | "check
 	const hasPictures = group.options.some(({ picture }) => picture !== undefined);
 	return (
 		<fieldset
-			className={classNames("field", invalid && "invalid", hasPictures && "pictures")}
+			className={classNames(
+				"field",
+				invalid && "invalid",
+				hasPictures && "pictures",
+				group.beside && "beside",
+			)}
 			aria-describedby={description}
 		>
 			<legend>{group.label}</legend>

@@ -89,7 +89,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 			</PageArea>
 			<Columns
 				aside={
-					<Section title="Picture and addresses" boxed>
+					<Section title="You" boxed>
 						<div className="row mb-3">
 							<Avatar {...person} />
 							<span className="wrap-anywhere">
@@ -105,14 +105,22 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 							<ButtonLink variant="quiet" href={clerk}>
 								Addresses, password and devices
 							</ButtonLink>
+							<ButtonLink variant="quiet" href="/workspaces">
+								My workspaces
+							</ButtonLink>
 						</div>
 					</Section>
 				}
 			>
 				<Section title="Preferences" boxed>
 					<PostForm {...getFormProps(form)} className="stack">
-						<RadioGroup {...choiceProps(fields.theme)} label="Theme" options={options(THEMES)} />
-						<RadioGroup {...choiceProps(fields.density)} label="Density" options={options(DENSITIES)} />
+						<RadioGroup {...choiceProps(fields.theme)} label="Theme" beside options={options(THEMES)} />
+						<RadioGroup
+							{...choiceProps(fields.density)}
+							label="Density"
+							beside
+							options={options(DENSITIES)}
+						/>
 						<Checkbox
 							{...checkboxProps(fields.smallScript)}
 							label="Use the small script"
@@ -133,12 +141,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 								...zones.map((zone) => ({ value: zone, label: timeZoneLabel(zone) })),
 							]}
 						/>
-						<div className="row">
-							<Button>Save preferences</Button>
-							<ButtonLink variant="quiet" href="/workspaces">
-								My workspaces
-							</ButtonLink>
-						</div>
+						<Button>Save preferences</Button>
 					</PostForm>
 				</Section>
 			</Columns>
