@@ -113,7 +113,7 @@ type LinesProps = { title: string; header: string; lines: Line[] };
 export function LinesSection({ title, header, lines }: LinesProps) {
 	if (lines.length === 0) return null;
 	const first = lines
-		.toSorted((one, other) => other.figures.started - one.figures.started)
+		.toSorted((one, other) => other.figures.reached - one.figures.reached)
 		.slice(0, MOST_BARS);
 	const kept = lines.filter((line) => first.includes(line));
 	return (
@@ -121,8 +121,8 @@ export function LinesSection({ title, header, lines }: LinesProps) {
 			<BarChart
 				title={`How many finished the path, ${title.toLowerCase()}`}
 				description={kept.map(({ name, figures }) => `${name}: ${figures.done}`).join(", ")}
-				bars={kept.map(({ name, figures: { started, done } }) => ({
-					...{ label: name, value: done, of: started, shown: `${done} finished, ${started} started` },
+				bars={kept.map(({ name, figures: { reached, done } }) => ({
+					...{ label: name, value: done, of: reached, shown: `${done} of ${reached} finished` },
 				}))}
 			/>
 			<Table
@@ -131,14 +131,14 @@ export function LinesSection({ title, header, lines }: LinesProps) {
 				rowKey={({ key }) => key}
 				columns={[
 					{ key: "name", header, cell: ({ name }) => name },
-					countColumn("started", "Started"),
+					countColumn("reached", "On the path"),
 					countColumn("done", "Finished"),
 					medianColumn,
 				]}
 			/>
 			{lines.length > kept.length && (
 				<p className="text-ink-soft">
-					Showing the {MOST_BARS} with the most starts. The CSV file has all {lines.length}.
+					Showing the {MOST_BARS} with the most people. The CSV file has all {lines.length}.
 				</p>
 			)}
 		</Section>

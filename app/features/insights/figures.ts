@@ -39,13 +39,19 @@ export const withThoseBefore = (figures: InsightFigures, before = 0): ReachedFig
 	reached: Math.max(figures.started + Math.max(before, 0), figures.done + figures.skipped),
 });
 
+/** What a row is about. */
+type About = Pick<DayFigures, "pathVersion" | "stepKey" | "segment" | "segmentKey">;
+
+/** How many were on a step, or (`""`) on the path itself, when a period began. */
+export type UnderWay = About & { left: number };
+
 export const isOf =
 	({ segment, key }: SegmentFilter) =>
-	(row: DayFigures): boolean =>
+	(row: About): boolean =>
 		row.segment === segment && row.segmentKey === key;
 
 /** Tells whether a row is about the path itself. */
-export const ofPath = (row: DayFigures): boolean => row.stepKey === "";
+export const ofPath = (row: About): boolean => row.stepKey === "";
 
 export function sumOf(rows: readonly DayFigures[]): InsightFigures {
 	const sum = (what: "started" | "done" | "skipped") => rows.reduce((total, row) => total + row[what], 0);
@@ -71,6 +77,17 @@ export function sumsBy<Key>(
 ): Map<Key, InsightFigures> {
 	const groups = Map.groupBy(rows, keyOf);
 	return new Map([...groups].map(([key, group]) => [key, sumOf(group)]));
+}
+
+/** Does the same with everyone who was there in those days. */
+export function reachedBy<Key>(
+	rows: readonly DayFigures[],
+	before: readonly UnderWay[],
+	keyOf: (row: About) => Key,
+): Map<Key, ReachedFigures> {
+	const groups = Map.groupBy(before, keyOf);
+	const left = (key: Key) => groups.get(key)?.reduce((sum, row) => sum + row.left, 0);
+	return new Map([...sumsBy(rows, keyOf)].map(([key, sums]) => [key, withThoseBefore(sums, left(key))]));
 }
 
 /** Sums the figures of each span of days, in order. */

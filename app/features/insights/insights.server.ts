@@ -16,10 +16,11 @@ import {
 	isOf,
 	ofPath,
 	type ReachedFigures,
+	reachedBy,
 	type SegmentFilter,
 	sumOf,
-	sumsBy,
 	sumsOver,
+	type UnderWay,
 	withThoseBefore,
 } from "./figures.ts";
 import type { InsightsQuery } from "./forms.ts";
@@ -27,7 +28,7 @@ import { type Range, rangeOf, type Span, spansOf } from "./range.ts";
 import { findFigures, findUnderWay } from "./read.server.ts";
 
 /** A row of a table: its subject and its figures. */
-export type Line = { key: string; name: string; figures: InsightFigures };
+export type Line = { key: string; name: string; figures: ReachedFigures };
 
 export type Insights = {
 	paths: PathChoice[];
@@ -87,8 +88,8 @@ export function segmentOf(text: string | undefined): SegmentFilter {
 
 type Named = {
 	steps: StepChoice[];
-	/** Who was on each step when the period began. */
-	before: Map<string, number>;
+	/** Who was on the path and its steps when the period began. */
+	before: UnderWay[];
 	who: SegmentFilter;
 	range: Range;
 	roles: SegmentChoice[];
@@ -96,32 +97,38 @@ type Named = {
 };
 
 function show(rows: readonly DayFigures[], named: Named): Omit<Shown, "path" | "versions"> {
-	const asked = rows.filter(isOf(named.who));
-	const whole = asked.filter(ofPath);
-	const steps = stepsOf(asked, named);
-	const ofAll = rows.filter(ofPath);
-	const versions = [...sumsBy(whole, ({ pathVersion }) => pathVersion)].sort(([a], [b]) => b - a);
+	const [asked, askedBefore] = [rows.filter(isOf(named.who)), named.before.filter(isOf(named.who))];
+	const [whole, wholeBefore] = [asked.filter(ofPath), askedBefore.filter(ofPath)];
+	const steps = stepsOf(asked, { ...named, before: askedBefore });
+	const of = { rows: rows.filter(ofPath), before: named.before.filter(ofPath) };
+	const versions = [...reachedBy(whole, wholeBefore, ({ pathVersion }) => pathVersion)];
 	return {
-		total: withThoseBefore(sumOf(whole), named.before.get("")),
+		total: withThoseBefore(sumOf(whole), leftOf(wholeBefore)),
 		steps,
 		slowest: slowestOf(steps),
 		overTime: sumsOver(whole, spansOf(named.range)),
-		byRole: linesOf(ofAll, "role", named.roles),
-		byTeam: linesOf(ofAll, "team", named.teams),
-		byVersion: versions.map(([version, figures]) => ({
-			...{ key: String(version), name: `Version ${version}`, figures },
-		})),
+		byRole: linesOf(of, "role", named.roles),
+		byTeam: linesOf(of, "team", named.teams),
+		byVersion: versions
+			.sort(([a], [b]) => b - a)
+			.map(([version, figures]) => ({
+				...{ key: String(version), name: `Version ${version}`, figures },
+			})),
 	};
 }
 
+const leftOf = (before: readonly UnderWay[]) => before.reduce((sum, { left }) => sum + left, 0);
+
 /** Lists the steps with their figures. Removed steps are included only if they have figures. */
 function stepsOf(rows: readonly DayFigures[], { steps, before }: Named): Shown["steps"] {
-	const sums = sumsBy(rows, ({ stepKey }) => stepKey);
+	const sums = reachedBy(rows, before, ({ stepKey }) => stepKey);
 	return steps
 		.filter(({ key, isGone }) => !isGone || sums.has(key))
 		.map((step) => ({
 			...step,
-			figures: withThoseBefore(sums.get(step.key) ?? sumOf([]), before.get(step.key)),
+			figures:
+				sums.get(step.key) ??
+				withThoseBefore(sumOf([]), leftOf(before.filter(({ stepKey }) => stepKey === step.key))),
 		}));
 }
 
@@ -134,14 +141,12 @@ function slowestOf(steps: Shown["steps"]): Shown["slowest"] {
 
 /** Lists the segments that have figures, in the order of the choices. One that no longer exists is shown by its key. */
 function linesOf(
-	rows: readonly DayFigures[],
+	{ rows, before }: { rows: readonly DayFigures[]; before: readonly UnderWay[] },
 	segment: SegmentFilter["segment"],
 	choices: readonly SegmentChoice[],
 ): Line[] {
-	const sums = sumsBy(
-		rows.filter((row) => row.segment === segment),
-		({ segmentKey }) => segmentKey,
-	);
+	const isIn = (row: { segment: SegmentFilter["segment"] }) => row.segment === segment;
+	const sums = reachedBy(rows.filter(isIn), before.filter(isIn), ({ segmentKey }) => segmentKey);
 	const names = new Map(choices.map(({ key, name }) => [key, name]));
 	const keys = [...new Set([...names.keys(), ...sums.keys()])];
 	return keys.flatMap((key) => {

@@ -3,7 +3,7 @@ import { addDays } from "#app/platform/day.ts";
 import type { TenantReading } from "#db/tenancy/session/open-in-tenant.ts";
 import { countedEvents } from "./counting.server.ts";
 import { type Day, earlier, later } from "./days.ts";
-import { type DayFigures, isOf, type SegmentFilter } from "./figures.ts";
+import type { DayFigures, SegmentFilter, UnderWay } from "./figures.ts";
 import type { Range } from "./range.ts";
 import { findRolled } from "./roll-up.server.ts";
 
@@ -24,33 +24,36 @@ export async function findFigures(reading: TenantReading, wanted: Wanted): Promi
 }
 
 /**
- * Counts who was on each step when the period began, and so can finish in it without having reached it there. The path
- * as a whole has the key `""`.
+ * Counts who was on the path and on its steps when the period began, and so can finish in it without having reached it
+ * there.
  */
-export async function findUnderWay(reading: TenantReading, wanted: Wanted): Promise<Map<string, number>> {
+export async function findUnderWay(reading: TenantReading, wanted: Wanted): Promise<UnderWay[]> {
 	const rolled = await findRolled(reading);
-	const { started, done, skipped, stepKey, day, ...kept } = reading.tables.onboardingAnalytics;
+	const { started, done, skipped, day, ...kept } = reading.tables.onboardingAnalytics;
+	const about = [kept.pathVersion, kept.stepKey, kept.segment, kept.segmentKey] as const;
+	const [pathVersion, stepKey, segment, segmentKey] = about;
 	const [before, live] = await Promise.all([
 		reading.db
-			.select({ stepKey, left: sql`sum(${started} - ${done} - ${skipped})`.mapWith(Number) })
+			.select({
+				...{ pathVersion, stepKey, segment, segmentKey },
+				left: sql`sum(${started} - ${done} - ${skipped})`.mapWith(Number),
+			})
 			.from(reading.tables.onboardingAnalytics)
-			.where(
-				and(
-					eq(kept.pathId, wanted.path),
-					lt(day, wanted.from),
-					wanted.version === undefined ? undefined : eq(kept.pathVersion, wanted.version),
-					eq(kept.segment, wanted.who.segment),
-					eq(kept.segmentKey, wanted.who.key),
-				),
-			)
-			.groupBy(stepKey),
+			.where(and(lt(day, wanted.from), isWanted(reading, wanted)))
+			.groupBy(...about),
 		countLive(reading, { ...wanted, from: firstLive(FIRST_DAY, rolled), to: addDays(wanted.from, -1) }),
 	]);
-	const left = live.filter(isOf(wanted.who)).map((row) => ({
-		...{ stepKey: row.stepKey, left: row.started - row.done - row.skipped },
-	}));
-	const groups = Map.groupBy([...before, ...left], (row) => row.stepKey);
-	return new Map([...groups].map(([key, rows]) => [key, rows.reduce((sum, row) => sum + row.left, 0)]));
+	return [...before, ...live.map((row) => ({ ...row, left: row.started - row.done - row.skipped }))];
+}
+
+/** Matches rows of the whole path for everybody, each role and each team, and of each step for the requested people. */
+function isWanted({ tables }: TenantReading, { path, version, who }: Wanted) {
+	const { pathId, pathVersion, stepKey, segment, segmentKey } = tables.onboardingAnalytics;
+	return and(
+		eq(pathId, path),
+		version === undefined ? undefined : eq(pathVersion, version),
+		or(eq(stepKey, ""), and(eq(segment, who.segment), eq(segmentKey, who.key))),
+	);
 }
 
 // Before any workspace.
@@ -60,20 +63,13 @@ const FIRST_DAY = "2000-01-01";
 export const firstLive = (from: Day, rolled: Day | null): Day =>
 	rolled === null ? from : later(from, addDays(rolled, 1));
 
-function findKept({ db, tables }: TenantReading, wanted: Wanted): Promise<DayFigures[]> {
-	const kept = tables.onboardingAnalytics;
+function findKept(reading: TenantReading, wanted: Wanted): Promise<DayFigures[]> {
+	const kept = reading.tables.onboardingAnalytics;
 	const { day, pathVersion, stepKey, segment, segmentKey, started, done, skipped, seconds } = kept;
-	return db
+	return reading.db
 		.select({ day, pathVersion, stepKey, segment, segmentKey, started, done, skipped, seconds })
 		.from(kept)
-		.where(
-			and(
-				eq(kept.pathId, wanted.path),
-				between(day, wanted.from, wanted.to),
-				wanted.version === undefined ? undefined : eq(pathVersion, wanted.version),
-				or(eq(stepKey, ""), and(eq(segment, wanted.who.segment), eq(segmentKey, wanted.who.key))),
-			),
-		)
+		.where(and(between(day, wanted.from, wanted.to), isWanted(reading, wanted)))
 		.orderBy(asc(day));
 }
 

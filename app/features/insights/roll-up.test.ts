@@ -44,7 +44,8 @@ function recounted(
 	const segments = ({ role, teams }: Happening) => [`role:${role}`, ...teams.map((team) => `team:${team}`)];
 	const isAsked = (one: Happening) => asked.who === undefined || segments(one).includes(asked.who);
 	const ofWhom = whereVisible.filter(isAsked);
-	const before = ofVersion.filter((one) => dayAgo(one) < asked.from && isAsked(one));
+	const allBefore = ofVersion.filter((one) => dayAgo(one) < asked.from);
+	const before = allBefore.filter(isAsked);
 	const count = (list: Happening[], ...events: Happening["event"][]) =>
 		list.filter(({ event }) => events.includes(event)).length;
 	const median = (list: Happening[], done: Happening["event"]) => {
@@ -63,17 +64,21 @@ function recounted(
 	});
 	const isOfPath = ({ event }: Happening) =>
 		event === "onboarding.started" || event === "onboarding.completed";
-	const lines = (list: Happening[], keysOf: (one: Happening) => string[]) => {
-		const keys = [...new Set(list.filter(isOfPath).flatMap(keysOf))].sort();
-		return keys.map((key) => [key, wholeOf(list.filter((one) => keysOf(one).includes(key)))]);
-	};
 	const withReached = (figures: ReturnType<typeof wholeOf>, wereOnIt: number) => ({
 		...figures,
 		reached: Math.max(figures.started + Math.max(wereOnIt, 0), figures.done + figures.skipped),
 	});
-	const left = count(before, "onboarding.completed");
+	const onPath = (list: Happening[]) =>
+		count(list, "onboarding.started") - count(list, "onboarding.completed");
+	const lines = (list: Happening[], earlier: Happening[], keysOf: (one: Happening) => string[]) => {
+		const keys = [...new Set(list.filter(isOfPath).flatMap(keysOf))].sort();
+		return keys.map((key) => {
+			const [now, then] = [list, earlier].map((all) => all.filter((one) => keysOf(one).includes(key)));
+			return [key, withReached(wholeOf(now ?? []), onPath(then ?? []))];
+		});
+	};
 	return {
-		total: withReached(wholeOf(ofWhom), count(before, "onboarding.started") - left),
+		total: withReached(wholeOf(ofWhom), onPath(before)),
 		steps: [0, 1, 2].map((step) => {
 			const [list, earlier] = [ofWhom, before].map((all) => all.filter((one) => one.step === step)) as [
 				Happening[],
@@ -88,9 +93,9 @@ function recounted(
 			const finished = count(earlier, "step.completed", "step.skipped");
 			return withReached(figures, count(earlier, "step.reached") - finished);
 		}),
-		byRole: lines(whereVisible, ({ role }) => [role]),
-		byTeam: lines(whereVisible, ({ teams }) => teams.map(String)),
-		byVersion: lines(ofWhom, ({ version }) => [String(version)]),
+		byRole: lines(whereVisible, allBefore, ({ role }) => [role]),
+		byTeam: lines(whereVisible, allBefore, ({ teams }) => teams.map(String)),
+		byVersion: lines(ofWhom, before, ({ version }) => [String(version)]),
 		finished: ofWhom
 			.filter(({ event }) => event === "onboarding.completed")
 			.map(dayAgo)
