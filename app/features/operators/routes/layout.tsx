@@ -60,7 +60,11 @@ export default function OperatorLayout({ loaderData: { person, flash } }: Route.
 		<PlainFrame person={person} navigation={{ label: "Operations", items }}>
 			{flash && (
 				<div className="mb-6">
-					<Notice isOutcome tone="success" action={flash.undo && { label: "Undo", ...flash.undo }}>
+					<Notice
+						isOutcome
+						tone={flash.tone ?? "success"}
+						action={flash.undo && { label: "Undo", ...flash.undo }}
+					>
 						{flash.text}
 					</Notice>
 				</div>

@@ -28,6 +28,8 @@ const shape = z.object({ intent: z.enum(["open", "replay"], { error: RELOAD }) }
 const OUTCOMES: Record<string, string> = {
 	applied: "It was applied.",
 	repeated: "It had been applied before, so nothing changed.",
+	late: "Something newer was applied before, so nothing changed.",
+	ignored: "It is about nothing that is kept here, so nothing changed.",
 	failed: "It failed again. See the reason below.",
 	parked: "It can’t be applied as it is. See the reason below.",
 };
@@ -41,7 +43,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	const { id, outcome } = await replayWebhook(params.webhook, acting);
 	const text = OUTCOMES[outcome] ?? `Outcome: ${outcome}.`;
-	return seeOther(href("/admin/webhooks/:webhook", { webhook: encodeURIComponent(id) }), { text });
+	const isDone = outcome !== "failed" && outcome !== "parked";
+	return seeOther(href("/admin/webhooks/:webhook", { webhook: encodeURIComponent(id) }), {
+		...{ text, ...(!isDone && { tone: "info" as const }) },
+	});
 }
 
 export default function WebhookPage({ loaderData, actionData }: Route.ComponentProps) {
