@@ -1,3 +1,5 @@
+import { capitalized } from "./text.ts";
+
 /** Lists fields whose label on their form or filter says more than their name. */
 const LABELS: Record<string, string> = {
 	confirmed: "Remove what the new role doesn’t include",
@@ -47,5 +49,5 @@ export function wordsOf(key: string): string {
 		.toLowerCase()
 		.replace(/^(is|has|can) (?=\S)/, "")
 		.trim();
-	return words.charAt(0).toUpperCase() + words.slice(1);
+	return capitalized(words);
 }

@@ -169,3 +169,6 @@ function notAllowed(found: string): string {
 	const code = found.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
 	return `Remove the character U+${code}, which can’t be stored`;
 }
+
+/** Begins words with a capital letter. */
+export const capitalized = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

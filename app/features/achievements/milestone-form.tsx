@@ -1,5 +1,6 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
+import { capitalized } from "#app/platform/text.ts";
 import { FACTS } from "#app/tenant/events/facts.ts";
 import { BADGES, type BadgeName, BadgePicture } from "#app/ui/elements/badge-picture.tsx";
 import { Columns } from "#app/ui/elements/card.tsx";
@@ -113,7 +114,7 @@ const FACT_OPTIONS = [
 	{ value: "", label: "Choose" },
 	...Object.entries(FACTS).map(([value, { words }]) => {
 		const done = words(1);
-		return { value, label: `${done.charAt(0).toUpperCase()}${done.slice(1)}` };
+		return { value, label: capitalized(done) };
 	}),
 ];
 

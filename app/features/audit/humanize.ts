@@ -1,9 +1,10 @@
+import { capitalized } from "#app/platform/text.ts";
 /** Turns a field's or an event's name into words: `isPublic` → “Is public”, `project.created` → “Project created”. */
 export function humanize(name: string): string {
 	const words = name
 		.replaceAll(/[._-]/g, " ")
 		.replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
-	return words.charAt(0).toUpperCase() + words.slice(1);
+	return capitalized(words);
 }
 
 const BROWSERS: [RegExp, string][] = [

@@ -90,10 +90,10 @@ export function FileTable({ files, base, slug, timeZone, now }: { files: ListedF
 	);
 }
 
-function FileAction({ label, name, href }: { label: string; name: string; href: string }) {
+function FileAction({ label, name, href }: { label: "Open" | "Delete"; name: string; href: string }) {
 	return (
 		<ButtonLink variant="quiet" size="small" href={href}>
-			{label}
+			<span className={label === "Delete" ? "bin pictured" : undefined}>{label}</span>
 			<span className="sr-only">
 				{" "}
 				<bdi>{name}</bdi>

@@ -1,3 +1,4 @@
+import { capitalized } from "#app/platform/text.ts";
 import type { EventName } from "#app/tenant/events/events.ts";
 import { CheckboxGroup } from "#app/ui/forms/choice.tsx";
 import { ALL_EVENTS, SENT_EVENTS } from "./catalog.ts";
@@ -42,4 +43,4 @@ const subjectOf = (event: EventName): string => event.split(".")[0] ?? event;
 
 const GROUPS = Object.groupBy(SENT_EVENTS, subjectOf) as Record<string, EventName[]>;
 
-const titleOf = (subject: string): string => subject.charAt(0).toUpperCase() + subject.slice(1);
+const titleOf = (subject: string): string => capitalized(subject);

@@ -1,3 +1,5 @@
+import { capitalized } from "#app/platform/text.ts";
+
 /** Words each operator action as a sentence that follows their name. */
 const SENTENCES: Record<string, (subject: string, payload: Record<string, unknown>) => string> = {
 	"workspace.suspended": (subject, { reason }) => `suspended ${subject}: ${reason}`,
@@ -25,3 +27,6 @@ export function actionSentence(event: string, subject: string, payload: unknown)
 	if (known) return known(subject, (payload ?? {}) as Record<string, unknown>);
 	return `${event.replace(".", " ")}: ${subject}`;
 }
+
+/** Names a kind of act in two words: “Ring changed” for `ring.changed`. */
+export const actInWords = (event: string): string => capitalized(event.replace(".", " "));

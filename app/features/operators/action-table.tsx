@@ -1,7 +1,8 @@
+import { capitalized } from "#app/platform/text.ts";
 import { Activity } from "#app/ui/lists/activity.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { actionSentence } from "./action-sentences.ts";
+import { actInWords, actionSentence } from "./action-sentences.ts";
 import type { LoggedAction } from "./actions.server.ts";
 
 /** Lists entries of the platform's own log. */
@@ -13,14 +14,12 @@ export function OperatorActionTable({ acts, now }: { acts: LoggedAction[]; now: 
 			rows={acts}
 			rowKey={({ id }) => id}
 			columns={[
+				{ key: "what", header: "What", cell: ({ event }) => actInWords(event) },
 				{
-					key: "what",
-					header: "What",
-					cell: ({ event, subject, payload }) => (
-						<span className="inline-block font-normal first-letter:uppercase">
-							{actionSentence(event, subject, payload)}
-						</span>
-					),
+					key: "details",
+					header: "Details",
+					narrow: "bare",
+					cell: ({ event, subject, payload }) => capitalized(actionSentence(event, subject, payload)),
 				},
 				{ key: "who", header: "Who", narrow: "bare", cell: operatorName },
 				{ key: "where", header: "From", narrow: "absent", cell: ({ ip }) => ip ?? "–" },

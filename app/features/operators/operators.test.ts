@@ -143,7 +143,7 @@ test("suspending requires a reason, closes the workspace, and both logs say who 
 	expect(back.html).toContain("The workspace is active again.");
 	expect((await member("/acme/dashboard")).status).toBe(200);
 	expect(await acts("workspace.reactivated")).toHaveLength(1);
-	expect((await operator("/admin/log")).html).toContain("suspended acme: The bill is open.");
+	expect((await operator("/admin/log")).html).toContain("Suspended acme: The bill is open.");
 });
 
 test("a ring is chosen from a list, changed once, and logged; anything else is refused", async () => {
@@ -162,7 +162,7 @@ test("a ring is chosen from a list, changed once, and logged; anything else is r
 	expect((await acts("ring.changed")).map(({ payload }) => payload)).toEqual([
 		{ from: "general", to: "late" },
 	]);
-	expect((await operator("/admin/log")).html).toContain("moved acme to the ring late (was general)");
+	expect((await operator("/admin/log")).html).toContain("Moved acme to the ring late (was general)");
 });
 
 test("what is done on the command line is logged too, and what failed is not", async () => {

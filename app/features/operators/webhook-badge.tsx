@@ -1,3 +1,4 @@
+import { capitalized } from "#app/platform/text.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import type { Webhook } from "./webhooks.server.ts";
 
@@ -9,7 +10,7 @@ export function WebhookBadge({ webhook }: { webhook: Webhook }) {
 
 /** What had no effect is no success. Most have none, which needs no mark. */
 function Settled({ outcome }: { outcome: string }) {
-	const word = outcome.charAt(0).toUpperCase() + outcome.slice(1);
+	const word = capitalized(outcome);
 	if (outcome === "applied") return <Badge tone="success">{word}</Badge>;
 	return <span className="text-ink-soft">{word}</span>;
 }

@@ -1,3 +1,4 @@
+import { capitalized } from "#app/platform/text.ts";
 import { containerOf, missingFrom, partsOf } from "#app/tenant/permissions/catalog.ts";
 import { holds, PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
 import { ChoiceMark } from "#app/ui/forms/choice-mark.tsx";
@@ -46,7 +47,7 @@ export function PermissionFields({
 			<div className="permission-areas">
 				{AREAS.map((area) => (
 					<fieldset key={area}>
-						<legend>{area.charAt(0).toUpperCase() + area.slice(1)}</legend>
+						<legend>{capitalized(area)}</legend>
 						<Tree parts={PARTS.filter((part) => PERMISSIONS[part].area === area)} {...catalog} />
 					</fieldset>
 				))}

@@ -1,3 +1,4 @@
+import { capitalized } from "#app/platform/text.ts";
 import { partsOf } from "#app/tenant/permissions/catalog.ts";
 import { PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
 import type { Role } from "#app/tenant/permissions/roles.server.ts";
@@ -57,7 +58,7 @@ export function PermissionAreas({ permissions }: { permissions: readonly Permiss
 			{all && <p className="mb-3">Everything, and permissions that are added later.</p>}
 			<div className="role-areas">
 				{areas.map((area) => (
-					<Section key={area} level={3} title={area.charAt(0).toUpperCase() + area.slice(1)}>
+					<Section key={area} level={3} title={capitalized(area)}>
 						<PermissionTree
 							permissions={shown.filter((permission) => PERMISSIONS[permission].area === area)}
 						/>

@@ -1,5 +1,6 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
+import { capitalized } from "#app/platform/text.ts";
 import { ROLE_COLORS } from "#app/ui/elements/role-badge.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
@@ -30,7 +31,7 @@ const COLORS = [
 	{ value: "none", label: "None" },
 	...Object.keys(ROLE_COLORS).map((value) => ({
 		value,
-		label: value.charAt(0).toUpperCase() + value.slice(1),
+		label: capitalized(value),
 	})),
 ];
 

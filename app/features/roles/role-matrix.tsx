@@ -1,4 +1,5 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { capitalized } from "#app/platform/text.ts";
 import { CATALOG } from "#app/tenant/permissions/catalog.ts";
 import { holds, PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import type { ListedRole } from "./list.server.ts";
@@ -53,7 +54,7 @@ function Area({ area, roles }: { area: string; roles: ListedRole[] }) {
 		<tbody>
 			<tr>
 				<th scope="rowgroup" colSpan={roles.length + 1}>
-					{area.charAt(0).toUpperCase() + area.slice(1)}
+					{capitalized(area)}
 				</th>
 			</tr>
 			{CATALOG.filter((key) => PERMISSIONS[key].area === area).map((permission) => (
@@ -70,7 +71,7 @@ function Area({ area, roles }: { area: string; roles: ListedRole[] }) {
 
 const Yes = () => (
 	<>
-		<span aria-hidden="true" className="check">
+		<span aria-hidden="true" className="check pictured">
 			✓
 		</span>
 		<span className="sr-only">Yes</span>

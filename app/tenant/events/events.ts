@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { capitalized } from "#app/platform/text.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { isPermission } from "../permissions/catalog.ts";
 import { PERMISSIONS } from "../permissions/permissions.ts";
@@ -35,7 +36,7 @@ const ofAsker = [{ who: ({ member }: { member: string }) => ({ id: member }), pa
 const invitation = { id: z.string(), email: z.string(), role: z.string(), timesSent: z.number().int() };
 
 /** Writes a role's key as its name is usually written: `member` → Member, `team-lead` → Team lead. */
-const titled = (key: string) => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("-", " ");
+const titled = (key: string) => capitalized(key).replaceAll("-", " ");
 
 /** Writes a permission as the forms of roles do; one that is no more has only its key. */
 const titleOf = (permission: string) =>

@@ -1,4 +1,5 @@
 import { refuse } from "#app/platform/refusal.ts";
+import { capitalized } from "#app/platform/text.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
 import type { AddressedWorkspace } from "../permissions/forbidden.ts";
@@ -69,7 +70,7 @@ export function explainDeletion(
 		title: `This ${what} was deleted`,
 		message: by
 			? sentence`${by} deleted ${which} on ${when}.`
-			: sentence`${which.charAt(0).toUpperCase() + which.slice(1)} was deleted on ${when}.`,
+			: sentence`${capitalized(which)} was deleted on ${when}.`,
 		...(restoreAt === undefined
 			? { help: `Someone who may delete a ${what} can restore it.` }
 			: { restore: { label: `Restore the ${what}`, action: base + restoreAt, values: { to: "there" } } }),

@@ -1,6 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
+import { capitalized } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { BadgePicture } from "#app/ui/elements/badge-picture.tsx";
@@ -137,7 +138,7 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 	);
 }
 
-const startingUpper = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+const startingUpper = (words: string) => capitalized(words);
 
 function Name({ milestone, base }: { milestone: ListedMilestone; base: string }) {
 	const { id, name, badge } = milestone;

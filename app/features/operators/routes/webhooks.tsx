@@ -69,7 +69,7 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 							header: "About",
 							narrow: "bare",
 							cell: ({ subjectId }) => (
-								<span className="wrap-anywhere text-small text-ink-soft">{subjectId}</span>
+								<span className="subject-id text-small text-ink-soft">{subjectId}</span>
 							),
 						},
 						{

@@ -33,14 +33,11 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Roles"
-				description="A role defines what its members can do here. Each member has one."
+				description={`A role defines what its members can do here. Each member has one.${cannotCreate ? "" : " To start your own, duplicate one."}`}
 				actions={own.length > 0 && !cannotCreate && newRole}
 			/>
 			<div className="stack">
 				<Section title="System roles">
-					<p className="mb-3 text-ink-soft">
-						Every workspace has these four. Duplicate one to start your own.
-					</p>
 					<RoleMatrix roles={system} base={base} />
 				</Section>
 				<Section title="Roles of this workspace">

@@ -2,6 +2,7 @@ import { data } from "react-router";
 import { getProfile } from "#app/features/clerk-sync/people.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { takeFlash } from "#app/platform/http/flash.server.ts";
+import { capitalized } from "#app/platform/text.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
 import { WorkspaceTile } from "#app/ui/elements/avatar.tsx";
@@ -91,7 +92,7 @@ function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { worksp
 				</a>
 				<p className="text-small text-ink-soft">/{slug}</p>
 			</div>
-			<RoleBadge name={role.charAt(0).toUpperCase() + role.slice(1)} />
+			<RoleBadge name={capitalized(role)} />
 			{status !== "active" && <Badge tone="warning">{status === "archived" ? "Closed" : "Paused"}</Badge>}
 			{status === "archived" && role === "owner" && (
 				<PostForm hidden={{ slug }} action="/workspaces/reopen">

@@ -4,7 +4,6 @@ import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { Breakable } from "../breakable.tsx";
 import { type DescribedField, type DescribedOperation, groups } from "../describe.server.ts";
 import { DocsFrame, Words } from "../frame.tsx";
 import type { Route } from "./+types/group";
@@ -103,4 +102,15 @@ function Fields({ title, fields, open }: { title: string; fields: DescribedField
 			</dl>
 		</details>
 	);
+}
+
+/** Shows a command that breaks before a part of its address rather than within a word. */
+function Breakable({ text }: { text: string }) {
+	return text.split(/(?<=[\w}])(?=\/)/).map((part, at) => (
+		// biome-ignore lint/suspicious/noArrayIndexKey: the parts are never reordered
+		<Fragment key={at}>
+			{at > 0 && <wbr />}
+			{part}
+		</Fragment>
+	));
 }

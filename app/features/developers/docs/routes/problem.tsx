@@ -5,7 +5,6 @@ import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
-import { Breakable } from "../breakable.tsx";
 import { groups } from "../describe.server.ts";
 import { DocsFrame } from "../frame.tsx";
 import { ProblemList } from "../problem-list.tsx";
@@ -47,16 +46,10 @@ export default function Problem({ loaderData }: Route.ComponentProps) {
 				}
 			>
 				<Section title="Example response">
-					<div className="payload">
-						<pre>
-							{[...sample.split("\n").entries()].map(([number, line]) => (
-								<span key={number}>
-									<Breakable text={line} />
-									{"\n"}
-								</span>
-							))}
-						</pre>
-					</div>
+					{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
+					<section className="payload scrolls" aria-label="Example response in JSON" tabIndex={0}>
+						<pre>{sample}</pre>
+					</section>
 				</Section>
 			</Columns>
 		</DocsFrame>
