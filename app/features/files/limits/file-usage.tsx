@@ -29,14 +29,12 @@ export function FileQuota({ limits, used, deleted, files, isScanning }: Omit<Fil
 					</p>
 				)}
 			</Section>
-			<Section title="Virus scanner" boxed>
-				<p>
+			<Section title="Viruses and search" boxed>
+				<p className="mb-3">
 					{isScanning
-						? "Each file is checked before anyone can open it."
+						? "Each file is checked for viruses before anyone can open it."
 						: "Files are not checked for viruses."}
 				</p>
-			</Section>
-			<Section title="Search" boxed>
 				<p>
 					Files are found by their names, and by the text in PDFs, in documents of Word, Excel, PowerPoint and
 					OpenDocument, and in plain text: the first 100,000 characters, up to 50 MB a file.
@@ -69,9 +67,21 @@ export function FileUsage({ base, largest, members }: Pick<FileUsageProps, "base
 									</span>
 								),
 							},
-							{ key: "project", header: "Project", cell: (file) => <bdi>{file.project}</bdi> },
-							{ key: "by", header: "Added by", cell: (file) => <bdi>{file.author}</bdi> },
-							{ key: "size", header: "Size", cell: (file) => sizeInWords(file.bytes), align: "end" },
+							{
+								key: "project",
+								header: "Project",
+								narrow: "bare",
+								cell: (file) => <bdi>{file.project}</bdi>,
+							},
+							{ key: "by", header: "Added by", narrow: "absent", cell: (file) => <bdi>{file.author}</bdi> },
+							{
+								key: "size",
+								header: "Size",
+								narrow: "bare",
+								words: true,
+								cell: (file) => sizeInWords(file.bytes),
+								align: "end",
+							},
 						]}
 					/>
 				</Section>
@@ -87,7 +97,14 @@ export function FileUsage({ base, largest, members }: Pick<FileUsageProps, "base
 						columns={[
 							{ key: "name", header: "Name", cell: (member) => <bdi>{member.name}</bdi> },
 							{ key: "files", header: "Files", cell: (member) => member.files, align: "end" },
-							{ key: "size", header: "Size", cell: (member) => sizeInWords(member.bytes), align: "end" },
+							{
+								key: "size",
+								header: "Size",
+								narrow: "bare",
+								words: true,
+								cell: (member) => sizeInWords(member.bytes),
+								align: "end",
+							},
 						]}
 					/>
 				</Section>

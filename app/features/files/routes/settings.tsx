@@ -8,12 +8,12 @@ import { getTenant } from "#app/tenant/context.ts";
 import { MOST_QUOTA } from "#app/tenant/files/limits.server.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
-import { WhyNot } from "#app/ui/elements/disabled-reason.tsx";
 import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { TextField } from "#app/ui/forms/field.tsx";
 import { choiceProps, fieldProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { LeftOut } from "#app/ui/frame/left-out.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
@@ -70,27 +70,29 @@ export default function FileSettings({ loaderData, actionData }: Route.Component
 					<Limits {...loaderData} />
 				) : (
 					<PostForm hidden={{ savedAt }} {...getFormProps(form)} className="stack">
-						<TextField
-							{...fieldProps(fields.quota)}
-							label="Quota of the workspace (GB)"
-							hint={`For all files together, up to ${mostGb} GB. A smaller one keeps the files that are there.`}
-							width="short"
-							inputMode="numeric"
-						/>
-						<TextField
-							{...fieldProps(fields.memberQuota)}
-							label="Member quota (GB)"
-							hint={`For all files that one member added, up to ${mostGb} GB. Optional.`}
-							width="short"
-							inputMode="numeric"
-						/>
-						<TextField
-							{...fieldProps(fields.largest)}
-							label="Largest file (MB)"
-							hint={`Up to ${MOST_MB} MB.`}
-							width="short"
-							inputMode="numeric"
-						/>
+						<div className="fields-beside">
+							<TextField
+								{...fieldProps(fields.quota)}
+								label="Workspace quota (GB)"
+								hint={`Up to ${mostGb}. A smaller one deletes no files.`}
+								width="short"
+								inputMode="numeric"
+							/>
+							<TextField
+								{...fieldProps(fields.memberQuota)}
+								label="Member quota (GB)"
+								hint="Per member. Optional: blank means no limit."
+								width="short"
+								inputMode="numeric"
+							/>
+							<TextField
+								{...fieldProps(fields.largest)}
+								label="Largest file (MB)"
+								hint={`Up to ${MOST_MB}.`}
+								width="short"
+								inputMode="numeric"
+							/>
+						</div>
 						<RadioGroup
 							{...choiceProps(fields.kinds)}
 							label="Kinds of files"
@@ -103,30 +105,32 @@ export default function FileSettings({ loaderData, actionData }: Route.Component
 				)}
 				<FileUsage {...loaderData} />
 			</Columns>
+			{cannotManage && (
+				<LeftOut>
+					<Button variant="quiet" disabledReason={cannotManage}>
+						Change limits
+					</Button>
+				</LeftOut>
+			)}
 		</>
 	);
 }
 
 /** Shows the limits to members who may not change them. */
-function Limits({ limits, cannotManage }: Route.ComponentProps["loaderData"]) {
+function Limits({ limits }: Route.ComponentProps["loaderData"]) {
 	const { memberQuota, largest, kinds } = limits;
 	return (
-		<Section title="Limits">
+		<Section title="Limits" boxed>
 			<DescriptionList
 				items={[
 					{
 						term: "Member quota",
-						details: memberQuota === null ? "As much as the workspace has" : sizeInWords(memberQuota),
+						details: memberQuota === null ? "No limit" : sizeInWords(memberQuota),
 					},
 					{ term: "Largest file", details: sizeInWords(largest) },
 					{ term: "Kinds of files", details: KIND_LABELS[kinds] },
 				]}
 			/>
-			{cannotManage && (
-				<p className="reason mt-3">
-					<WhyNot reason={cannotManage} />
-				</p>
-			)}
 		</Section>
 	);
 }

@@ -6,7 +6,7 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { timeZoneLabel, zonesWith } from "#app/platform/time-zones.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
-import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { CardGrid, Columns, Section } from "#app/ui/elements/card.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Select, TextField } from "#app/ui/forms/field.tsx";
 import { choiceProps, fieldProps } from "#app/ui/forms/field-props.ts";
@@ -76,10 +76,13 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader title="Settings" />
-			<Columns aside={<Aside {...loaderData} />}>
-				{cannotManage ? (
+			{cannotManage ? (
+				<CardGrid>
 					<Look {...loaderData} />
-				) : (
+					<Aside {...loaderData} />
+				</CardGrid>
+			) : (
+				<Columns aside={<Aside {...loaderData} />}>
 					<PostForm
 						// Bypasses conform's own value, so that after a stale save the next attempt builds on the current settings.
 						hidden={{ savedAt: workspace.savedAt }}
@@ -110,8 +113,8 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 							<Button>Save changes</Button>
 						</div>
 					</PostForm>
-				)}
-			</Columns>
+				</Columns>
+			)}
 			{cannotManage && (
 				<LeftOut>
 					<Button variant="quiet" disabledReason={cannotManage}>
