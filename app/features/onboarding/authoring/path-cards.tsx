@@ -46,7 +46,12 @@ function PathCard({ path, href, timeZone }: { path: PathInList; href: string; ti
 			</p>
 			<Faces people={people.faces} count={started} />
 			{started > 0 ? (
-				<Progress label="Finished" value={people.finished} max={started} unit="people" />
+				<Progress
+					label="Finished"
+					value={people.finished}
+					max={started}
+					unit={started === 1 ? "person" : "people"}
+				/>
 			) : (
 				<p>No one has started it yet.</p>
 			)}

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { effortOf, inMinutes } from "./effort.ts";
 
 test.each([
+	[{ steps: 0, minutes: 0 }, "No steps yet"],
 	[{ steps: 1, minutes: 1 }, "1 step, about 1 minute"],
 	[{ steps: 2, minutes: 9 }, "2 steps, about 9 minutes"],
 	[{ steps: 2, minutes: 10 }, "2 short steps"],

@@ -12,6 +12,7 @@ export function effortOf(
 	{ steps, minutes }: { steps: number; minutes: number },
 	tail: "" | " left" = "",
 ): string {
+	if (steps === 0) return `No steps${tail || " yet"}`;
 	const few = inMinutes(minutes);
 	const areShort = !few && minutes < FEW_MINUTES * steps;
 	const counted = steps === 1 ? "1 step" : `${steps} ${areShort ? "short " : ""}steps`;
