@@ -85,10 +85,11 @@ function About({ run, next, now }: Route.ComponentProps["loaderData"]) {
 
 type Line = Route.ComponentProps["loaderData"]["tenants"][number];
 
-/** Only where something failed. */
+/** Only where something failed, and instead of what matters less then: there is no room for both. */
 const REASON: Column<Line> = {
 	key: "error",
 	header: "Reason and next command",
+	narrow: "bare",
 	cell: ({ error, retry }) =>
 		(error || retry) && (
 			<>
@@ -98,7 +99,17 @@ const REASON: Column<Line> = {
 		),
 };
 
+const FROM: Column<Line> = { key: "from", header: "From", narrow: "absent", cell: ({ from }) => from };
+const TO: Column<Line> = { key: "to", header: "To", cell: ({ to }) => to ?? "–" };
+const DURATION: Column<Line> = {
+	key: "ms",
+	header: "Duration",
+	narrow: "bare",
+	cell: ({ ms }) => milliseconds(ms ?? undefined),
+};
+
 function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
+	const hasReasons = tenants.some(({ error, retry }) => error || retry);
 	return (
 		<Section title="Workspaces">
 			{tenants.length === 0 ? (
@@ -115,15 +126,7 @@ function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
 					columns={[
 						{ key: "slug", header: "Address", cell: ({ slug, tenantId }) => slug ?? tenantId },
 						{ key: "state", header: "State", cell: ({ status }) => <StateBadge state={status} /> },
-						{ key: "from", header: "From", narrow: "absent", cell: ({ from }) => from },
-						{ key: "to", header: "To", cell: ({ to }) => to ?? "–" },
-						{
-							key: "ms",
-							header: "Duration",
-							narrow: "bare",
-							cell: ({ ms }) => milliseconds(ms ?? undefined),
-						},
-						...(tenants.some(({ error, retry }) => error || retry) ? [REASON] : []),
+						...(hasReasons ? [TO, REASON] : [FROM, TO, DURATION]),
 					]}
 				/>
 			)}
