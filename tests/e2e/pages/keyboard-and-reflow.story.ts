@@ -70,6 +70,29 @@ test("at 320 pixels nothing scrolls sideways", async ({ page }) => {
 	}
 });
 
+test("at 320 pixels with text of double size, lists of ids and what a menu opens stay on the screen", async ({
+	page,
+}) => {
+	await page.setViewportSize({ width: 320, height: 640 });
+	await enterAs(page, demo.operator);
+	const enlarged = async (path: string) => {
+		await page.goto(path);
+		await page.evaluate(() => {
+			document.documentElement.style.fontSize = "200%";
+		});
+		expect(await widthOf(page), path).toBeLessThanOrEqual(320);
+	};
+
+	await enlarged("/admin/webhooks");
+	await enterAs(page, demo.owner);
+	await enlarged("/acme/projects");
+	await page.locator("main .details-menu > summary").first().click();
+	const box = await page.locator("main .details-menu[open] > ul").boundingBox();
+	expect(box?.x).toBeGreaterThanOrEqual(0);
+	expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(320);
+	expect(await widthOf(page)).toBeLessThanOrEqual(320);
+});
+
 test("at 400 % zoom a project is created, and nothing covers what has the focus", async ({ page }) => {
 	// A window of 1,280 by 1,024 px.
 	await page.setViewportSize({ width: 320, height: 256 });
