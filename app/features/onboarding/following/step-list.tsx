@@ -73,7 +73,7 @@ export function StepsBeside({
 						</a>
 					)}
 					{status === "skipped" && <span className="text-small text-ink-soft"> Skipped</span>}
-					{status === "done" && <span className="sr-only">, done</span>}
+					{status === "done" && <span className="sr-only"> Done</span>}
 				</li>
 			))}
 		</ol>
