@@ -7,7 +7,7 @@ test("a role is created by ticking boxes, and the list shows what it allows", as
 	const { slug } = await ownWorkspace(page);
 	await page.goto(`/${slug}/settings/roles`);
 	await expect(page.getByRole("heading", { level: 1, name: "Roles" })).toBeVisible();
-	await expect(page.getByText("Every workspace has these four")).toBeVisible();
+	await expect(page.getByText("To start your own, duplicate one.")).toBeVisible();
 	await expect(page.getByRole("navigation", { name: "Settings" }).getByText("Roles")).toHaveAttribute(
 		"aria-current",
 		"page",
