@@ -3,9 +3,9 @@ import { inNameOrder } from "#app/platform/database/name-order.server.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { shortened, shortenIn } from "#app/ui/text/shortened.ts";
+import { findPeopleOn, membersWith, NOBODY, type PeopleOn } from "../progress/people-on.server.ts";
 import { findStarters } from "../templates/starters.server.ts";
 import { MOST_PATHS } from "./paths.server.ts";
-import { findPeopleOn, membersWith, NOBODY, type PeopleOn } from "./people-on.server.ts";
 
 /** Who gets a path, by name. */
 export type Audience = { roles: string[]; teams: string[]; isDefault: boolean };
