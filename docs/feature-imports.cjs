@@ -36,7 +36,7 @@ module.exports = [
 	{
 		from: "comments",
 		to: [
-			"^app/features/projects/(find|who-sees)\\.server\\.ts$",
+			"^app/features/projects/((find|who-sees|detail)\\.server\\.ts|about-project\\.tsx)$",
 			"^app/features/files/(in-comments/|(shown-file|verdicts)\\.ts$)",
 		],
 		reason: "Who sees a project reads its comments, and can be told of one; a comment can have files.",
@@ -67,7 +67,7 @@ module.exports = [
 	},
 	{
 		from: "tasks",
-		to: ["^app/features/projects/(find|visible|who-sees)\\.server\\.ts$"],
+		to: ["^app/features/projects/((find|visible|who-sees|detail)\\.server\\.ts|about-project\\.tsx)$"],
 		reason: "Who sees a project sees its tasks, and can be given one; who may edit it may change them.",
 	},
 	{

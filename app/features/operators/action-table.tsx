@@ -19,7 +19,9 @@ export function OperatorActionTable({ acts, now }: { acts: LoggedAction[]; now: 
 					key: "details",
 					header: "Details",
 					narrow: "bare",
-					cell: ({ event, subject, payload }) => capitalized(actionSentence(event, subject, payload)),
+					cell: ({ event, subject, payload }) => (
+						<span className="own-line">{capitalized(actionSentence(event, subject, payload))}</span>
+					),
 				},
 				{ key: "who", header: "Who", narrow: "bare", cell: operatorName },
 				{ key: "where", header: "From", narrow: "absent", cell: ({ ip }) => ip ?? "–" },

@@ -73,7 +73,7 @@ function Choices({ group, type, chosen }: { group: Group; type: "radio" | "check
 				"field",
 				invalid && "invalid",
 				hasPictures && "pictures",
-				group.beside && "beside",
+				group.beside && "choices-in-line",
 			)}
 			aria-describedby={description}
 		>

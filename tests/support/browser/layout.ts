@@ -24,6 +24,9 @@ function problemsHere(): string[] {
 		problems.push(`scrolls sideways: ${scrolls} px wide in a window of ${width}, for ${widest()}`);
 	const main = document.querySelector("main");
 	if (main && main.innerText.trim() === "") problems.push("main shows nothing");
+	const title = main?.querySelector("h1")?.getBoundingClientRect();
+	if (title && width >= 1024 && title.top > innerHeight / 2)
+		problems.push("the title is not in the upper half of the window");
 	const pieces = [...piecesOfText(), ...controls()];
 	for (const piece of pieces) leavesBox(piece);
 	overlaps(pieces);

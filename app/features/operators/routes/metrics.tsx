@@ -22,7 +22,10 @@ export async function loader({ request }: Route.LoaderArgs) {
 	const { minutes, stepMinutes } = SPANS[span];
 	const to = new Date();
 	const from = new Date(to.getTime() - minutes * MINUTE_MS);
-	return { span, stepMinutes, steps: await readMetrics({ from, to, stepMinutes }) };
+	const steps = await readMetrics({ from, to, stepMinutes });
+	// The last one is not over: its totals would look like a fall.
+	const over = steps.filter(({ at }) => at.getTime() + stepMinutes * MINUTE_MS <= to.getTime());
+	return { span, stepMinutes, steps: over.length > 1 ? over : steps };
 }
 
 export default function Metrics({ loaderData }: Route.ComponentProps) {

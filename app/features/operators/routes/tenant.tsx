@@ -1,5 +1,6 @@
 import { href } from "react-router";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { capitalized } from "#app/platform/text.ts";
 import { WorkspaceTile } from "#app/ui/elements/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
@@ -156,7 +157,7 @@ function Facts({ sheet, now }: { sheet: OperatorTenantDetail; now: Date }) {
 							<code>{tenant.fingerprint.slice(0, 12)}</code>
 						) : (
 							<>
-								Never <code>npm run migrate -- status --verify</code>
+								Never. To do it: <code>npm run migrate -- status --verify</code>
 							</>
 						),
 					},
@@ -164,7 +165,8 @@ function Facts({ sheet, now }: { sheet: OperatorTenantDetail; now: Date }) {
 						term: "Rollout ring",
 						details: (
 							<>
-								{tenant.ring}{" "}
+								{capitalized(tenant.ring)}
+								{" · "}
 								<a href={href("/admin/tenants/:workspace/ring", { workspace: tenant.id })} className="link">
 									Change ring
 								</a>

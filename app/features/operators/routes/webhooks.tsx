@@ -68,9 +68,7 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 							key: "subject",
 							header: "About",
 							narrow: "bare",
-							cell: ({ subjectId }) => (
-								<span className="subject-id text-small text-ink-soft">{subjectId}</span>
-							),
+							cell: ({ subjectId }) => <span className="own-line text-small text-ink-soft">{subjectId}</span>,
 						},
 						{
 							key: "received",
