@@ -34,7 +34,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 type Shown = Route.ComponentProps["loaderData"];
 
 export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
-	const { check, base } = loaderData;
+	const { check, base, anchor } = loaderData;
 	const goesOn = check && !check.fault && !check.isDone;
 	return (
 		<>
@@ -54,6 +54,11 @@ export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
 					<Section title="The log" boxed>
 						<div className="stack">
 							<LogFacts {...loaderData} />
+							{!anchor && (
+								<p className="hint">
+									The newest fingerprint is kept outside the workspace a few minutes after a change.
+								</p>
+							)}
 							<div className="row">
 								{goesOn && (
 									<PostForm hidden={{ after: String(check.upTo) }}>
@@ -130,7 +135,7 @@ function LogFacts({ end, anchor, check, timeZone, now }: Shown) {
 							Up to entry {anchor.seq}, <Time at={anchor.at} now={now} timeZone={timeZone} />
 						</>
 					) : (
-						"Not yet. The newest fingerprint is kept outside the workspace a few minutes after a change."
+						"Not yet"
 					),
 				},
 			]}
