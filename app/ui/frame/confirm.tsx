@@ -8,6 +8,8 @@ import { type Breadcrumb, PageHeader } from "./page.tsx";
 type ConfirmProps = {
 	title: string;
 	breadcrumbs?: Breadcrumb[];
+	/** What it is about, where the title cannot say it. */
+	about?: ReactNode;
 	/** What will happen, one full sentence each, the most serious first. */
 	consequences: ReactNode[];
 	submitLabel: string;
@@ -32,6 +34,7 @@ export function Confirm({ tone = "danger", consequences, ...props }: ConfirmProp
 		<>
 			<PageHeader title={props.title} breadcrumbs={props.breadcrumbs} />
 			<PostForm hidden={props.values} action={props.action} className="stack">
+				{props.about}
 				{consequences.length === 1 ? (
 					<p className="max-w-text">{consequences[0]}</p>
 				) : (

@@ -4,20 +4,23 @@ import { seeOther } from "#app/platform/http/flash.server.ts";
 import { submitButton } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { titled } from "#app/ui/frame/titled.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { Markdown } from "#app/ui/text/markdown.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import { removeComment, undeleteComment } from "../comments.server.ts";
 import { getCommentToRemove } from "../list.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Delete a comment by ${loaderData?.author ?? "someone"}`);
+	titled(sentence`Delete a comment by ${loaderData?.author.name ?? "someone"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	return { ...(await getCommentToRemove(tenant, [params.project, params.comment])), base: tenant.base };
+	const found = await getCommentToRemove(tenant, [params.project, params.comment]);
+	return { ...found, base: tenant.base, timeZone: tenant.timeZone, now: new Date() };
 }
 
 const shape = z.object({ to: z.enum(["deleted", "there"], { error: RELOAD }) });
@@ -41,11 +44,11 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function DeleteComment({ loaderData }: Route.ComponentProps) {
-	const { base, project, html, author } = loaderData;
+	const { base, project, author } = loaderData;
 	const here = pageIn(base, "/projects/:project", project.slug);
 	return (
 		<Confirm
-			title={sentence`Delete a comment by ${author}`}
+			title={sentence`Delete a comment by ${author.name}`}
 			breadcrumbs={[
 				{ label: "Projects", href: pageIn(base, "/projects") },
 				{ label: project.name, href: here },
@@ -58,10 +61,28 @@ export default function DeleteComment({ loaderData }: Route.ComponentProps) {
 			submitLabel="Delete comment"
 			cancelHref={here}
 			values={{ to: "deleted" }}
-		>
-			<blockquote className="card max-w-text wrap-anywhere">
-				<Markdown html={html} />
-			</blockquote>
-		</Confirm>
+			about={<Quote {...loaderData} />}
+		/>
+	);
+}
+
+function Quote({ author, html, createdAt, timeZone, now }: Route.ComponentProps["loaderData"]) {
+	return (
+		<div className="flex gap-3">
+			<Avatar {...author} />
+			<div className="min-w-0">
+				<p className="row text-small">
+					<strong>
+						<bdi>{author.name}</bdi>
+					</strong>{" "}
+					<span className="text-ink-soft">
+						<Time at={createdAt} timeZone={timeZone} now={now} />
+					</span>
+				</p>
+				<blockquote className="wrap-anywhere">
+					<Markdown html={html} />
+				</blockquote>
+			</div>
+		</div>
 	);
 }
