@@ -84,26 +84,24 @@ export default function Policy({ loaderData, actionData }: Route.ComponentProps)
 				</div>
 			)}
 			<Columns aside={<WhatItDoes />}>
-				<PostForm hidden={{ savedAt }} {...getFormProps(form)} className="stack">
-					<div className="form-part stack">
-						<RadioGroup
-							{...choiceProps(fields.lifetime)}
-							label="Longest lifetime"
-							hint="Counted from the day the key was created. Rotating a key doesn’t extend it."
-							options={Object.entries(LONGEST).map(([value, label]) => ({ value, label }))}
-						/>
-						<RadioGroup
-							{...choiceProps(fields.personal)}
-							label="Personal keys"
-							options={Object.entries(PERSONAL).map(([value, label]) => ({ value, label }))}
-						/>
-						<RadioGroup
-							{...choiceProps(fields.scopes)}
-							label="Scopes"
-							hint="A key with other scopes keeps working, but only with the allowed ones."
-							options={Object.entries(SCOPES).map(([value, label]) => ({ value, label }))}
-						/>
-					</div>
+				<PostForm hidden={{ savedAt }} {...getFormProps(form)} className="form-part stack">
+					<RadioGroup
+						{...choiceProps(fields.lifetime)}
+						label="Longest lifetime"
+						hint="Counted from the day the key was created. Rotating a key doesn’t extend it."
+						options={Object.entries(LONGEST).map(([value, label]) => ({ value, label }))}
+					/>
+					<RadioGroup
+						{...choiceProps(fields.personal)}
+						label="Personal keys"
+						options={Object.entries(PERSONAL).map(([value, label]) => ({ value, label }))}
+					/>
+					<RadioGroup
+						{...choiceProps(fields.scopes)}
+						label="Scopes"
+						hint="A key with other scopes keeps working, but only with the allowed ones."
+						options={Object.entries(SCOPES).map(([value, label]) => ({ value, label }))}
+					/>
 					<div className="only-some-scopes">
 						<PermissionFields
 							legend="Scopes that keys may have"
