@@ -79,7 +79,7 @@ function Quote({ author, html, createdAt, timeZone, now }: Route.ComponentProps[
 						<Time at={createdAt} timeZone={timeZone} now={now} />
 					</span>
 				</p>
-				<blockquote className="wrap-anywhere">
+				<blockquote className="mt-1 wrap-anywhere">
 					<Markdown html={html} />
 				</blockquote>
 			</div>
