@@ -1,4 +1,5 @@
 import { Fragment } from "react";
+import { Section } from "#app/ui/elements/card.tsx";
 import { ChoiceMark } from "#app/ui/forms/choice-mark.tsx";
 import { FieldErrors } from "#app/ui/forms/field-parts.tsx";
 import { KIND_NAMES, KINDS } from "./kinds.ts";
@@ -14,8 +15,7 @@ type BoxesField = { id: string; name: string; errors?: string[] | undefined; ini
  */
 export function KindsTable({ ways }: { ways: { label: string; field: BoxesField }[] }) {
 	return (
-		<fieldset className="field">
-			<legend>Tell me when</legend>
+		<Section title="Tell me when" boxed>
 			{ways.map(({ field: { id, name, errors = [] } }) => (
 				<Fragment key={name}>
 					<FieldErrors field={{ id, errors }} />
@@ -55,7 +55,7 @@ export function KindsTable({ ways }: { ways: { label: string; field: BoxesField 
 					))}
 				</tbody>
 			</table>
-		</fieldset>
+		</Section>
 	);
 }
 
