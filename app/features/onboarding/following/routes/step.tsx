@@ -100,7 +100,7 @@ export default function Step({ loaderData, actionData }: Route.ComponentProps) {
 				title={shown.title}
 				breadcrumbs={[{ label: "Onboarding", href: pageIn(base, "/onboarding") }]}
 				description={
-					<p>
+					<p className="step-place">
 						{/* How long it takes no longer matters once it is done. */}
 						{`Step ${place.number} of ${place.total} · ${isDone ? KINDS[shown.kind] : wordsFor(shown)}`}{" "}
 						<DoneBadge {...{ step, timeZone }} />
