@@ -42,20 +42,19 @@ export function StepsSection({ shown }: { shown: Shown }) {
 	}));
 	return (
 		<Section title="Drop-off by step">
-			<p className="mb-4 max-w-text">
-				{slowest
-					? sentence`The slowest step is “${slowest.title}”, with a median of ${inWords(slowest.medianSeconds)}.`
-					: "No one finished a step in this period."}
-			</p>
-			<p className="mb-4 text-small text-ink-soft">
-				Bar length: people who reached the step in this period, or before it without finishing. Solid:
-				finished. Hatched: skipped. Outline: in progress.
-			</p>
 			<FunnelChart
 				title={sentence`How many reached each step of “${path.name}”`}
 				description={`${total.reached} were on the path and ${total.done} finished it.`}
 				stages={stages}
 			/>
+			<p className="mb-4 max-w-text">
+				{slowest
+					? sentence`The slowest step is “${slowest.title}”, with a median of ${inWords(slowest.medianSeconds)}.`
+					: "No one finished a step in this period."}{" "}
+				<span className="text-ink-soft">
+					Counted as reached: in this period, or before it without finishing.
+				</span>
+			</p>
 			<Table
 				caption="Drop-off by step, in figures"
 				rows={rows}

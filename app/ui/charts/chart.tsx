@@ -96,7 +96,7 @@ export type FunnelStage = { label: string; came: number; finished: number; skipp
 /**
  * Shows how many people are left at each stage of a path.
  *
- * Accessibility: as `BarChart`; the words under each bar name its parts: solid, hatched and empty.
+ * Accessibility: as `BarChart`; the words under each bar give its parts, which the list above names.
  */
 export function FunnelChart({ stages, ...about }: ChartProps & { stages: FunnelStage[] }) {
 	const hatch = useId();
@@ -105,23 +105,55 @@ export function FunnelChart({ stages, ...about }: ChartProps & { stages: FunnelS
 		0,
 	);
 	return (
-		<Drawing {...about} height={stages.length * FUNNEL_ROW}>
-			<defs>
-				<pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-					<rect width="6" height="6" className="chart-track" />
-					<rect width="3" height="6" className="chart-bar" />
-				</pattern>
-			</defs>
-			{stages.map((stage, index) => (
-				<StageRow
-					key={stage.label}
-					stage={stage}
-					most={most}
-					y={index * FUNNEL_ROW}
-					hatch={`url(#${hatch})`}
-				/>
+		<>
+			<PartsLegend hatch={`url(#${hatch})`} />
+			<Drawing {...about} height={stages.length * FUNNEL_ROW}>
+				<defs>
+					<pattern
+						id={hatch}
+						width="6"
+						height="6"
+						patternUnits="userSpaceOnUse"
+						patternTransform="rotate(45)"
+					>
+						<rect width="6" height="6" className="chart-track" />
+						<rect width="3" height="6" className="chart-bar" />
+					</pattern>
+				</defs>
+				{stages.map((stage, index) => (
+					<StageRow
+						key={stage.label}
+						stage={stage}
+						most={most}
+						y={index * FUNNEL_ROW}
+						hatch={`url(#${hatch})`}
+					/>
+				))}
+			</Drawing>
+		</>
+	);
+}
+
+function PartsLegend({ hatch }: { hatch: string }) {
+	const parts = [
+		{ look: "Solid", name: "Finished", fill: { className: "chart-bar" } },
+		{ look: "Hatched", name: "Skipped", fill: { fill: hatch } },
+		{ look: "Outline", name: "In progress", fill: { className: "chart-open" } },
+	];
+	return (
+		<ul className="chart chart-legend">
+			{parts.map(({ look, name, fill }) => (
+				<li key={name}>
+					<svg aria-hidden="true" width="0.875rem" height="0.875rem">
+						<rect width="100%" height="100%" {...fill} />
+					</svg>
+					<span>
+						<span className="sr-only">{`${look}: `}</span>
+						{name}
+					</span>
+				</li>
 			))}
-		</Drawing>
+		</ul>
 	);
 }
 
