@@ -55,7 +55,7 @@ export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
 						<div className="stack">
 							<LogFacts {...loaderData} />
 							{!anchor && (
-								<p className="hint">
+								<p className="text-small text-ink-soft">
 									The newest fingerprint is kept outside the workspace a few minutes after a change.
 								</p>
 							)}
