@@ -1,6 +1,7 @@
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { BadgePicture } from "#app/ui/elements/badge-picture.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -37,7 +38,7 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 	const isNarrowed = query.milestone !== undefined;
 	return (
 		<>
-			<PageHeader title="Everyone’s achievements" description="Who has reached which milestone, and when." />
+			<PageHeader title="Everyone’s achievements" />
 			<FilterBar
 				label="Achievements"
 				action={home}
@@ -93,7 +94,7 @@ function Holders({ holders, base, timeZone, now }: Route.ComponentProps["loaderD
 									<BadgePicture badge={badge} size="small" />
 									<span className="min-w-0 self-baseline wrap-anywhere">
 										<bdi>{name}</bdi>{" "}
-										<span className="text-small text-ink-soft">
+										<span className="text-small sm:ms-2 text-ink-soft">
 											<Time at={reachedAt} now={now} timeZone={timeZone} precision="day" />
 										</span>
 									</span>
@@ -114,16 +115,19 @@ function Holders({ holders, base, timeZone, now }: Route.ComponentProps["loaderD
 
 function Name({ holder, base }: { holder: AchievementHolder; base: string }) {
 	return (
-		<>
-			<a href={pageIn(base, "/members/:member", holder.id)}>
-				<bdi>{holder.name}</bdi>
-			</a>
-			{holder.isGone && (
-				<>
-					{" "}
-					<Badge>Left</Badge>
-				</>
-			)}
-		</>
+		<span className="flex items-baseline gap-3">
+			<Avatar name={holder.name} id={holder.id} />
+			<span className="min-w-0 wrap-anywhere">
+				<a href={pageIn(base, "/members/:member", holder.id)} className="row-name">
+					<bdi>{holder.name}</bdi>
+				</a>
+				{holder.isGone && (
+					<>
+						{" "}
+						<Badge>Left</Badge>
+					</>
+				)}
+			</span>
+		</span>
 	);
 }
