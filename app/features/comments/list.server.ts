@@ -106,8 +106,9 @@ export function getCommentToRemove(tenant: Tenant, [slug, param]: [slug: string,
 		const found = row as CommentRow;
 		const render = (text: string) => renderComment(text, found.mentioned, tenant.base);
 		const [shown] = fitOnPage([found], { room: ROOM_BEFORE_REMOVAL, skip: 0, render });
-		const author = { id: createdBy, name: fullName(found), imageUrl: found.avatarUrl };
-		return { project, author, createdAt: found.createdAt, html: shown?.[1].html ?? "" };
+		const author = fullName(found);
+		const face = { id: createdBy, name: author, imageUrl: found.avatarUrl };
+		return { project, author, face, createdAt: found.createdAt, html: shown?.[1].html ?? "" };
 	});
 }
 

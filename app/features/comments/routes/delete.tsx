@@ -15,7 +15,7 @@ import { getCommentToRemove } from "../list.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) =>
-	titled(sentence`Delete a comment by ${loaderData?.author.name ?? "someone"}`);
+	titled(sentence`Delete a comment by ${loaderData?.author ?? "someone"}`);
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -48,7 +48,7 @@ export default function DeleteComment({ loaderData }: Route.ComponentProps) {
 	const here = pageIn(base, "/projects/:project", project.slug);
 	return (
 		<Confirm
-			title={sentence`Delete a comment by ${author.name}`}
+			title={sentence`Delete a comment by ${author}`}
 			breadcrumbs={[
 				{ label: "Projects", href: pageIn(base, "/projects") },
 				{ label: project.name, href: here },
@@ -66,14 +66,14 @@ export default function DeleteComment({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Quote({ author, html, createdAt, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function Quote({ author, face, html, createdAt, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	return (
 		<div className="flex gap-3">
-			<Avatar {...author} />
+			<Avatar {...face} />
 			<div className="min-w-0">
 				<p className="row text-small">
 					<strong>
-						<bdi>{author.name}</bdi>
+						<bdi>{author}</bdi>
 					</strong>{" "}
 					<span className="text-ink-soft">
 						<Time at={createdAt} timeZone={timeZone} now={now} />
