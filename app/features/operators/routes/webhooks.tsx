@@ -80,12 +80,7 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 							key: "state",
 							header: "State",
 							narrow: "bare",
-							// Most are handled, which needs no mark on a phone.
-							cell: (webhook) => (
-								<span className={webhook.appliedAt ? "wide" : undefined}>
-									<WebhookBadge webhook={webhook} />
-								</span>
-							),
+							cell: (webhook) => <WebhookBadge webhook={webhook} />,
 						},
 						{
 							key: "attempts",

@@ -72,7 +72,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 							key: "name",
 							header: "Name",
 							cell: (person) => (
-								<span className="person">
+								<span className="flex items-center gap-3">
 									<Avatar name={person.name} id={person.id} /> <bdi>{person.name}</bdi>
 								</span>
 							),

@@ -46,10 +46,12 @@ export default function Problem({ loaderData }: Route.ComponentProps) {
 				}
 			>
 				<Section title="Example response">
-					{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
-					<section className="payload scrolls" aria-label="Example response in JSON" tabIndex={0}>
-						<pre>{sample}</pre>
-					</section>
+					<div className="payload">
+						{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
+						<section className="scrolls" aria-label="Example response in JSON" tabIndex={0}>
+							<pre>{sample}</pre>
+						</section>
+					</div>
 				</Section>
 			</Columns>
 		</DocsFrame>
