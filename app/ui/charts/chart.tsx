@@ -136,20 +136,20 @@ export function FunnelChart({ stages, ...about }: ChartProps & { stages: FunnelS
 
 function PartsLegend({ hatch }: { hatch: string }) {
 	const parts = [
-		{ look: "Solid", name: "Finished", fill: { className: "chart-bar" } },
-		{ look: "Hatched", name: "Skipped", fill: { fill: hatch } },
-		{ look: "Outline", name: "In progress", fill: { className: "chart-open" } },
+		{ look: "Solid", part: "Finished", fill: { className: "chart-bar" } },
+		{ look: "Hatched", part: "Skipped", fill: { fill: hatch } },
+		{ look: "Outline", part: "In progress", fill: { className: "chart-open" } },
 	];
 	return (
 		<ul className="chart chart-legend">
-			{parts.map(({ look, name, fill }) => (
-				<li key={name}>
+			{parts.map(({ look, part, fill }) => (
+				<li key={part}>
 					<svg aria-hidden="true" width="0.875rem" height="0.875rem">
 						<rect width="100%" height="100%" {...fill} />
 					</svg>
 					<span>
 						<span className="sr-only">{`${look}: `}</span>
-						{name}
+						{part}
 					</span>
 				</li>
 			))}
