@@ -1,6 +1,7 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { Spaced } from "../elements/spaced.tsx";
 import { fitting, percent, scaleEnd } from "./chart-scale.ts";
+import { Legend, PartsLegend } from "./legends.tsx";
 
 /** Props that every chart takes. */
 type ChartProps = {
@@ -134,29 +135,6 @@ export function FunnelChart({ stages, ...about }: ChartProps & { stages: FunnelS
 	);
 }
 
-function PartsLegend({ hatch }: { hatch: string }) {
-	const parts = [
-		{ look: "Solid", part: "Finished", fill: { className: "chart-bar" } },
-		{ look: "Hatched", part: "Skipped", fill: { fill: hatch } },
-		{ look: "Outline", part: "In progress", fill: { className: "chart-open" } },
-	];
-	return (
-		<ul className="chart chart-legend">
-			{parts.map(({ look, part, fill }) => (
-				<li key={part}>
-					<svg aria-hidden="true" width="0.875rem" height="0.875rem">
-						<rect width="100%" height="100%" {...fill} />
-					</svg>
-					<span>
-						<span className="sr-only">{`${look}: `}</span>
-						{part}
-					</span>
-				</li>
-			))}
-		</ul>
-	);
-}
-
 type StageRowProps = { stage: FunnelStage; most: number; y: number; hatch: string };
 
 function StageRow({ stage: { label, came, finished, skipped }, most, y, hatch }: StageRowProps) {
@@ -180,8 +158,8 @@ function StageRow({ stage: { label, came, finished, skipped }, most, y, hatch }:
 	);
 }
 
-/** One line: its name, and a value for each label of the chart. */
-export type Series = { name: string; values: number[] };
+/** One line: its name, and a value for each label of the chart; undefined where nothing was measured. */
+export type Series = { name: string; values: (number | undefined)[] };
 
 type LineChartProps = ChartProps & {
 	/** Labels below the first, the middle and the last point. */
@@ -198,7 +176,7 @@ type LineChartProps = ChartProps & {
  * Accessibility: as `BarChart`; each line has its own dashes, which the list of names shows.
  */
 export function LineChart({ labels, series, format = String, ...about }: LineChartProps) {
-	const end = scaleEnd(Math.max(...series.flatMap(({ values }) => values), 0));
+	const end = scaleEnd(Math.max(...series.flatMap(({ values }) => values.map((value) => value ?? 0)), 0));
 	const down = (value: number) => PLOT - (PLOT * value) / end;
 	const scale = [0, end / 2, end].map((value) => ({ value, words: format(value) }));
 	const isLong = scale.some(({ words }) => words.length > SHORT_NUMBER);
@@ -219,35 +197,26 @@ export function LineChart({ labels, series, format = String, ...about }: LineCha
 						{label}
 					</Words>
 				))}
-				{series.map(({ name, values }, index) => (
-					<g key={name} className={`chart-series-${index + 1}`}>
-						<Line values={values} end={end} />
-					</g>
-				))}
+				{/* Lines of nothing but zeros would lie on one another. */}
+				{series.map(
+					({ name, values }, index) =>
+						values.some(Boolean) && (
+							<g key={name} className={`chart-series-${index + 1}`}>
+								<Line values={values} end={end} />
+							</g>
+						),
+				)}
 			</Drawing>
 		</>
 	);
 }
 
-function Legend({ names }: { names: string[] }) {
-	return (
-		<ul className="chart-legend">
-			{names.map((name, index) => (
-				<li key={name}>
-					<svg aria-hidden="true" width="2rem" height="0.5rem" className={`chart-series-${index + 1}`}>
-						<line x2="100%" y1="50%" y2="50%" />
-					</svg>
-					<bdi>{name}</bdi>
-				</li>
-			))}
-		</ul>
-	);
-}
-
 /** Draws the corners in a square that is stretched to the available width; the stroke and the dots are not stretched. */
-function Line({ values, end }: { values: number[]; end: number }) {
+function Line({ values, end }: { values: Series["values"]; end: number }) {
 	const across = (index: number) => (values.length > 1 ? percent(index, values.length - 1) : 100);
-	const down = (value: number) => 100 - percent(value, end);
+	const points = values.flatMap((value, index) =>
+		value === undefined ? [] : [{ value, x: across(index), y: 100 - percent(value, end) }],
+	);
 	return (
 		<>
 			<svg
@@ -257,13 +226,12 @@ function Line({ values, end }: { values: number[]; end: number }) {
 				viewBox="0 0 100 100"
 				preserveAspectRatio="none"
 			>
-				<polyline points={values.map((value, index) => `${across(index)},${down(value)}`).join(" ")} />
+				<polyline points={points.map(({ x, y }) => `${x},${y}`).join(" ")} />
 			</svg>
 			{values.length <= MOST_DOTS &&
-				values.map((value, index) => (
-					// biome-ignore lint/suspicious/noArrayIndexKey: a point is identified by its position alone
-					<circle key={index} cx={`${across(index)}%`} cy={rem((PLOT * down(value)) / 100)} r={3} />
-				))}
+				points
+					.filter(({ value }) => value > 0)
+					.map(({ x, y }) => <circle key={x} cx={`${x}%`} cy={rem((PLOT * y) / 100)} r={3} />)}
 		</>
 	);
 }

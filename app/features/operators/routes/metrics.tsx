@@ -75,6 +75,14 @@ function Charts({ steps, stepMinutes }: Route.ComponentProps["loaderData"]) {
 			return (step && of(step)) ?? 0;
 		}),
 	});
+	// Where nobody asked, nothing was slow or fast.
+	const time = (name: string, of: (step: Minutes) => number | undefined): Series => ({
+		name,
+		values: times.map((at) => {
+			const step = known.get(at);
+			return step && step.requests > 0 ? of(step) : undefined;
+		}),
+	});
 	return (
 		<div className="charts">
 			<Chart title={`Requests per ${stepMinutes} minutes`}>
@@ -96,9 +104,9 @@ function Charts({ steps, stepMinutes }: Route.ComponentProps["loaderData"]) {
 					labels={labels}
 					format={(value) => (value < 1_000 ? `${value} ms` : `${value / 1_000} s`)}
 					series={[
-						line("p50", ({ p50Ms }) => p50Ms),
-						line("p95", ({ p95Ms }) => p95Ms),
-						line("p99", ({ p99Ms }) => p99Ms),
+						time("p50", ({ p50Ms }) => p50Ms),
+						time("p95", ({ p95Ms }) => p95Ms),
+						time("p99", ({ p99Ms }) => p99Ms),
 					]}
 				/>
 			</Chart>
