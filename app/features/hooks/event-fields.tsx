@@ -29,7 +29,7 @@ export function EventFields({ id, name, errors, ticked }: EventFieldsProps) {
 						key={subject}
 						id={`${id}-${subject}`}
 						name={name}
-						label={titleOf(subject)}
+						label={capitalized(subject)}
 						options={events.map((event) => ({ value: event, label: event }))}
 						defaultValues={ticked}
 					/>
@@ -42,5 +42,3 @@ export function EventFields({ id, name, errors, ticked }: EventFieldsProps) {
 const subjectOf = (event: EventName): string => event.split(".")[0] ?? event;
 
 const GROUPS = Object.groupBy(SENT_EVENTS, subjectOf) as Record<string, EventName[]>;
-
-const titleOf = (subject: string): string => capitalized(subject);

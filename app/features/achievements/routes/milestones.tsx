@@ -104,7 +104,7 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 					key: "criterion",
 					header: "Requirement",
 					narrow: "bare",
-					cell: ({ criterion }) => startingUpper(wordsOf(criterion)),
+					cell: ({ criterion }) => capitalized(wordsOf(criterion)),
 				},
 				{
 					key: "state",
@@ -137,8 +137,6 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 		/>
 	);
 }
-
-const startingUpper = (words: string) => capitalized(words);
 
 function Name({ milestone, base }: { milestone: ListedMilestone; base: string }) {
 	const { id, name, badge } = milestone;

@@ -70,7 +70,6 @@ export default function EditComment({ loaderData, actionData }: Route.ComponentP
 		>
 			{(form) => (
 				<>
-					{" "}
 					<PageHeader
 						title="Edit comment"
 						breadcrumbs={[
